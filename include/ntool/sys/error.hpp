@@ -1,0 +1,19 @@
+// The one place where errno becomes an Error.
+#pragma once
+
+#include <string>
+
+#include <ntool/base/result.hpp>
+
+namespace ntool::sys {
+
+/// The kind of failure that an errno value stands for.
+Errc errc_of(int number);
+/// The C locale's text: "Connection refused". Unknown numbers: "error 4711".
+std::string text_of(int number);
+
+Error error_from(int number, std::string operation, std::string subject = {}, std::string hint = {});
+/// An Error from errno, as `return sys::fail_errno("open", path)`.
+std::unexpected<Error> fail_errno(std::string operation, std::string subject = {}, std::string hint = {});
+
+}  // namespace ntool::sys

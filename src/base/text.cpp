@@ -1,0 +1,166 @@
+#include <cstdint>
+#include <utf8proc.h>
+
+#include <ntool/base/bytes.hpp>
+#include <ntool/base/text.hpp>
+
+namespace ntool {
+namespace {
+
+/// One step through bytes of unknown worth. `length` is at least 1; `code_point` is -1 for an invalid part, and
+/// `incomplete` says that the part could still become a character if more bytes came.
+struct Step {
+  std::int32_t code_point;
+  std::size_t length;
+  bool incomplete = false;
+};
+
+/// The well-formed sequences of Unicode table 3-7. Not utf8proc_iterate, which does not tell how long the maximal
+/// subpart of a broken sequence is, nor whether it is only cut short.
+Step step(std::string_view bytes) {
+  const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); };
+  const std::uint8_t lead = at(0);
+  if (lead < 0x80) return {lead, 1};
+  std::size_t want = 0;
+  std::uint8_t low = 0x80;  // bounds of the second byte
+  std::uint8_t high = 0xBF;
+  if (lead >= 0xC2 && lead <= 0xDF)
+    want = 2;
+  else if (lead >= 0xE0 && lead <= 0xEF)
+    want = 3, low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
+  else if (lead >= 0xF0 && lead <= 0xF4)
+    want = 4, low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
+  else
+    return {-1, 1};
+  std::int32_t code_point = lead & (0x7F >> want);
+  for (std::size_t i = 1; i < want; ++i) {
+    if (i >= bytes.size()) return {-1, i, true};
+    if (at(i) < low || at(i) > high) return {-1, i};
+    code_point = code_point << 6 | (at(i) & 0x3F);
+    low = 0x80, high = 0xBF;
+  }
+  return {code_point, want};
+}
+
+/// Characters that steer a terminal or reorder text instead of showing something.
+bool steers(std::int32_t code_point) {
+  switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_CC:  // C0, DEL, C1
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CS: return true;
+    // Of the format characters the joiners shape Hangul-free scripts and emoji harmlessly; the others hide or reorder.
+    case UTF8PROC_CATEGORY_CF: return code_point != 0x200C && code_point != 0x200D;
+    default: return false;
+  }
+}
+
+void append_hex(std::string_view bytes, std::string& out) {
+  for (const std::uint8_t byte : as_bytes(bytes)) {
+    const std::uint8_t one[] = {byte};
+    out += "\\x";
+    out += to_hex(one);
+  }
+}
+
+/// Appends one part, safe; returns whether it was left out because it is only the beginning of a character.
+void append_safe(std::string_view part, const Step& s, std::string& out) {
+  if (s.code_point < 0 || steers(s.code_point)) {
+    append_hex(part, out);
+  } else {
+    out += part;
+  }
+}
+
+}  // namespace
+
+bool is_valid_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Step s = step(bytes);
+    if (s.code_point < 0) return false;
+    bytes.remove_prefix(s.length);
+  }
+  return true;
+}
+
+std::string to_valid_utf8(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const Step s = step(bytes);
+    out += s.code_point < 0 ? std::string_view("\xEF\xBF\xBD") : bytes.substr(0, s.length);
+    bytes.remove_prefix(s.length);
+  }
+  return out;
+}
+
+std::string terminal_safe(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const Step s = step(bytes);
+    append_safe(bytes.substr(0, s.length), s, out);
+    bytes.remove_prefix(s.length);
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t cells = 0;
+  while (!text.empty()) {
+    const Step s = step(text);
+    const int width = s.code_point < 0 ? 1 : utf8proc_charwidth(s.code_point);
+    cells += width > 0 ? static_cast<std::size_t>(width) : 0;
+    text.remove_prefix(s.length);
+  }
+  return cells;
+}
+
+std::string pad_right(std::string_view text, std::size_t cells) {
+  std::string padded(text);
+  const std::size_t width = display_width(text);
+  if (width < cells) padded.append(cells - width, ' ');
+  return padded;
+}
+
+std::string pad_left(std::string_view text, std::size_t cells) {
+  const std::size_t width = display_width(text);
+  std::string padded(width < cells ? cells - width : 0, ' ');
+  return padded.append(text);
+}
+
+void TerminalFilter::filter(std::string_view bytes, std::string& out) {
+  std::string joined;
+  if (!pending_.empty()) {
+    joined = pending_.append(bytes);
+    pending_.clear();
+    bytes = joined;
+  }
+  while (!bytes.empty()) {
+    if (bytes.front() == '\n' || bytes.front() == '\t') {
+      out += bytes.front();
+      bytes.remove_prefix(1);
+      continue;
+    }
+    if (bytes.front() == '\r') {  // harmless before a newline; alone it overwrites the line
+      if (bytes.size() == 1) break;
+      if (bytes[1] == '\n') {
+        out += "\r\n";
+        bytes.remove_prefix(2);
+        continue;
+      }
+    }
+    const Step s = step(bytes);
+    if (s.incomplete) break;
+    append_safe(bytes.substr(0, s.length), s, out);
+    bytes.remove_prefix(s.length);
+  }
+  pending_ = bytes;
+}
+
+void TerminalFilter::finish(std::string& out) {
+  append_hex(pending_, out);
+  pending_.clear();
+}
+
+}  // namespace ntool
