@@ -1,8 +1,11 @@
 // The error queue of a socket (recvmsg(2) MSG_ERRQUEUE, ip(7) IP_RECVERR): ICMP errors with their sender, for ordinary
 // users.
+#include <ctime>  // linux/errqueue.h uses timespec without including it
+
 #include <linux/errqueue.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -161,10 +162,13 @@ Result<Endpoint> Socket::peer() const {
   return to_endpoint(address);
 }
 
-std::size_t Socket::unacknowledged() const {
-  int count = 0;
-  if (::ioctl(fd(), SIOCOUTQ, &count) < 0 || count < 0) return 0;
-  return static_cast<std::size_t>(count);
+Delivery Socket::delivery() const {
+  int queued = 0;
+  if (transport_ != Transport::tcp || ::ioctl(fd(), SIOCOUTQ, &queued) < 0 || queued <= 0) return {};
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, &info, &length) < 0 || info.tcpi_state == TCP_CLOSE) return {};
+  return {static_cast<std::uint64_t>(queued), info.tcpi_unacked == 0};
 }
 
 int Socket::take_error() {

@@ -35,6 +35,12 @@ struct NetworkError {
   std::optional<IpAddress> offender;
 };
 
+/// How far TCP has got with what we gave it (TCP_INFO, tcp(7)).
+struct Delivery {
+  std::uint64_t unacknowledged_bytes = 0;  ///< handed to the kernel, not yet confirmed by the peer
+  bool waits_for_window = false;           ///< the peer is alive but reads nothing: all that is left was never sent
+};
+
 class Socket {
  public:
   static Result<Socket> open(Family family, Transport transport);
@@ -73,8 +79,8 @@ class Socket {
 
   [[nodiscard]] Result<Endpoint> local() const;
   [[nodiscard]] Result<Endpoint> peer() const;
-  /// Bytes that the peer has not acknowledged (SIOCOUTQ); for a closed connection 0.
-  [[nodiscard]] std::size_t unacknowledged() const;
+  /// TCP only; a UDP socket has always delivered.
+  [[nodiscard]] Delivery delivery() const;
   /// The pending error of the socket (SO_ERROR), taken away; 0 for none.
   [[nodiscard]] int take_error();
   /// The next ICMP error kept by keep_network_errors.
