@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <cerrno>
+#include <fmt/format.h>
 
 #include <ntool/net/connector.hpp>
 #include <ntool/wire/icmp_text.hpp>
@@ -22,8 +21,7 @@ std::string who_says(const sys::NetworkError& cause, Family family, const Endpoi
 
 std::string plain_hint(const Error& error, const Endpoint& to) {
   switch (error.sys_errno) {
-    case ECONNREFUSED:
-      return fmt::format("{} is up, but nothing listens on that port", to.ip.to_string());
+    case ECONNREFUSED: return fmt::format("{} is up, but nothing listens on that port", to.ip.to_string());
     case ETIMEDOUT: return "no answer at all: the host is down, or a firewall drops the packets";
     case ENETUNREACH: return "this host has no route there; see 'ntool ifconfig' for its addresses";
     case EHOSTUNREACH: return fmt::format("nobody answers for {} on the local network", to.ip.to_string());

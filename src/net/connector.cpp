@@ -1,7 +1,6 @@
-#include <ntool/net/connector.hpp>
-
 #include <cerrno>
 
+#include <ntool/net/connector.hpp>
 #include <ntool/sys/error.hpp>
 
 namespace ntool::net {

@@ -48,7 +48,7 @@ class CopyPump final : public Pump {
 class TransformPump final : public Pump {
  public:
   TransformPump(ReadSome read, WriteSome write, Transform transform)
-      : read_(std::move(read)), write_(std::move(write)), transform_(std::move(transform)), piece_(16 * 1024) {}
+      : read_(std::move(read)), write_(std::move(write)), transform_(std::move(transform)), piece_(64 * 1024) {}
 
   Result<Filled> fill() override {
     if (held_ > 0) return Filled{Moved::nothing_now(), true};

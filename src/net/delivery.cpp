@@ -1,8 +1,7 @@
-#include <ntool/net/delivery.hpp>
-
 #include <algorithm>
 #include <cerrno>
 
+#include <ntool/net/delivery.hpp>
 #include <ntool/sys/error.hpp>
 
 namespace ntool::net {

@@ -1,17 +1,15 @@
 // The error queue of a socket (recvmsg(2) MSG_ERRQUEUE, ip(7) IP_RECVERR): ICMP errors with their sender, for ordinary
 // users.
-#include <ctime>  // linux/errqueue.h uses timespec without including it
-
-#include <linux/errqueue.h>
-#include <sys/socket.h>
+#include "socket_address.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <ctime>  // linux/errqueue.h uses timespec without including it
+#include <linux/errqueue.h>
+#include <sys/socket.h>
 
 #include <ntool/sys/socket.hpp>
-
-#include "socket_address.hpp"
 
 namespace ntool::sys {
 namespace {

@@ -1,21 +1,21 @@
-#include <ntool/sys/socket.hpp>
+#include "socket_address.hpp"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <cerrno>
-
 #include <ntool/sys/error.hpp>
-
-#include "socket_address.hpp"
+#include <ntool/sys/socket.hpp>
 
 namespace ntool::sys {
 namespace {
 
-bool is_would_block(int number) { return number == EAGAIN || number == EWOULDBLOCK; }
+bool is_would_block(int number) {
+  return number == EAGAIN || number == EWOULDBLOCK;
+}
 
 Result<void> set_option(int fd, int level, int option, int value, const char* what) {
   if (::setsockopt(fd, level, option, &value, sizeof value) < 0) return fail_errno("set", what);
@@ -36,7 +36,9 @@ Result<Moved> moved(Call call, bool end_at_zero, const char* operation) {
 
 }  // namespace
 
-std::string_view name_of(Transport transport) { return transport == Transport::tcp ? "tcp" : "udp"; }
+std::string_view name_of(Transport transport) {
+  return transport == Transport::tcp ? "tcp" : "udp";
+}
 
 Result<Socket> Socket::open(Family family, Transport transport) {
   const int type = transport == Transport::tcp ? SOCK_STREAM : SOCK_DGRAM;
@@ -50,9 +52,13 @@ Result<Socket> Socket::open(Family family, Transport transport) {
   return Socket(std::move(fd), family, transport);
 }
 
-Result<void> Socket::reuse_address() { return set_option(fd(), SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR"); }
+Result<void> Socket::reuse_address() {
+  return set_option(fd(), SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+}
 
-Result<void> Socket::v6_only() { return set_option(fd(), IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY"); }
+Result<void> Socket::v6_only() {
+  return set_option(fd(), IPPROTO_IPV6, IPV6_V6ONLY, 1, "IPV6_V6ONLY");
+}
 
 Result<void> Socket::keep_network_errors(bool on) {
   if (family_ == Family::ipv4) return set_option(fd(), IPPROTO_IP, IP_RECVERR, on ? 1 : 0, "IP_RECVERR");

@@ -1,5 +1,5 @@
-#include <ntool/sys/transfer.hpp>
-
+#include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
@@ -7,10 +7,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-
 #include <ntool/sys/error.hpp>
+#include <ntool/sys/transfer.hpp>
 
 namespace ntool::sys {
 

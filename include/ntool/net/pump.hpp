@@ -40,7 +40,8 @@ std::unique_ptr<Pump> make_copy_pump(ReadSome read, WriteSome write, std::size_t
 std::unique_ptr<Pump> make_transform_pump(ReadSome read, WriteSome write, Transform transform);
 /// One read is one write, so that datagrams stay whole: up to `largest` bytes each, one at a time.
 std::unique_ptr<Pump> make_datagram_pump(ReadSome read, WriteSome write, std::size_t largest);
-/// Through a pipe of our own. If the kernel refuses to splice one of the two descriptors, the pump goes on with copying.
+/// Through a pipe of our own. If the kernel refuses to splice one of the two descriptors, the pump goes on with
+/// copying.
 Result<std::unique_ptr<Pump>> make_splice_pump(int source, int sink, ReadSome read, WriteSome write);
 
 }  // namespace ntool::net

@@ -13,7 +13,7 @@
 namespace ntool::net {
 
 struct RelayEnds {
-  int local_in;  ///< the outbound pump's source
+  int local_in;   ///< the outbound pump's source
   int local_out;  ///< the inbound pump's sink
   sys::Socket& socket;
   std::unique_ptr<Pump> outbound;
@@ -133,9 +133,11 @@ class RelayLoop {
 
   void sink_failed(Way way, Error error) {
     if (way == Way::outbound) {
-      // The peer takes nothing any more, but what it said before is still ours to write out.
+      // The peer takes nothing any more, but what it said before is still ours to write out. A datagram socket has no
+      // end to read up to.
       if (!outcome_.network_error) outcome_.network_error = std::move(error);
       relay_.sink_closed(Way::outbound);
+      if (ends_.socket.transport() == sys::Transport::udp) relay_.source_ended(Way::inbound, loop_.clock.now());
     } else if (error.code == Errc::closed) {
       outcome_.reader_gone = true;
     } else {

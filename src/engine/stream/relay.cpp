@@ -1,6 +1,6 @@
-#include <ntool/engine/stream/relay.hpp>
-
 #include <algorithm>
+
+#include <ntool/engine/stream/relay.hpp>
 
 namespace ntool::engine {
 
@@ -12,7 +12,9 @@ bool Relay::wants_read(Way way) const {
   return verdict_ == Verdict::running && !pointless;
 }
 
-bool Relay::wants_write(Way way) const { return verdict_ == Verdict::running && at(way).buffered(); }
+bool Relay::wants_write(Way way) const {
+  return verdict_ == Verdict::running && at(way).buffered();
+}
 
 bool Relay::wants_half_close() const {
   const Direction& outbound = at(Way::outbound);
@@ -25,7 +27,9 @@ void Relay::read(Way way, std::uint64_t bytes, Instant now) {
   last_activity_ = now;
 }
 
-void Relay::buffer_full(Way way) { at(way).full = at(way).buffered(); }
+void Relay::buffer_full(Way way) {
+  at(way).full = at(way).buffered();
+}
 
 void Relay::written(Way way, std::uint64_t bytes, Instant now) {
   Direction& direction = at(way);
@@ -68,6 +72,9 @@ std::optional<Instant> Relay::poll_timeout() const {
   const auto consider = [&](Instant at) { next = next ? std::min(*next, at) : at; };
   if (at(Way::outbound).buffered() || at(Way::inbound).buffered()) return std::nullopt;
   if (rules_.linger && outbound_ended_at_) consider(std::max(*outbound_ended_at_ + *rules_.linger, last_activity_));
+  if (rules_.patience_after_peer_end && at(Way::inbound).over()) {
+    consider(last_activity_ + *rules_.patience_after_peer_end);
+  }
   if (rules_.idle_limit) consider(last_activity_ + *rules_.idle_limit);
   return next;
 }
@@ -76,7 +83,11 @@ void Relay::handle_timeout(Instant now) {
   const auto due = poll_timeout();
   if (!due || now < *due) return;
   const bool linger_is_up = rules_.linger && outbound_ended_at_ && now >= *outbound_ended_at_ + *rules_.linger;
-  verdict_ = linger_is_up ? Verdict::lingered : Verdict::idle;
+  if (rules_.patience_after_peer_end && at(Way::inbound).over()) {
+    verdict_ = Verdict::complete;
+  } else {
+    verdict_ = linger_is_up ? Verdict::lingered : Verdict::idle;
+  }
 }
 
 }  // namespace ntool::engine

@@ -1,7 +1,7 @@
 // The account of a conversation, on values: no descriptor, no clock.
-#include <ntool/engine/stream/relay.hpp>
-
 #include "support/catch.hpp"
+
+#include <ntool/engine/stream/relay.hpp>
 
 using namespace std::chrono_literals;
 using ntool::Instant;
@@ -155,6 +155,20 @@ TEST_CASE("linger counts from the end of stdin") {
   CHECK(relay.poll_timeout() == start + 3s);
   relay.handle_timeout(start + 3s);
   CHECK(relay.verdict() == Verdict::lingered);
+}
+
+TEST_CASE("a server waits for a silent stdin only so long after its peer has ended") {
+  Relay relay({.patience_after_peer_end = 1s}, start);
+  CHECK_FALSE(relay.poll_timeout().has_value());
+  relay.source_ended(Way::inbound, start + 1s);
+  CHECK(relay.poll_timeout() == start + 2s);
+  relay.read(Way::outbound, 8, start + 1500ms);
+  CHECK_FALSE(relay.poll_timeout().has_value());  // there is something to send
+  relay.written(Way::outbound, 8, start + 1600ms);
+  relay.handle_timeout(start + 2s);
+  CHECK(relay.verdict() == Verdict::running);
+  relay.handle_timeout(start + 2600ms);
+  CHECK(relay.verdict() == Verdict::complete);
 }
 
 TEST_CASE("totals are what was read and written") {

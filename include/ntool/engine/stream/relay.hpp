@@ -17,9 +17,11 @@
 namespace ntool::engine {
 
 struct RelayRules {
-  bool half_close_on_end = true;           ///< the end of stdin shuts down our sending side
-  bool finish_on_peer_end = false;         ///< do not wait for stdin to end once the peer has
-  std::optional<Duration> linger = {};     ///< give up this long after stdin ended (nc -q)
+  bool half_close_on_end = true;    ///< the end of stdin shuts down our sending side
+  bool finish_on_peer_end = false;  ///< do not wait for stdin to end once the peer has
+  /// Do not wait for stdin to end once the peer has and stdin was silent for this long (a server with others to serve).
+  std::optional<Duration> patience_after_peer_end = {};
+  std::optional<Duration> linger = {};      ///< give up this long after stdin ended (nc -q)
   std::optional<Duration> idle_limit = {};  ///< give up after this long without a byte either way (nc -w)
 };
 
