@@ -1,7 +1,9 @@
 #include "support/catch.hpp"
 
 #include <arpa/inet.h>
+#include <optional>
 #include <random>
+#include <vector>
 
 #include <ntool/base/ip.hpp>
 

@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 
 #include <fmt/format.h>
+#include <vector>
 
 #include <ntool/base/record.hpp>
 

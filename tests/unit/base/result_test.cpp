@@ -1,6 +1,8 @@
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include <ntool/base/result.hpp>
 
