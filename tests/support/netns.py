@@ -65,21 +65,26 @@ def require_namespaces():
 
 
 def _run_inside(command):
-    """Runs the case again under `command` and ends with its exit code. A signal here ends unshare, and --kill-child
-    with it process 1, and the kernel with that one all others of the namespace."""
+    """Runs the case again under `command` and ends with its exit code. A signal here ends unshare (--pdeathsig sees to
+    it even for SIGKILL), --kill-child then ends process 1, and the kernel with that one all others of the namespace."""
     child = subprocess.Popen(
-        [*command, sys.executable, *sys.argv], env={**os.environ, _INSIDE: "1"}, stdin=subprocess.DEVNULL
+        ["setpriv", "--pdeathsig", "KILL", *command, sys.executable, *sys.argv],
+        env={**os.environ, _INSIDE: "1"},
+        stdin=subprocess.DEVNULL,
     )
 
+    received = []
+
     def on_signal(number, _frame):
-        child.kill()
-        child.wait()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+        received.append(number)
+        os.kill(child.pid, signal.SIGKILL)  # not child.kill(): the interrupted wait() below holds the child's lock
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_signal)
     code = child.wait()
+    if received:  # end as the caller asked, now that nothing is left inside
+        signal.signal(received[0], signal.SIG_DFL)
+        os.kill(os.getpid(), received[0])
     sys.exit(code if code >= 0 else 128 - code)
 
 
