@@ -1,0 +1,38 @@
+// NetlinkSocket: one AF_NETLINK socket (netlink(7)). It moves datagrams and says who sent them; what they mean is the
+// business of net/netlink_session.
+#pragma once
+
+#include <cstdint>
+
+#include <ntool/base/bytes.hpp>
+#include <ntool/base/result.hpp>
+#include <ntool/sys/fd.hpp>
+
+namespace ntool::sys {
+
+class NetlinkSocket {
+ public:
+  /// A socket for NETLINK_ROUTE, with extended error texts and strict checking of requests where the kernel has them.
+  static Result<NetlinkSocket> open_route();
+
+  /// One datagram to the kernel.
+  Result<void> send(Bytes datagram);
+
+  struct Received {
+    std::size_t size = 0;           ///< bytes now in the buffer
+    bool truncated = false;         ///< the datagram was longer than the buffer; its rest is lost
+    std::uint32_t sender_port = 0;  ///< 0: the kernel
+  };
+  /// Waits for a datagram. Errors: ENOBUFS (Error::sys_errno) means that datagrams were lost.
+  Result<Received> receive(MutableBytes buffer);
+
+  /// Our own address, which the kernel writes into its answers.
+  [[nodiscard]] std::uint32_t port() const { return port_; }
+
+ private:
+  NetlinkSocket(Fd fd, std::uint32_t port) : fd_(std::move(fd)), port_(port) {}
+  Fd fd_;
+  std::uint32_t port_;
+};
+
+}  // namespace ntool::sys

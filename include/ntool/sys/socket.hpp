@@ -1,0 +1,101 @@
+// Socket: TCP and UDP over IPv4 and IPv6, always non-blocking and close-on-exec. With net's netlink the only users of
+// sockaddr. Nothing here waits: callers watch fd() with a Poller.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <ntool/base/bytes.hpp>
+#include <ntool/base/ip.hpp>
+#include <ntool/base/result.hpp>
+#include <ntool/sys/fd.hpp>
+
+namespace ntool::sys {
+
+enum class Transport { tcp, udp };
+std::string_view name_of(Transport transport);  ///< "tcp", "udp"
+
+/// What one non-blocking read or write did.
+struct Moved {
+  enum class Status { moved, would_block, end };
+  Status status = Status::moved;
+  std::size_t bytes = 0;  ///< may be 0 with `moved`: an empty datagram
+
+  static constexpr Moved some(std::size_t bytes) { return {Status::moved, bytes}; }
+  static constexpr Moved nothing_now() { return {Status::would_block, 0}; }
+  static constexpr Moved at_end() { return {Status::end, 0}; }
+};
+
+/// An ICMP error that the kernel kept for a socket (IP_RECVERR, ip(7)): who sent it and what it said.
+struct NetworkError {
+  int sys_errno = 0;
+  bool from_icmp = false;  ///< false: this host's own kernel
+  std::uint8_t icmp_type = 0;
+  std::uint8_t icmp_code = 0;
+  std::optional<IpAddress> offender;
+};
+
+/// How far TCP has got with what we gave it (TCP_INFO, tcp(7)).
+struct Delivery {
+  std::uint64_t unacknowledged_bytes = 0;  ///< handed to the kernel, not yet confirmed by the peer
+  bool waits_for_window = false;           ///< the peer is alive but reads nothing: all that is left was never sent
+};
+
+class Socket {
+ public:
+  static Result<Socket> open(Family family, Transport transport);
+
+  [[nodiscard]] int fd() const { return fd_.number(); }
+  [[nodiscard]] Family family() const { return family_; }
+  [[nodiscard]] Transport transport() const { return transport_; }
+
+  /// For listeners: take over an address whose connections are in TIME_WAIT.
+  Result<void> reuse_address();
+  /// IPv6 listeners: leave IPv4 alone (IPV6_V6ONLY).
+  Result<void> v6_only();
+  /// Whether ICMP errors are kept with their sender. On an established TCP connection it would turn soft errors into
+  /// hard ones: switch it off once connected.
+  Result<void> keep_network_errors(bool on);
+  Result<void> bind(const Endpoint& local);
+  Result<void> listen(int backlog);
+
+  struct Accepted;
+  /// nullopt: nobody waits any more.
+  Result<std::optional<Accepted>> accept();
+
+  /// true: connected at once; false: under way, wait for writability and call finish_connect. UDP is always at once.
+  Result<bool> start_connect(const Endpoint& to);
+  /// The outcome of a connect under way (SO_ERROR). A TCP connection to itself, which a scan of the local ephemeral
+  /// ports can make out of nothing, is reported as refused.
+  Result<void> finish_connect();
+
+  Result<Moved> receive(MutableBytes buffer);
+  Result<Moved> send(Bytes bytes);
+  /// One datagram and its sender; a longer one than the buffer is cut.
+  Result<Moved> receive_from(MutableBytes buffer, Endpoint& from);
+  /// The sender of the next datagram, which stays in the queue; nullopt: none waits.
+  Result<std::optional<Endpoint>> peek_sender();
+  Result<void> shutdown_write();
+
+  [[nodiscard]] Result<Endpoint> local() const;
+  [[nodiscard]] Result<Endpoint> peer() const;
+  /// TCP only; a UDP socket has always delivered.
+  [[nodiscard]] Delivery delivery() const;
+  /// The pending error of the socket (SO_ERROR), taken away; 0 for none.
+  [[nodiscard]] int take_error();
+  /// The next ICMP error kept by keep_network_errors.
+  [[nodiscard]] std::optional<NetworkError> take_network_error();
+
+ private:
+  Socket(Fd fd, Family family, Transport transport) : fd_(std::move(fd)), family_(family), transport_(transport) {}
+  Fd fd_;
+  Family family_ = Family::ipv4;
+  Transport transport_ = Transport::tcp;
+};
+
+struct Socket::Accepted {
+  Socket socket;
+  Endpoint peer;
+};
+
+}  // namespace ntool::sys

@@ -1,0 +1,63 @@
+#include "modes.hpp"
+#include "source.hpp"
+
+#include <ntool/net/connector.hpp>
+#include <ntool/net/resolver.hpp>
+
+namespace ntool::commands::nc {
+namespace {
+
+/// One address after the other; each failure is told when it is clear that it matters: all failed, or -v.
+class Attempt {
+ public:
+  explicit Attempt(Session session) : session_(session) {}
+
+  /// nullopt: this address failed, and it has been noted.
+  Result<std::optional<sys::Socket>> try_address(const IpAddress& address) {
+    const Plan& plan = session_.plan;
+    Context& context = session_.context;
+    const Endpoint to{address, plan.ports.first};
+    net::ConnectRequest request{to, plan.transport, TRY(source_for(session_, address)), plan.limit};
+    auto socket = net::connect_to(request, {context.poller, context.clock, context.stop});
+    if (socket) return std::optional(std::move(*socket));
+    Error error = std::move(socket).error();
+    if (error.code == Errc::interrupted) return fail(std::move(error));
+    if (error.operation.empty()) {
+      error.operation = "connect to";
+      error.subject = session_.events.subject(plan.host, to) + " failed";
+    }
+    if (plan.verbose > 0) {
+      session_.events.failed(error);
+    } else {
+      failures_.push_back(std::move(error));
+    }
+    return std::nullopt;
+  }
+
+  void tell_failures() {
+    for (const Error& error : failures_) session_.events.failed(error);
+  }
+
+ private:
+  Session session_;
+  std::vector<Error> failures_;
+};
+
+}  // namespace
+
+Result<ExitCode> run_connect(Session session) {
+  Attempt attempt(session);
+  for (const auto& address : TRY(addresses_of(session, session.plan.host, session.plan.family))) {
+    auto socket = attempt.try_address(address);
+    if (!socket && socket.error().code == Errc::interrupted) return stopped(session.context);
+    if (!socket) return fail(std::move(socket).error());
+    if (!*socket) continue;
+    const Endpoint peer{address, session.plan.ports.first};
+    session.events.connected(session.plan.host, peer);
+    return talk(session, **socket, peer, false);
+  }
+  attempt.tell_failures();
+  return ExitCode::no;
+}
+
+}  // namespace ntool::commands::nc

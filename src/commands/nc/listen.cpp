@@ -1,0 +1,71 @@
+#include "modes.hpp"
+
+#include <ntool/net/loop.hpp>
+
+namespace ntool::commands::nc {
+namespace {
+
+using sys::Transport;
+
+/// Clients that may wait while one is served with -k.
+constexpr int backlog = 128;
+
+Result<sys::Socket> open_listener(const Session& session) {
+  const Plan& plan = session.plan;
+  const Family family = plan.family.value_or(Family::ipv4);
+  IpAddress address = IpAddress::any(family);
+  if (!plan.host.empty()) address = TRY(addresses_of(session, plan.host, plan.family)).front();
+  sys::Socket socket = TRY(sys::Socket::open(address.family(), plan.transport));
+  if (plan.transport == Transport::tcp) TRY(socket.reuse_address());
+  if (address.is_v6()) TRY(socket.v6_only());
+  TRY(socket.bind({address, plan.ports.first}));
+  if (plan.transport == Transport::tcp) TRY(socket.listen(backlog));
+  return socket;
+}
+
+/// Waits until `socket` has something to read; false: stopped.
+Result<bool> wait_for_somebody(const Session& session, sys::Socket& socket) {
+  Context& context = session.context;
+  TRY(context.poller.watch({socket.fd(), true, false}));
+  while (!context.stop.raised()) {
+    if (!TRY(context.poller.wait(std::nullopt)).empty()) break;
+  }
+  context.poller.forget(socket.fd());
+  return !context.stop.raised();
+}
+
+Result<ExitCode> serve_streams(Session session, sys::Socket& listener) {
+  ExitCode last = ExitCode::yes;
+  while (TRY(wait_for_somebody(session, listener))) {
+    auto accepted = TRY(listener.accept());
+    if (!accepted) continue;
+    if (!session.plan.keep) listener = std::move(accepted->socket);  // nobody else is let in
+    sys::Socket& socket = session.plan.keep ? accepted->socket : listener;
+    session.events.received_from(accepted->peer);
+    last = TRY(talk(session, socket, accepted->peer, session.plan.keep));
+    if (!session.plan.keep || session.context.stop.raised()) return last;
+  }
+  return stopped(session.context);
+}
+
+Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
+  if (session.plan.keep) return hear_all(session, socket);
+  while (TRY(wait_for_somebody(session, socket))) {
+    const auto peer = TRY(socket.peek_sender());
+    if (!peer) continue;
+    TRY(socket.start_connect(*peer));  // from here on only this peer, and others are refused
+    session.events.received_from(*peer);
+    return talk(session, socket, *peer, false);
+  }
+  return stopped(session.context);
+}
+
+}  // namespace
+
+Result<ExitCode> run_listen(Session session) {
+  sys::Socket socket = TRY(open_listener(session));
+  session.events.listening(TRY(socket.local()));
+  return session.plan.transport == Transport::tcp ? serve_streams(session, socket) : serve_datagrams(session, socket);
+}
+
+}  // namespace ntool::commands::nc

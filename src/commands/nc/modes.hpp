@@ -1,0 +1,38 @@
+// The three things nc can do, and the conversation that two of them lead to.
+#pragma once
+
+#include "events.hpp"
+#include "plan.hpp"
+
+#include <string>
+
+#include <ntool/commands/command.hpp>
+#include <ntool/sys/socket.hpp>
+
+namespace ntool::commands::nc {
+
+/// What the three modes share.
+struct Session {
+  const Plan& plan;
+  Context& context;
+  Events& events;
+};
+
+Result<ExitCode> run_connect(Session session);
+Result<ExitCode> run_listen(Session session);
+Result<ExitCode> run_scan(Session session);
+
+/// Relays between stdin, stdout and `socket` until the conversation is over, and judges it.
+/// `serves_on`: others will be served after this one.
+Result<ExitCode> talk(Session session, sys::Socket& socket, const Endpoint& peer, bool serves_on);
+/// UDP with -k: writes out what anybody sends, until stopped.
+Result<ExitCode> hear_all(Session session, sys::Socket& socket);
+
+/// The addresses of the plan's host (or of `host`), numeric or resolved. With -n names are an error.
+Result<std::vector<IpAddress>> addresses_of(const Session& session, const std::string& host,
+                                            std::optional<Family> family);
+
+/// 130 after SIGINT, 143 after SIGTERM.
+ExitCode stopped(const Context& context);
+
+}  // namespace ntool::commands::nc

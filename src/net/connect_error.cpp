@@ -1,0 +1,46 @@
+#include <cerrno>
+#include <fmt/format.h>
+
+#include <ntool/net/connector.hpp>
+#include <ntool/wire/icmp_text.hpp>
+
+namespace ntool::net {
+namespace {
+
+std::string who_says(const sys::NetworkError& cause, Family family, const Endpoint& to,
+                     const std::optional<IpAddress>& local) {
+  const auto words = wire::icmp_error_text(family, cause.icmp_type, cause.icmp_code);
+  if (local && *cause.offender == *local) {
+    return fmt::format("nobody answers for {} on the local network", to.ip.to_string());
+  }
+  if (*cause.offender == to.ip) {
+    return fmt::format("{} itself says \"{}\": its firewall rejects this", to.ip.to_string(), words);
+  }
+  return fmt::format("{}, a router or firewall on the way, says \"{}\"", cause.offender->to_string(), words);
+}
+
+std::string plain_hint(const Error& error, const Endpoint& to) {
+  switch (error.sys_errno) {
+    case ECONNREFUSED: return fmt::format("{} is up, but nothing listens on that port", to.ip.to_string());
+    case ETIMEDOUT: return "no answer at all: the host is down, or a firewall drops the packets";
+    case ENETUNREACH: return "this host has no route there; see 'ntool ifconfig' for its addresses";
+    case EHOSTUNREACH: return fmt::format("nobody answers for {} on the local network", to.ip.to_string());
+    case EINVAL:
+      return to.ip.is_link_local() && to.ip.is_v6() ? "a link-local address needs its interface: fe80::1%eth0" : "";
+    case EACCES: return "a broadcast address, or a local firewall rule forbids it";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+Error explain_connect_error(Error error, const std::optional<sys::NetworkError>& cause, const Endpoint& to,
+                            const std::optional<IpAddress>& local) {
+  error.operation.clear();
+  error.subject.clear();
+  const bool somebody_spoke = cause && cause->from_icmp && cause->offender;
+  error.hint = somebody_spoke ? who_says(*cause, to.ip.family(), to, local) : plain_hint(error, to);
+  return error;
+}
+
+}  // namespace ntool::net

@@ -1,0 +1,56 @@
+#include <cerrno>
+
+#include <ntool/net/connector.hpp>
+#include <ntool/sys/error.hpp>
+
+namespace ntool::net {
+namespace {
+
+/// The Error of a connect that has failed on `socket`, with the cause that the kernel kept.
+std::unexpected<Error> failed(Error error, sys::Socket& socket, const ConnectRequest& request) {
+  const auto cause = socket.take_network_error();
+  std::optional<IpAddress> local;
+  if (const auto here = socket.local()) local = here->ip;
+  return fail(explain_connect_error(std::move(error), cause, request.to, local));
+}
+
+}  // namespace
+
+Result<Connecting> start_connecting(const ConnectRequest& request) {
+  sys::Socket socket = TRY(sys::Socket::open(request.to.ip.family(), request.transport));
+  TRY(socket.keep_network_errors(true));
+  if (request.from) {
+    // A fixed source port right after the last run: its old connection waits in TIME_WAIT.
+    TRY(socket.reuse_address());
+    TRY(socket.bind(*request.from));
+  }
+  const auto connected = socket.start_connect(request.to);
+  if (!connected) return failed(connected.error(), socket, request);
+  return Connecting{std::move(socket), *connected};
+}
+
+Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop) {
+  Connecting connecting = TRY(start_connecting(request));
+  sys::Socket& socket = connecting.socket;
+  std::optional<Instant> deadline;
+  if (request.limit) deadline = loop.clock.now() + *request.limit;
+  while (!connecting.connected) {
+    TRY(loop.poller.watch({socket.fd(), false, true}));
+    const auto ready = loop.poller.wait(deadline);
+    const bool writable = ready && !ready->empty();
+    loop.poller.forget(socket.fd());
+    if (!ready) return fail(ready.error());
+    if (loop.stop.raised()) return fail(sys::error_from(EINTR, {}));
+    if (writable) {
+      const auto finished = socket.finish_connect();
+      if (!finished) return failed(finished.error(), socket, request);
+      connecting.connected = true;
+    } else if (deadline && loop.clock.now() >= *deadline) {
+      return failed(sys::error_from(ETIMEDOUT, {}), socket, request);
+    }
+  }
+  if (request.transport == sys::Transport::tcp) TRY(socket.keep_network_errors(false));
+  return std::move(connecting.socket);
+}
+
+}  // namespace ntool::net

@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <linux/rtnetlink.h>
+
+#include <ntool/net/rtnl_dump.hpp>
+
+namespace ntool::net {
+namespace {
+
+// A table that changes during each of this many dumps in a row is not going to stand still for us.
+constexpr int attempts = 8;
+constexpr std::size_t longest_alternate_name = 127;  // ALTIFNAMSIZ less the NUL
+
+/// Collects what `parse(message) → Result<std::optional<T>>` makes of each message of type `wanted`.
+template <class T, class Parse>
+Result<std::vector<T>> dump(NetlinkTransport& netlink, Bytes request, std::uint16_t wanted, Parse&& parse) {
+  for (int attempt = 1;; ++attempt) {
+    std::vector<T> table;
+    const auto outcome = netlink.exchange(request, [&](Bytes bytes) -> Result<void> {
+      const auto message = TRY(wire::parse_netlink_message(bytes));
+      if (message.header.type != wanted) return {};
+      if (auto entry = TRY(parse(message))) table.push_back(*std::move(entry));
+      return {};
+    });
+    if (outcome) return table;
+    if (outcome.error().code != Errc::interrupted || attempt == attempts) return fail(outcome.error());
+  }
+}
+
+Result<std::optional<wire::rtnl::Link>> parse_link(const wire::NetlinkMessage& message) {
+  return TRY(wire::rtnl::parse_link(message));
+}
+
+bool is_called(const wire::rtnl::Link& link, std::string_view name) {
+  return link.name == name || std::ranges::find(link.alternate_names, name) != link.alternate_names.end();
+}
+
+}  // namespace
+
+Result<std::vector<wire::rtnl::Link>> dump_links(NetlinkTransport& netlink) {
+  const auto request = TRY(wire::rtnl::request_all_links());
+  return dump<wire::rtnl::Link>(netlink, request, RTM_NEWLINK, parse_link);
+}
+
+Result<std::optional<wire::rtnl::Link>> find_link(NetlinkTransport& netlink, std::string_view name) {
+  const std::optional<wire::rtnl::Link> none;
+  // Nothing is named so, and the kernel would complain about the request instead of not finding it.
+  if (name.empty() || name.size() > longest_alternate_name || name.find('\0') != std::string_view::npos) return none;
+  const auto request = TRY(wire::rtnl::request_link(name));
+  auto found = dump<wire::rtnl::Link>(netlink, request, RTM_NEWLINK, parse_link);
+  if (!found && found.error().code == Errc::not_found) return none;
+  if (!found) return fail(found.error());
+  // A recorded dump holds every link, whichever was asked for.
+  const auto link = std::ranges::find_if(*found, [&](const auto& candidate) { return is_called(candidate, name); });
+  if (link == found->end()) return none;
+  return std::optional(std::move(*link));
+}
+
+Result<std::vector<wire::rtnl::Address>> dump_addresses(NetlinkTransport& netlink, std::optional<IfIndex> only) {
+  const auto request = TRY(wire::rtnl::request_addresses(only));
+  auto addresses = TRY(dump<wire::rtnl::Address>(netlink, request, RTM_NEWADDR, wire::rtnl::parse_address));
+  if (only) std::erase_if(addresses, [&](const auto& address) { return address.index != *only; });
+  return addresses;
+}
+
+}  // namespace ntool::net

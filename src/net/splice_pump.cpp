@@ -1,0 +1,78 @@
+#include <ntool/net/pump.hpp>
+
+namespace ntool::net {
+namespace {
+
+using sys::Moved;
+
+/// Large enough to keep both ends busy, small enough to stay below the default /proc/sys/fs/pipe-max-size.
+constexpr std::size_t pipe_bytes = 512 * 1024;
+
+class SplicePump final : public Pump {
+ public:
+  SplicePump(int source, int sink, sys::Pipe pipe, ReadSome read, WriteSome write)
+      : source_(source), sink_(sink), pipe_(std::move(pipe)), read_(std::move(read)), write_(std::move(write)) {}
+
+  Result<Filled> fill() override {
+    if (copy_) return copy_->fill();
+    auto moved = sys::splice_some(source_, pipe_.write.number(), pipe_.capacity);
+    if (!moved && moved.error().code == Errc::unsupported) {
+      change_to_copying();
+      return copy_->fill();
+    }
+    if (!moved) return fail(std::move(moved).error());
+    if (moved->status == Moved::Status::moved) held_ += moved->bytes;
+    // A pipe has slots, not bytes: small pieces fill it early. EAGAIN with bytes in it may mean either end; saying
+    // "full" is right for both, because the pipe is drained before the source is asked again.
+    return Filled{*moved, held_ > 0 && moved->status == Moved::Status::would_block};
+  }
+
+  Result<Moved> drain() override {
+    if (copy_) return drain_copied();
+    if (held_ == 0) return Moved::nothing_now();
+    auto moved = sys::splice_some(pipe_.read.number(), sink_, held_);
+    if (!moved && moved.error().code == Errc::unsupported) {
+      change_to_copying();
+      return drain_copied();
+    }
+    if (!moved) return moved;
+    if (moved->status == Moved::Status::end) return Moved::nothing_now();  // our own pipe ends only with us
+    held_ -= moved->bytes;
+    return moved;
+  }
+
+ private:
+  /// From here on by copying; what the pipe still holds goes first.
+  void change_to_copying() {
+    const int pipe_end = pipe_.read.number();
+    auto read = [this, pipe_end](MutableBytes into) -> Result<Moved> {
+      if (held_ == 0) return read_(into);
+      const Moved moved = TRY(sys::read_some(pipe_end, into.first(std::min(into.size(), held_))));
+      held_ -= moved.bytes;
+      return moved;
+    };
+    copy_ = make_copy_pump(std::move(read), write_);
+  }
+
+  Result<Moved> drain_copied() {
+    if (held_ > 0) TRY(copy_->fill());
+    return copy_->drain();
+  }
+
+  int source_;
+  int sink_;
+  sys::Pipe pipe_;
+  ReadSome read_;
+  WriteSome write_;
+  std::size_t held_ = 0;  // bytes in the pipe
+  std::unique_ptr<Pump> copy_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Pump>> make_splice_pump(int source, int sink, ReadSome read, WriteSome write) {
+  sys::Pipe pipe = TRY(sys::Pipe::open(pipe_bytes));
+  return std::make_unique<SplicePump>(source, sink, std::move(pipe), std::move(read), std::move(write));
+}
+
+}  // namespace ntool::net

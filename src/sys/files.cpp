@@ -1,0 +1,31 @@
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/fd.hpp>
+#include <ntool/sys/files.hpp>
+
+namespace ntool::sys {
+
+Result<std::string> read_small_file(const std::string& path, std::size_t limit) {
+  // O_NONBLOCK: a FIFO without a writer would otherwise hold us in open().
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.is_open()) return fail_errno("open", path);
+  std::string text;
+  std::array<char, 16384> buffer;
+  while (true) {
+    const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail_errno("read", path);
+    if (count == 0) return text;
+    if (text.size() + static_cast<std::size_t>(count) > limit) {
+      return malformed(path, fmt::format("it is larger than {} bytes", limit));
+    }
+    text.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace ntool::sys

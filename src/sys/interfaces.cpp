@@ -1,0 +1,49 @@
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/fd.hpp>
+#include <ntool/sys/interfaces.hpp>
+
+namespace ntool::sys {
+namespace {
+
+constexpr auto hint = "list the interfaces with 'ntool ifconfig -a'";
+
+/// These requests work on a socket of any family, and this one exists in every kernel.
+Result<Fd> any_socket() {
+  Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return fail_errno("open", "a socket to ask for interfaces");
+  return socket;
+}
+
+}  // namespace
+
+Result<IfIndex> interface_index(std::string_view name) {
+  ifreq request{};
+  if (name.empty() || name.size() >= sizeof request.ifr_name || name.find('\0') != std::string_view::npos) {
+    return fail(error_from(ENODEV, "find interface", fmt::format("'{}'", name), hint));
+  }
+  std::memcpy(request.ifr_name, name.data(), name.size());
+  const Fd socket = TRY(any_socket());
+  if (::ioctl(socket.number(), SIOCGIFINDEX, &request) < 0) {
+    return fail_errno("find interface", fmt::format("'{}'", name), hint);
+  }
+  return IfIndex(static_cast<std::uint32_t>(request.ifr_ifindex));
+}
+
+Result<std::string> interface_name(IfIndex index) {
+  ifreq request{};
+  request.ifr_ifindex = static_cast<int>(index.value());
+  const Fd socket = TRY(any_socket());
+  if (::ioctl(socket.number(), SIOCGIFNAME, &request) < 0) {
+    return fail_errno("find interface", fmt::format("number {}", index.value()), hint);
+  }
+  return std::string(request.ifr_name, ::strnlen(request.ifr_name, sizeof request.ifr_name));
+}
+
+}  // namespace ntool::sys

@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/transfer.hpp>
+
+namespace ntool::sys {
+
+FileKind kind_of(int fd) {
+  struct stat about {};
+  if (::fstat(fd, &about) < 0) return FileKind::other;
+  if (S_ISREG(about.st_mode)) return FileKind::regular;
+  if (S_ISFIFO(about.st_mode)) return FileKind::pipe;
+  if (S_ISSOCK(about.st_mode)) return FileKind::socket;
+  if (S_ISCHR(about.st_mode) && about.st_rdev == makedev(1, 3)) return FileKind::null_device;
+  return ::isatty(fd) == 1 ? FileKind::terminal : FileKind::other;
+}
+
+Result<Moved> read_some(int fd, MutableBytes buffer) {
+  while (true) {
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+    if (count > 0) return Moved::some(static_cast<std::size_t>(count));
+    if (count == 0) return Moved::at_end();
+    if (errno == EAGAIN) return Moved::nothing_now();
+    // A terminal whose other side hung up.
+    if (errno == EIO && kind_of(fd) == FileKind::terminal) return Moved::at_end();
+    if (errno == EINTR) return Moved::nothing_now();
+    return fail_errno("read", "standard input");
+  }
+}
+
+Result<Moved> write_some(int fd, Bytes bytes) {
+  iovec part{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
+  ssize_t count = ::pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
+  if (count < 0 && errno != EAGAIN && errno != EINTR && errno != EPIPE) {
+    // Not for this kind of file (EOPNOTSUPP, EINVAL, ESPIPE …). A regular file never makes us wait for long; a pipe
+    // that polls as writable has room for PIPE_BUF (pipe(7)).
+    const bool unbounded = kind_of(fd) == FileKind::regular || kind_of(fd) == FileKind::null_device;
+    count = ::write(fd, bytes.data(), unbounded ? bytes.size() : std::min<std::size_t>(bytes.size(), PIPE_BUF));
+  }
+  if (count >= 0) return Moved::some(static_cast<std::size_t>(count));
+  if (errno == EAGAIN || errno == EINTR) return Moved::nothing_now();
+  return fail_errno("write to", "standard output");
+}
+
+Result<Pipe> Pipe::open(std::size_t capacity) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) return fail_errno("open", "a pipe");
+  Pipe pipe{Fd(ends[0]), Fd(ends[1])};
+  // Refused beyond /proc/sys/fs/pipe-max-size or the user's share: the default does, more slowly.
+  ::fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(capacity));
+  pipe.capacity = static_cast<std::size_t>(std::max(::fcntl(ends[1], F_GETPIPE_SZ), PIPE_BUF));
+  return pipe;
+}
+
+Result<Moved> splice_some(int from, int to, std::size_t count) {
+  const ssize_t done = ::splice(from, nullptr, to, nullptr, count, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+  if (done > 0) return Moved::some(static_cast<std::size_t>(done));
+  if (done == 0) return Moved::at_end();
+  if (errno == EAGAIN || errno == EINTR) return Moved::nothing_now();
+  if (errno == EINVAL) {
+    return fail({.code = Errc::unsupported, .sys_errno = EINVAL, .operation = "splice", .reason = text_of(EINVAL)});
+  }
+  return fail_errno("move", "bytes");
+}
+
+}  // namespace ntool::sys

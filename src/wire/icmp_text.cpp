@@ -1,0 +1,54 @@
+#include <ntool/wire/icmp_text.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+
+namespace ntool::wire {
+namespace {
+
+constexpr std::uint8_t v4_unreachable = 3;
+constexpr std::uint8_t v4_time_exceeded = 11;
+constexpr std::uint8_t v6_unreachable = 1;
+constexpr std::uint8_t v6_too_big = 2;
+constexpr std::uint8_t v6_time_exceeded = 3;
+
+constexpr std::array<std::string_view, 16> v4_unreachable_codes = {
+    "network unreachable",
+    "host unreachable",
+    "protocol unreachable",
+    "port unreachable",
+    "fragmentation needed",
+    "source route failed",
+    "destination network unknown",
+    "destination host unknown",
+    "source host isolated",
+    "network administratively prohibited",
+    "host administratively prohibited",
+    "network unreachable for this type of service",
+    "host unreachable for this type of service",
+    "communication administratively prohibited",
+    "host precedence violation",
+    "precedence cutoff in effect"};
+
+constexpr std::array<std::string_view, 8> v6_unreachable_codes = {
+    "no route to destination",  "communication administratively prohibited", "beyond scope of source address",
+    "address unreachable",      "port unreachable",                          "source address failed policy",
+    "reject route to destination", "error in source routing header"};
+
+}  // namespace
+
+std::string icmp_error_text(Family family, std::uint8_t type, std::uint8_t code) {
+  if (family == Family::ipv4) {
+    if (type == v4_unreachable && code < v4_unreachable_codes.size()) return std::string(v4_unreachable_codes[code]);
+    if (type == v4_time_exceeded) return code == 0 ? "time to live exceeded" : "fragment reassembly time exceeded";
+    return fmt::format("ICMP type {} code {}", type, code);
+  }
+  if (type == v6_unreachable && code < v6_unreachable_codes.size()) return std::string(v6_unreachable_codes[code]);
+  if (type == v6_too_big) return "packet too big";
+  if (type == v6_time_exceeded) return code == 0 ? "hop limit exceeded" : "fragment reassembly time exceeded";
+  return fmt::format("ICMPv6 type {} code {}", type, code);
+}
+
+}  // namespace ntool::wire
