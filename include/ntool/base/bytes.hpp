@@ -79,7 +79,8 @@ class ByteWriter {
   void write(T value) {
     const T swapped = swap_to(value, order_);
     const auto* raw = reinterpret_cast<const std::uint8_t*>(&swapped);
-    bytes_.insert(bytes_.end(), raw, raw + sizeof(T));
+    // Byte by byte: g++ 12 at -O3 takes a range insert into a new vector for an overflow (-Wstringop-overflow).
+    for (std::size_t i = 0; i < sizeof(T); ++i) bytes_.push_back(raw[i]);
   }
   void u8(std::uint8_t value) { write(value); }
   void u16(std::uint16_t value) { write(value); }
