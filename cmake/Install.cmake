@@ -1,19 +1,19 @@
-# Binary, docs, licence, and the shells' completions, which the built binary writes itself.
-set(completions ${CMAKE_BINARY_DIR}/completions)
-file(MAKE_DIRECTORY ${completions})
-add_custom_command(
-  OUTPUT ${completions}/ntool ${completions}/_ntool ${completions}/ntool.fish
-  COMMAND ntool completion bash > ${completions}/ntool
-  COMMAND ntool completion zsh > ${completions}/_ntool
-  COMMAND ntool completion fish > ${completions}/ntool.fish
-  DEPENDS ntool
-  VERBATIM)
-add_custom_target(ntool_completions ALL DEPENDS ${completions}/ntool ${completions}/_ntool ${completions}/ntool.fish)
-
+# `cmake --install` puts in place: the binary, the docs, the completions of three shells where each looks for them.
 install(TARGETS ntool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
-install(FILES ${completions}/ntool DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-install(FILES ${completions}/_ntool DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
-install(FILES ${completions}/ntool.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The completions come from the program's own tables: it is asked for them when it is installed, so that a build never
+# runs what it has built.
+function(ntool_install_completion shell folder file)
+  install(CODE "
+    execute_process(COMMAND \"$<TARGET_FILE:ntool>\" completion ${shell}
+      OUTPUT_FILE \"${CMAKE_BINARY_DIR}/completion.${shell}\" RESULT_VARIABLE failed)
+    if(failed)
+      message(FATAL_ERROR \"ntool completion ${shell} failed: \${failed}\")
+    endif()")
+  install(FILES ${CMAKE_BINARY_DIR}/completion.${shell} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} RENAME ${file})
+endfunction()
+ntool_install_completion(bash bash-completion/completions ntool)
+ntool_install_completion(zsh zsh/site-functions _ntool)
+ntool_install_completion(fish fish/vendor_completions.d ntool.fish)
