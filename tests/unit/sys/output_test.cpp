@@ -41,15 +41,18 @@ TEST_CASE("no byte is lost on a small non-blocking pipe") {
   ::fcntl(pipe.writer.number(), F_SETFL, O_NONBLOCK);
   std::string expected;
   for (int i = 0; i < 20000; ++i) expected += std::to_string(i) + '\n';
+  bool all_well = false;
   std::thread writing([&] {
     FdSink sink(pipe.writer.number(), "standard output", FdSink::Buffering::full);
     sink.write(std::string_view(expected).substr(0, 70000));
     sink.write(std::string_view(expected).substr(70000));
     sink.flush();
-    if (sink.ok()) pipe.writer.reset();
+    all_well = sink.ok();
+    pipe.writer.reset();
   });
   const std::string got = pipe.read_all();
   writing.join();
+  CHECK(all_well);
   CHECK(got == expected);
 }
 
