@@ -110,7 +110,7 @@ TEST_CASE("closed standard descriptors are open afterwards, and stdin is at its 
     bool good = ::read(0, &byte, 1) == 0;
     good = good && ::write(1, &byte, 1) == 1 && ::write(2, &byte, 1) == 1;
     const int next = ::dup(0);
-    ::_exit(good && next == 3 ? 0 : 1);
+    ::_exit(good && next > 2 ? 0 : 1);
   }
   int status = -1;
   REQUIRE(::waitpid(child, &status, 0) == child);
@@ -128,7 +128,7 @@ TEST_CASE("without /dev/null a closed stdin still ends and a closed stdout has n
     bool good = ::read(0, &byte, 1) == 0;
     good = good && ::write(1, &byte, 1) == -1 && errno == EPIPE && ::write(2, &byte, 1) == -1 && errno == EPIPE;
     const int next = ::dup(0);
-    ::_exit(good && next == 3 ? 0 : 1);
+    ::_exit(good && next > 2 ? 0 : 1);
   }
   int status = -1;
   REQUIRE(::waitpid(child, &status, 0) == child);
