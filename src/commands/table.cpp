@@ -1,12 +1,18 @@
 // The one list of verbs. A new verb is its folder here and one row; docs/add-a-command.md tells the steps.
+#include "ifconfig/command.hpp"
+
 #include <algorithm>
+#include <array>
 
 #include <ntool/commands/command.hpp>
 
 namespace ntool::commands {
 
 std::span<const Command* const> all_commands() {
-  return {};
+  static constexpr std::array<const Command*, 1> commands = {
+      &ifconfig_command,
+  };
+  return commands;
 }
 
 const Command* find_command(std::string_view name) {
