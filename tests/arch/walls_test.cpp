@@ -109,6 +109,7 @@ TEST_CASE("planted violations are caught, on their line") {
       {"src/engine/x.cpp", "FILE* f;", "'FILE' in the pure layer"},
       // shape
       {"src/base/x.cpp", std::string(121, 'x'), "longer than 120 columns"},
+      {"src/base/x.cpp", "// " + std::string(118, 'x'), "longer than 120 columns"},
       {"include/ntool/base/x.hpp", "int x;", "no #pragma once"},
   }));
   CAPTURE(plant.path, plant.code);
@@ -136,6 +137,7 @@ TEST_CASE("what is allowed is not called a violation") {
       {"src/wire/x.cpp", "auto most = std::numeric_limits<int>::max() + std::ranges::min(1, 2);"},
       {"src/wire/x.cpp", "#include <linux/netlink.h>\nstd::string print; error.sys_errno = 0;"},
       {"src/net/x.cpp", "ares_getnameinfo(1); if (errno == EAGAIN) sockaddr_in a;"},
+      {"src/app/x.cpp", "auto script = R\"(\n" + std::string(130, 'x') + "\n)\";"},
       {"src/base/x.cpp", "// " + std::string(39, '-') + "한국어 한국어 한국어 한국어 한국어 한국어"},
   }));
   CAPTURE(good.path, good.code);
