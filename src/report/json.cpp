@@ -112,4 +112,8 @@ void JsonDocument::finish() {
   out_.write(has_members_ ? "\n}\n" : "{}\n");
 }
 
+std::string json_library_version() {
+  return nlohmann::json::meta().at("version").at("string").get<std::string>();
+}
+
 }  // namespace ntool::report

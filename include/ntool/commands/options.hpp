@@ -52,7 +52,8 @@ struct Option {
   std::string_view help;        ///< a clause without capital or full stop
   Store store = nullptr;        ///< for a flag, called with an empty text each time it is given
   Completes completes = Completes::nothing;
-  std::string_view words = {};  ///< "auto|always|never" where completes is words
+  /// "auto|always|never" where completes is words: the parser refuses all others, and every shell offers these.
+  std::string_view words = {};
 
   [[nodiscard]] constexpr bool is_flag() const { return argument.empty(); }
 };
@@ -62,7 +63,8 @@ struct Positional {
   std::string_view help;
   Store store = nullptr;
   Completes completes = Completes::nothing;
-  bool repeats = false;  ///< takes all operands that follow
+  bool repeats = false;         ///< takes all operands that follow
+  std::string_view words = {};  ///< as in Option
 };
 
 struct Example {
@@ -109,8 +111,11 @@ constexpr Option value(std::string_view short_name, std::string_view long_name, 
 /// the verb's to say: it knows better words than "missing argument".
 template <auto Member>
 constexpr Positional operand(std::string_view name, std::string_view help, Completes completes = Completes::nothing,
-                             bool repeats = false) {
-  return {name, help, &detail::store_value<Member>, completes, repeats};
+                             bool repeats = false, std::string_view words = {}) {
+  return {name, help, &detail::store_value<Member>, completes, repeats, words};
 }
+
+/// "auto|always|never" → its three words.
+std::vector<std::string_view> split_words(std::string_view words);
 
 }  // namespace ntool::commands

@@ -82,4 +82,7 @@ class JsonLines {
   TextSink& out_;
 };
 
+/// Of the library behind this, for `ntool --version`.
+std::string json_library_version();
+
 }  // namespace ntool::report

@@ -1,0 +1,135 @@
+#include "dispatcher.hpp"
+
+#include "command_line.hpp"
+#include "help.hpp"
+#include "version_info.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ntool::app {
+namespace {
+
+using commands::Command;
+using commands::Context;
+using commands::ExitCode;
+
+/// What the words of the command line ask for.
+struct Request {
+  const Command* command = nullptr;  ///< null: ntool itself
+  VerbLine line;
+  Globals globals;
+  Result<void> status;
+};
+
+std::string_view file_name_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+const Command* linked_command(std::string_view name, Catalog commands) {
+  const auto found = std::ranges::find(commands, name, [](const Command* command) { return command->name; });
+  return found != commands.end() && may_be_linked(**found) ? *found : nullptr;
+}
+
+Request read(std::span<const std::string_view> argv, Catalog commands) {
+  Request request;
+  auto words = argv.subspan(argv.empty() ? 0 : 1);
+  std::vector<std::string> kept;  // owns the words that `rest` shows
+  std::vector<std::string_view> rest;
+  request.command = argv.empty() ? nullptr : linked_command(file_name_of(argv.front()), commands);
+  if (request.command == nullptr) {
+    auto behind = parse_leading_options(words, request.globals);
+    if (!behind) {
+      request.status = fail(std::move(behind).error());
+      return request;
+    }
+    if (behind->empty()) return request;
+    kept = *std::move(behind);
+    const auto found = find_command(commands, kept.front());
+    if (!found) {
+      request.status = fail(found.error());
+      return request;
+    }
+    request.command = *found;
+    rest.assign(kept.begin() + 1, kept.end());
+    words = rest;
+  }
+  request.line = parse_verb_line(*request.command, words, request.globals);
+  request.status = request.line.status;
+  return request;
+}
+
+bool wants_color(ColorMode mode, bool is_terminal, bool no_color) {
+  if (mode == ColorMode::automatic) return is_terminal && !no_color;
+  return mode == ColorMode::always;
+}
+
+Context context_for(const Request& request, Io& io) {
+  const ColorMode color = request.globals.color;
+  return {.out = io.out,
+          .err = io.err,
+          .program = request.command != nullptr ? request.command->name : "ntool",
+          .json = request.globals.json,
+          .color = wants_color(color, io.out_is_terminal, io.no_color),
+          .color_err = wants_color(color, io.err_is_terminal, io.no_color),
+          .out_is_terminal = io.out_is_terminal,
+          .ports = io.ports,
+          .clock = io.clock,
+          .poller = io.poller,
+          .stop = io.stop};
+}
+
+/// Bad usage always ends in the command to type next.
+void complain_about(const Error& error, const Request& request, Context& context) {
+  std::string message = error.message();
+  if (error.code == Errc::usage && error.hint.find("--help") == std::string::npos) {
+    const std::string see =
+        request.command != nullptr ? fmt::format("see 'ntool {} --help'", request.command->name) : "see 'ntool --help'";
+    message += error.hint.empty() ? "; " + see : " (" + see + ")";
+  }
+  context.complain(message);
+}
+
+Result<ExitCode> answer(const Request& request, Catalog commands, Context& context) {
+  const Globals& globals = request.globals;
+  if (globals.version) return show_version(context);
+  if (globals.help && request.command != nullptr) return show_help(*request.command, context);
+  if (!request.status) return fail(request.status.error());
+  if (request.command == nullptr) return show_overview(commands, context);
+  log::set_level(globals.log_level.level);
+  return request.command->run(request.line.options.get(), context);
+}
+
+/// Standard output decides too: what could not be written was not done.
+int judge_output(int code, const Result<ExitCode>& result, Context& context) {
+  context.out.flush();
+  const auto written = context.out.status();
+  if (written) return code;
+  if (written.error().code == Errc::closed) return result ? code : static_cast<int>(ExitCode::yes);
+  if (written.error().code == Errc::interrupted) return static_cast<int>(ExitCode::interrupted);
+  if (result || result.error().message() != written.error().message()) context.complain(written.error().message());
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+int run(std::span<const std::string_view> argv, Io& io, Catalog commands) {
+  const Request request = read(argv, commands);
+  Context context = context_for(request, io);
+  const auto result = answer(request, commands, context);
+  int code = 0;
+  if (result) {
+    code = static_cast<int>(*result);
+  } else {
+    const Error& error = result.error();
+    const bool stopped = error.code == Errc::interrupted && io.stop.raised();
+    const bool reader_gone = error.code == Errc::closed && !io.out.ok();
+    code = static_cast<int>(commands::exit_code_for(error));
+    // Only a signal makes 130; a dump that the kernel kept interrupting is a question that could not be asked.
+    if (error.code == Errc::interrupted && !stopped) code = static_cast<int>(ExitCode::usage);
+    if (!stopped && !reader_gone) complain_about(error, request, context);
+  }
+  return judge_output(code, result, context);
+}
+
+}  // namespace ntool::app

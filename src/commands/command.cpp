@@ -1,0 +1,33 @@
+#include <ntool/commands/command.hpp>
+
+namespace ntool::commands {
+
+std::string_view title_of(Group group) {
+  switch (group) {
+    case Group::interfaces: return "Interfaces and addresses";
+    case Group::talk: return "Talking to other hosts";
+    case Group::itself: return "About ntool";
+  }
+  return "";
+}
+
+ExitCode exit_code_for(const Error& error) {
+  switch (error.code) {
+    case Errc::not_found:
+    case Errc::refused:
+    case Errc::unreachable:
+    case Errc::timed_out:
+    case Errc::reset: return ExitCode::no;
+    case Errc::closed: return ExitCode::yes;  // our reader has had enough
+    case Errc::interrupted: return ExitCode::interrupted;
+    case Errc::usage:
+    case Errc::permission:
+    case Errc::in_use:
+    case Errc::malformed:
+    case Errc::unsupported:
+    case Errc::system: return ExitCode::usage;
+  }
+  return ExitCode::usage;
+}
+
+}  // namespace ntool::commands

@@ -1,0 +1,74 @@
+#include "app/catalog.hpp"
+#include "support/catch.hpp"
+#include "support/program_run.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+using ntool::testing::run_program;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct TemporaryFolder {
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "ntool-links-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+  fs::path path;
+};
+
+/// The names that may be links.
+std::vector<std::string> linkable() {
+  std::vector<std::string> names;
+  for (const auto* command : ntool::app::every_command()) {
+    if (ntool::app::may_be_linked(*command)) names.emplace_back(command->name);
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("links are made once, and kept the second time") {
+  const TemporaryFolder folder;
+  CHECK(run_program({"ntool", "links", folder.path.native()}).exit == 0);
+  for (const auto& name : linkable()) {
+    CHECK(fs::read_symlink(folder.path / name) == fs::read_symlink("/proc/self/exe"));
+  }
+  const auto again = run_program({"ntool", "links", folder.path.native()});
+  CHECK(again.exit == 0);
+  CHECK(again.out.find("made") == std::string::npos);
+  CHECK_FALSE(fs::exists(folder.path / "help"));
+}
+
+TEST_CASE("a foreign file is left alone and told") {
+  const TemporaryFolder folder;
+  for (const auto& name : linkable()) {
+    const fs::path foreign = folder.path / name;
+    std::ofstream(foreign) << "mine";
+    const auto screen = run_program({"ntool", "links", folder.path.native()});
+    CHECK(screen.exit == 1);
+    CHECK(screen.err.find(foreign.native() + " is in the way") != std::string::npos);
+    CHECK(fs::file_size(foreign) == 4);
+    fs::remove(foreign);
+    fs::create_symlink("/nowhere", foreign);
+    CHECK(run_program({"ntool", "links", folder.path.native()}).exit == 1);
+    CHECK(fs::read_symlink(foreign) == "/nowhere");
+    fs::remove(foreign);
+  }
+}
+
+TEST_CASE("a missing or wrong directory is told") {
+  CHECK(run_program({"ntool", "links"}).err ==
+        "links: the directory for the links is missing; type 'ntool links DIR' (see 'ntool links --help')\n");
+  CHECK(run_program({"ntool", "links"}).exit == 2);
+  CHECK(run_program({"ntool", "links", "/nonexistent-folder"}).err ==
+        "links: cannot make links in /nonexistent-folder: No such file or directory\n");
+  CHECK(run_program({"ntool", "links", "/dev/null"}).err == "links: cannot make links in /dev/null: Not a directory\n");
+}
