@@ -60,13 +60,14 @@ std::unexpected<Error> malformed(std::string what, std::string reason);
 
 #define NTOOL_CONCAT_(a, b) a##b
 #define NTOOL_CONCAT(a, b) NTOOL_CONCAT_(a, b)
-#define NTOOL_TRY_AS(name, ...)                        \
-  ({                                                   \
-    auto&& name = (__VA_ARGS__);                       \
-    if (!name) [[unlikely]]                            \
-      return std::unexpected(std::move(name).error()); \
-    *std::move(name);                                  \
+#define NTOOL_TRY_AS(name, ...)                                           \
+  ({                                                                      \
+    auto&& name = (__VA_ARGS__);                                          \
+    if (!name) [[unlikely]]                                               \
+      return std::unexpected(std::forward<decltype(name)>(name).error()); \
+    *std::forward<decltype(name)>(name);                                  \
   })
 
-/// The value of a Result, or return its Error from the enclosing function. (g++ 12 has no monadic and_then.)
+/// The value of a Result, or return its Error from the enclosing function. (g++ 12 has no monadic and_then.) A Result
+/// that somebody holds is copied from, a temporary one is moved from.
 #define TRY(...) NTOOL_TRY_AS(NTOOL_CONCAT(ntool_try_, __COUNTER__), __VA_ARGS__)

@@ -1,0 +1,21 @@
+// What people type in a host's place, judged before anybody is asked.
+#pragma once
+
+#include <string_view>
+
+#include <ntool/base/result.hpp>
+
+namespace ntool::net {
+
+/// Whether DNS could know `name`: RFC 1123 2.1 with the underscore that service names use, labels of 1 to 63 bytes, 253
+/// in all, a trailing dot allowed, the last label not a number (RFC 1123: then it would be an address). Errc::usage
+/// names the rule that broke; names beyond ASCII are told to come in their xn-- form (RFC 5890).
+Result<void> check_host_name(std::string_view name);
+
+/// "localhost" and everything below it, which RFC 6761 6.3 takes out of DNS.
+bool is_localhost_name(std::string_view name);
+
+/// ASCII letters are equal in both cases (RFC 4343); a trailing dot is no difference.
+bool same_host_name(std::string_view a, std::string_view b);
+
+}  // namespace ntool::net

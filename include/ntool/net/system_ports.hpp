@@ -1,0 +1,29 @@
+// SystemPorts: the doors of a real machine. Each opens at its first use and stays open.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <ntool/net/cares_resolver.hpp>
+#include <ntool/net/netlink_transport.hpp>
+#include <ntool/net/ports.hpp>
+#include <ntool/sys/clock.hpp>
+#include <ntool/sys/stop.hpp>
+
+namespace ntool::net {
+
+class SystemPorts final : public Ports {
+ public:
+  SystemPorts(sys::Clock& clock, const sys::StopFlag& stop);
+  ~SystemPorts() override;
+  Result<NetlinkTransport*> route_netlink() override;
+  Result<Resolver*> resolver() override;
+
+ private:
+  sys::Clock& clock_;
+  const sys::StopFlag& stop_;
+  std::unique_ptr<NetlinkTransport> route_netlink_;
+  std::optional<CaresResolver> resolver_;
+};
+
+}  // namespace ntool::net

@@ -1,0 +1,141 @@
+#include "dns_query.hpp"
+#include "resolve_errors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ntool/net/cares_resolver.hpp>
+#include <ntool/net/destination_order.hpp>
+#include <ntool/net/host_name.hpp>
+#include <ntool/sys/files.hpp>
+#include <ntool/sys/source_address.hpp>
+
+namespace ntool::net {
+namespace {
+
+// Hosts files that block advertisements have hundreds of thousands of lines.
+constexpr std::size_t largest_hosts_file = std::size_t{64} << 20U;
+
+std::vector<IpAddress> in_order(const std::vector<IpAddress>& addresses) {
+  if (addresses.size() < 2) return addresses;
+  std::vector<Destination> destinations;
+  for (const auto& address : addresses) destinations.push_back({address, sys::source_address(address)});
+  order_destinations(destinations);
+  std::vector<IpAddress> ordered;
+  for (const auto& destination : destinations) ordered.push_back(destination.address);
+  return ordered;
+}
+
+std::vector<IpAddress> of_family(std::vector<IpAddress> addresses, std::optional<Family> family) {
+  if (family) std::erase_if(addresses, [&](const auto& address) { return address.family() != *family; });
+  return addresses;
+}
+
+/// resolv.conf(5): without search and domain lines, everything after the first dot of our own name.
+std::vector<std::string> domain_of_this_host() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (::gethostname(name.data(), name.size() - 1) < 0) return {};
+  const std::string_view whole(name.data());
+  const auto dot = whole.find('.');
+  if (dot == std::string_view::npos || !check_host_name(whole.substr(dot + 1))) return {};
+  return {std::string(whole.substr(dot + 1))};
+}
+
+std::string shown(const Endpoint& server) {
+  return server.port == Port(53) ? server.ip.to_string() : server.to_string();
+}
+
+}  // namespace
+
+CaresResolver::CaresResolver(sys::Clock& clock, const sys::StopFlag& stop, ResolverFiles files)
+    : clock_(clock), stop_(stop), files_(std::move(files)) {}
+
+HostsFile& CaresResolver::hosts() {
+  if (!hosts_) hosts_.emplace(sys::read_small_file(files_.hosts, largest_hosts_file).value_or(""));
+  return *hosts_;
+}
+
+const ResolverConfig& CaresResolver::config() {
+  if (!config_) {
+    config_ = ResolverConfig::parse(sys::read_small_file(files_.resolv_conf).value_or(""));
+    if (config_->search.empty()) config_->search = domain_of_this_host();
+  }
+  return *config_;
+}
+
+std::optional<std::string> CaresResolver::known_name(const IpAddress& address) {
+  return hosts().name(address);
+}
+
+/// What needs no server: the hosts file, and localhost in both families whatever that file says of it.
+std::optional<std::vector<IpAddress>> CaresResolver::known_addresses(std::string_view host) {
+  auto addresses = hosts().addresses(host);
+  if (is_localhost_name(host)) {
+    // RFC 6761 6.3: always loopback addresses. The file may choose which ones, and may not send us elsewhere.
+    std::erase_if(addresses, [](const auto& address) { return !address.is_loopback(); });
+    for (const auto family : {Family::ipv6, Family::ipv4}) {
+      const bool has = std::ranges::any_of(addresses, [&](const auto& each) { return each.family() == family; });
+      if (!has) addresses.push_back(IpAddress::loopback(family));
+    }
+  }
+  if (addresses.empty()) return std::nullopt;
+  return addresses;
+}
+
+Result<std::vector<IpAddress>> CaresResolver::resolve(std::string_view host, std::optional<Family> family,
+                                                      Instant deadline) {
+  if (const auto numeric = numeric_host(host)) {
+    const IpAddress address = TRY(*numeric);
+    if (family && address.family() != *family) return fail(wrong_family_error(host, *family));
+    return std::vector{address};
+  }
+  if (const auto known = known_addresses(host)) {
+    const auto wanted = of_family(*known, family);
+    if (!wanted.empty()) return in_order(wanted);  // else the servers may know one of this family
+  }
+  TRY(check_host_name(host));
+  return ask_servers(host, family, deadline);
+}
+
+Result<std::vector<IpAddress>> CaresResolver::ask_servers(std::string_view host, std::optional<Family> family,
+                                                          Instant deadline) {
+  DnsQuestion question{.name = {},
+                       .family = family,
+                       .servers = {},
+                       .timeout = config().timeout,
+                       .attempts = config().attempts,
+                       .tcp = config().tcp};
+  FailedQuestion failed{.host = std::string(host), .family = family};
+  for (const auto& server : config().servers) {
+    const auto address = numeric_host(server.host);
+    if (address && *address) question.servers.push_back({**address, server.port});
+  }
+  if (question.servers.empty()) {  // resolv.conf(5): then the server on this machine
+    question.servers.push_back({IpAddress::loopback(Family::ipv4), Port(53)});
+    failed.server_is_a_guess = config().servers.empty();
+  }
+  for (const auto& server : question.servers) failed.servers.push_back(shown(server));
+
+  // A name that exists without addresses, or a server that fails for one name of the list, says more than "no such
+  // name" for the others.
+  DnsVerdict verdict = DnsVerdict::no_such_name;
+  for (const auto& name : names_to_ask(host, config())) {
+    question.name = name;
+    const DnsAnswer answer = TRY(ask_dns(question, clock_, stop_, deadline));
+    if (answer.verdict == DnsVerdict::found) return in_order(answer.addresses);
+    const bool may_go_on = answer.verdict == DnsVerdict::no_such_name || answer.verdict == DnsVerdict::no_address ||
+                           answer.verdict == DnsVerdict::refused || answer.verdict == DnsVerdict::failed;
+    if (!may_go_on) {
+      verdict = answer.verdict;
+      break;
+    }
+    if (verdict == DnsVerdict::no_such_name || answer.verdict == DnsVerdict::no_address) verdict = answer.verdict;
+  }
+  failed.sources_not_used = sources_not_used(sys::read_small_file(files_.nsswitch).value_or(""));
+  return fail(resolve_error(failed, verdict));
+}
+
+}  // namespace ntool::net

@@ -1,0 +1,19 @@
+#include <ntool/net/netlink_session.hpp>
+#include <ntool/net/system_ports.hpp>
+
+namespace ntool::net {
+
+SystemPorts::SystemPorts(sys::Clock& clock, const sys::StopFlag& stop) : clock_(clock), stop_(stop) {}
+SystemPorts::~SystemPorts() = default;
+
+Result<NetlinkTransport*> SystemPorts::route_netlink() {
+  if (!route_netlink_) route_netlink_ = TRY(open_route_netlink());
+  return route_netlink_.get();
+}
+
+Result<Resolver*> SystemPorts::resolver() {
+  if (!resolver_) resolver_.emplace(clock_, stop_);
+  return &*resolver_;
+}
+
+}  // namespace ntool::net
