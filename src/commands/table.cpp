@@ -1,4 +1,6 @@
 // The one list of verbs. A new verb is its folder here and one row; docs/add-a-command.md tells the steps.
+#include "nc/command.hpp"
+
 #include <algorithm>
 
 #include <ntool/commands/command.hpp>
@@ -6,7 +8,8 @@
 namespace ntool::commands {
 
 std::span<const Command* const> all_commands() {
-  return {};
+  static constexpr const Command* commands[] = {&nc_command};
+  return commands;
 }
 
 const Command* find_command(std::string_view name) {

@@ -21,7 +21,6 @@ Result<ExitCode> with_classic_codes(Result<ExitCode> result, Events& events) {
 Result<ExitCode> run(const NcOptions& options, Context& context) {
   sys::NameTables names;
   const Plan plan = TRY(make_plan(options, names));
-  TRY(context.stop.catch_signals());
   Events events(context, plan, names);
   const Session session{plan, context, events};
   switch (plan.mode) {
