@@ -6,6 +6,7 @@
 #include <ntool/engine/probe/port_scan.hpp>
 #include <ntool/net/port_scan_loop.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::nc {
 namespace {
@@ -36,7 +37,7 @@ struct ScannedPort {
 
 void describe(Fields& fields, const ScannedPort& port) {
   fields.field("host", port.host)
-      .field("address", port.address)
+      .field("address", sys::address_text(port.address))
       .field("port", port.finding.port)
       .field("transport", sys::name_of(port.transport))
       .field("service", port.service == "*" ? std::nullopt : std::optional(port.service))
@@ -76,7 +77,7 @@ class Report {
       counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", states_[i],
                             name_of(static_cast<PortScan::State>(i), session_.plan.transport));
     }
-    session_.context.complain(fmt::format("no open port on {}: {}", address_.to_string(), counts));
+    session_.context.complain(fmt::format("no open port on {}: {}", sys::address_text(address_), counts));
   }
 
   [[nodiscard]] bool any_open() const { return any_open_; }
