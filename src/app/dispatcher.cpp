@@ -65,10 +65,11 @@ bool wants_color(ColorMode mode, bool is_terminal, bool no_color) {
 }
 
 Context context_for(const Request& request, Io& io) {
+  const bool is_verb = request.command != nullptr && may_be_linked(*request.command);
   const ColorMode color = request.globals.color;
   return {.out = io.out,
           .err = io.err,
-          .program = request.command != nullptr ? request.command->name : "ntool",
+          .program = is_verb ? request.command->name : "ntool",
           .json = request.globals.json,
           .color = wants_color(color, io.out_is_terminal, io.no_color),
           .color_err = wants_color(color, io.err_is_terminal, io.no_color),

@@ -55,6 +55,15 @@ bool steers(std::int32_t code_point) {
   }
 }
 
+/// Cells of one character. utf8proc 2.8 counts the vowels and final consonants of conjoining Hangul as columns of their
+/// own; terminals (and wcwidth) draw them into the two cells of the leading consonant.
+std::size_t cells_of(std::int32_t code_point) {
+  const bool completes_syllable =
+      (code_point >= 0x1160 && code_point <= 0x11FF) || (code_point >= 0xD7B0 && code_point <= 0xD7FF);
+  const int width = completes_syllable ? 0 : utf8proc_charwidth(code_point);
+  return width > 0 ? static_cast<std::size_t>(width) : 0;
+}
+
 void append_hex(std::string_view bytes, std::string& out) {
   for (const std::uint8_t byte : as_bytes(bytes)) {
     const std::uint8_t one[] = {byte};
@@ -109,8 +118,7 @@ std::size_t display_width(std::string_view text) {
   std::size_t cells = 0;
   while (!text.empty()) {
     const Step s = step(text);
-    const int width = s.code_point < 0 ? 1 : utf8proc_charwidth(s.code_point);
-    cells += width > 0 ? static_cast<std::size_t>(width) : 0;
+    cells += s.code_point < 0 ? 1 : cells_of(s.code_point);
     text.remove_prefix(s.length);
   }
   return cells;

@@ -20,7 +20,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <ntool/net/resolver_version.hpp>
+#include <ntool/net/library_version.hpp>
 #include <ntool/sys/poller.hpp>
 
 namespace ntool::net {

@@ -23,7 +23,7 @@ expect_talk(["-6", "-l", "8001"], ["fd00::2", "8001"], r"^Listening on :: 8001$"
 expect_talk(["-l", "fd00::2", "8001"], ["-6", "both.test", "8001"], r"^Listening on fd00::2 8001$",
             r"^Connection received on fd00::3", r"^Connection to both\.test \(fd00::2\) 8001 port")
 expect_talk(["-l", "fe80::2%eth0", "8001"], ["fe80::2%eth0", "8001"], r"^Listening on fe80::2%eth0 8001$",
-            r"^Connection received on fe80::3%eth0 \d+$", r"^Connection to fe80::2%eth0 8001 port")
+            r"^Connection received on fe80::[0-9a-f:]+%eth0 \d+$", r"^Connection to fe80::2%eth0 8001 port")
 
 # Only IPv4 listens: the first address of the name refuses, and the second is tried; without -v nobody hears of it.
 expect_talk(["-4", "-l", "8001"], ["both.test", "8001"], r"^Listening on 0\.0\.0\.0 8001$",

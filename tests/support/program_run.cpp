@@ -3,18 +3,18 @@
 namespace ntool::testing {
 namespace {
 
-class ClosedPorts final : public net::Ports {
- public:
-  Result<net::NetlinkTransport*> route_netlink() override { return closed(); }
-  Result<net::Resolver*> resolver() override { return closed(); }
-
- private:
-  static std::unexpected<Error> closed() {
-    return fail({.code = Errc::permission, .operation = "open", .subject = "a port closed by the test"});
-  }
-};
+std::unexpected<Error> closed() {
+  return fail({.code = Errc::permission, .operation = "open", .subject = "a port closed by the test"});
+}
 
 }  // namespace
+
+Result<net::NetlinkTransport*> ClosedPorts::route_netlink() {
+  return closed();
+}
+Result<net::Resolver*> ClosedPorts::resolver() {
+  return closed();
+}
 
 Screen run_program(const std::vector<std::string_view>& argv, net::Ports& ports, app::Catalog commands) {
   StringSink out;

@@ -3,12 +3,18 @@
 
 #include "app/dispatcher.hpp"
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ntool::testing {
+
+/// Doors that do not open.
+class ClosedPorts final : public net::Ports {
+ public:
+  Result<net::NetlinkTransport*> route_netlink() override;
+  Result<net::Resolver*> resolver() override;
+};
 
 struct Screen {
   std::string out;
@@ -18,7 +24,7 @@ struct Screen {
 
 /// Runs `argv` as main would, with twins for the kernel behind `ports`.
 Screen run_program(const std::vector<std::string_view>& argv, net::Ports& ports, app::Catalog commands);
-/// The same where the verb asks the kernel nothing: every port is closed.
+/// The same with closed ports, for what asks the kernel nothing.
 Screen run_program(const std::vector<std::string_view>& argv, app::Catalog commands = app::every_command());
 
 }  // namespace ntool::testing

@@ -30,7 +30,9 @@ void describe(Fields& fields, const LinkRecord& record) {
 
 std::unexpected<Error> failed(std::string operation, const fs::path& path, const std::error_code& why,
                               std::string hint = {}) {
-  return fail(sys::error_from(why.value(), std::move(operation), path.native(), std::move(hint)));
+  Error error = sys::error_from(why.value(), std::move(operation), path.native(), std::move(hint));
+  error.code = Errc::system;  // a missing folder is no answer from a network
+  return fail(std::move(error));
 }
 
 Result<std::string_view> make_link(const fs::path& link, const fs::path& target) {
@@ -87,8 +89,8 @@ constexpr std::array operands = {
 constexpr Example examples[] = {
     {"ntool links ~/bin", "afterwards 'nc' in ~/bin is 'ntool nc', if ~/bin stands early in PATH"}};
 constexpr ExitMeaning exits[] = {{0, "all links are there"},
-                                 {1, "another file was in the way of at least one, or DIR is missing"},
-                                 {2, "a link could not be made"}};
+                                 {1, "another file was in the way of at least one"},
+                                 {2, "a link could not be made, or DIR is missing"}};
 
 }  // namespace
 

@@ -9,20 +9,23 @@ namespace {
 
 using commands::Completes;
 
-constexpr std::string_view machinery = R"zsh(
-_ntool_interfaces() {
+constexpr std::string_view beginning = R"zsh(_ntool_interfaces() {
   local -a names=(/sys/class/net/*(N:t))
   compadd -a names
 }
 
 _ntool() {
-  local context state state_descr line ret=1
+  local context state state_descr line curcontext=$curcontext ret=1
   typeset -A opt_args
   if (( $+functions[_ntool_command_$service] )); then
     _ntool_command_$service
     return
   fi
-  _ntool_before_command && ret=0
+  # Not in a function of its own: what _arguments does to $words would be undone at its end.
+  _arguments -s -S -C :)zsh";
+
+constexpr std::string_view ending = R"zsh( \
+    '1:COMMAND:_ntool_verbs' '*::argument:->rest' && ret=0
   if [[ $state == rest ]] && (( $+functions[_ntool_command_$words[1]] )); then
     _ntool_command_$words[1] && ret=0
   fi
@@ -103,10 +106,8 @@ std::string zsh_completion(Catalog commands) {
       "#compdef ntool\n# zsh completion for ntool, written by 'ntool completion zsh'.\n\n"
       "_ntool_links=({} )\n\n"
       "_ntool_verbs() {{\n  local -a verbs=(\n{}  )\n  _describe -t commands command verbs\n}}\n\n"
-      "{}"
-      "_ntool_before_command() {{\n  _arguments -s -S -C :{} \\\n    '1:COMMAND:_ntool_verbs' "
-      "'*::argument:->rest'\n}}\n{}",
-      links, verbs, functions, globals, machinery);
+      "{}{}{}{}",
+      links, verbs, functions, beginning, globals, ending);
 }
 
 }  // namespace ntool::app

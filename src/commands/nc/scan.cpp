@@ -1,11 +1,13 @@
 #include "modes.hpp"
 #include "source.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/engine/probe/port_scan.hpp>
 #include <ntool/net/port_scan_loop.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/fd.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::nc {
@@ -14,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 using engine::PortScan;
 using sys::Transport;
+
+/// Descriptors that a scan leaves free: standard streams, poller, wake-up, files, whatever we were started with.
+constexpr std::size_t reserve = 24;
 
 std::string_view name_of(PortScan::State state, Transport transport) {
   switch (state) {
@@ -102,6 +107,9 @@ class Report {
 engine::PortScanRules rules_for(const Plan& plan) {
   engine::PortScanRules rules{.ports = plan.ports};
   rules.limit = plan.limit;
+  // Names of services and error texts want descriptors while the probes have theirs.
+  const std::size_t spare = sys::descriptor_limit() - std::min<std::size_t>(sys::descriptor_limit(), reserve);
+  rules.window = std::clamp<std::size_t>(spare, 1, rules.window);
   if (plan.transport == Transport::udp) {
     // One port after the other: hosts limit how fast they refuse (about one a second), and silence would mean "open".
     rules.window = 1;

@@ -115,7 +115,7 @@ class Verdict {
     error.subject = session_.events.subject({}, peer_);
     if (unsent > 0) {
       error.hint = fmt::format("{} bytes were not delivered", unsent);
-    } else if (!relay_.ended(Relay::Way::outbound) && error.code == Errc::reset) {
+    } else if (error.code == Errc::reset) {
       error.hint = "the peer closed it before it had read everything, or its program died";
     } else if (error.code == Errc::refused) {
       error.hint = "no program takes datagrams on that port";

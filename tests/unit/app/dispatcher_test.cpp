@@ -109,7 +109,7 @@ TEST_CASE("mistakes are one line that says what is wrong and what to type, and e
 
 TEST_CASE("a verb without operands refuses one; a misspelt verb is guessed") {
   CHECK(run_program({"ntool", "completion", "bash", "more"}).err ==
-        "completion: 'more' is one operand too many; see 'ntool completion --help'\n");
+        "ntool: 'more' is one operand too many; see 'ntool completion --help'\n");
   const auto misspelt = ntool_with({"ehco", "-l"});
   CHECK(misspelt.err == "ntool: 'ehco' is not a command; did you mean 'echo'? ('ntool --help' lists all)\n");
   CHECK(misspelt.exit == 2);

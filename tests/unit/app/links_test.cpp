@@ -66,9 +66,9 @@ TEST_CASE("a foreign file is left alone and told") {
 
 TEST_CASE("a missing or wrong directory is told") {
   CHECK(run_program({"ntool", "links"}).err ==
-        "links: the directory for the links is missing; type 'ntool links DIR' (see 'ntool links --help')\n");
+        "ntool: the directory for the links is missing; type 'ntool links DIR' (see 'ntool links --help')\n");
   CHECK(run_program({"ntool", "links"}).exit == 2);
   CHECK(run_program({"ntool", "links", "/nonexistent-folder"}).err ==
-        "links: cannot make links in /nonexistent-folder: No such file or directory\n");
-  CHECK(run_program({"ntool", "links", "/dev/null"}).err == "links: cannot make links in /dev/null: Not a directory\n");
+        "ntool: cannot make links in /nonexistent-folder: No such file or directory\n");
+  CHECK(run_program({"ntool", "links", "/dev/null"}).err == "ntool: cannot make links in /dev/null: Not a directory\n");
 }

@@ -18,16 +18,11 @@ class FailingSink final : public TextSink {
   Error error_;
 };
 
-struct NoPorts final : net::Ports {
-  Result<net::NetlinkTransport*> route_netlink() override { return usage_error("closed"); }
-  Result<net::Resolver*> resolver() override { return usage_error("closed"); }
-};
-
 /// echo with an output that fails so: the exit code, and what stderr says.
 std::pair<int, std::string> echo_into(Error failure, const std::vector<std::string_view>& argv) {
   FailingSink out(std::move(failure));
   StringSink err;
-  NoPorts ports;
+  ntool::testing::ClosedPorts ports;
   sys::SystemClock clock;
   sys::StopFlag stop;
   auto poller = sys::EpollPoller::open();

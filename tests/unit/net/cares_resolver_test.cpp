@@ -5,7 +5,7 @@
 #include <csignal>
 
 #include <ntool/net/cares_resolver.hpp>
-#include <ntool/net/resolver_version.hpp>
+#include <ntool/net/library_version.hpp>
 #include <ntool/sys/worker.hpp>
 
 using namespace ntool;

@@ -47,5 +47,6 @@ Result<Link> parse_link(const NetlinkMessage& message);
 Result<std::vector<std::uint8_t>> request_all_links();
 /// The one with this name or alternate name; the kernel answers ENODEV where there is none.
 Result<std::vector<std::uint8_t>> request_link(std::string_view name);
+Result<std::vector<std::uint8_t>> request_link(IfIndex index);
 
 }  // namespace ntool::wire::rtnl

@@ -1,0 +1,118 @@
+#include "golden/golden_case.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace ntool::testing {
+namespace fs = std::filesystem;
+namespace {
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size() - 1);
+    lines.push_back(text.substr(0, end + 1));
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+void append(char mark, std::span<const std::string_view> lines, std::string& out) {
+  for (const auto line : lines) {
+    out += mark;
+    out += line;
+    if (!line.ends_with('\n')) out += "\n(no newline at the end)\n";
+  }
+}
+
+void write_or_remove(const fs::path& file, const std::string& text) {
+  if (text.empty()) {
+    fs::remove(file);
+  } else {
+    std::ofstream(file, std::ios::binary) << text;
+  }
+}
+
+}  // namespace
+
+std::vector<fs::path> golden_cases() {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::recursive_directory_iterator(NTOOL_SOURCE_DIR "/tests/golden")) {
+    if (entry.path().filename() == "command") folders.push_back(entry.path().parent_path());
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+std::vector<std::string> split_command(std::string_view line) {
+  std::vector<std::string> words;
+  bool in_word = false;
+  char quote = '\0';
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    if (quote == '\0' && blank) {
+      in_word = false;
+      continue;
+    }
+    if (!in_word) words.emplace_back();
+    in_word = true;
+    if (quote == '\0' && (c == '\'' || c == '"')) {
+      quote = c;
+    } else if (c == quote && quote != '\0') {
+      quote = '\0';
+    } else if (c == '\\' && quote != '\'' && i + 1 < line.size()) {
+      words.back() += line[++i];
+    } else {
+      words.back() += c;
+    }
+  }
+  return words;
+}
+
+std::string read_text(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return in ? text.str() : std::string();
+}
+
+Screen expected_screen(const fs::path& folder) {
+  const std::string exit = read_text(folder / "exit");
+  return {read_text(folder / "stdout"), read_text(folder / "stderr"), exit.empty() ? 0 : std::stoi(exit)};
+}
+
+void write_screen(const fs::path& folder, const Screen& screen) {
+  write_or_remove(folder / "stdout", screen.out);
+  write_or_remove(folder / "stderr", screen.err);
+  write_or_remove(folder / "exit", screen.exit == 0 ? "" : std::to_string(screen.exit) + "\n");
+}
+
+std::string difference(std::string_view expected, std::string_view shown) {
+  const auto left = lines_of(expected);
+  const auto right = lines_of(shown);
+  const auto [l, r] = std::ranges::mismatch(left, right);
+  if (l == left.end() && r == right.end()) return "";
+  std::size_t same_at_end = 0;
+  const auto l_rest = static_cast<std::size_t>(left.end() - l);
+  const auto r_rest = static_cast<std::size_t>(right.end() - r);
+  while (same_at_end < std::min(l_rest, r_rest) &&
+         left[left.size() - 1 - same_at_end] == right[right.size() - 1 - same_at_end]) {
+    ++same_at_end;
+  }
+  std::string out = "from line " + std::to_string(l - left.begin() + 1) + ":\n";
+  append('-', std::span(l, l_rest - same_at_end), out);
+  append('+', std::span(r, r_rest - same_at_end), out);
+  return out;
+}
+
+std::unique_ptr<net::Ports> world_of(const fs::path& folder) {
+  for (const char* dump : {"links.hex", "addresses.hex"}) {
+    if (fs::exists(folder / dump)) throw std::runtime_error(std::string(dump) + ": no netlink twin is built in");
+  }
+  return std::make_unique<ClosedPorts>();
+}
+
+}  // namespace ntool::testing

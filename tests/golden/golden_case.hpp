@@ -1,0 +1,30 @@
+// A golden case is a folder tests/golden/VERB/CASE: `command` is typed, `stdout`, `stderr` and `exit` are what comes of
+// it (a missing one is empty, or 0). `links.hex` and `addresses.hex` are the kernel's answers as recorded dumps.
+#pragma once
+
+#include "support/program_run.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ntool::testing {
+
+std::vector<std::filesystem::path> golden_cases();
+
+/// Words of a command line: blanks separate, '…' and "…" keep blanks, a backslash outside of '…' keeps one character.
+std::vector<std::string> split_command(std::string_view line);
+
+std::string read_text(const std::filesystem::path& file);  ///< empty where there is none
+Screen expected_screen(const std::filesystem::path& folder);
+void write_screen(const std::filesystem::path& folder, const Screen& screen);
+
+/// The lines that differ, those expected after '-', those shown after '+'; empty where both are the same.
+std::string difference(std::string_view expected, std::string_view shown);
+
+/// What stands behind a case's verb in place of the kernel.
+std::unique_ptr<net::Ports> world_of(const std::filesystem::path& folder);
+
+}  // namespace ntool::testing

@@ -1,0 +1,72 @@
+// Runs every golden case in this process. NTOOL_UPDATE_GOLDEN=1 writes what is shown now; read the diff before you
+// commit it.
+#include "golden/golden_case.hpp"
+#include "support/catch.hpp"
+
+#include <cstdlib>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+using namespace ntool::testing;
+
+namespace {
+
+/// Each case runs in an empty folder of its own, so that relative paths show the same everywhere.
+class EmptyFolder {
+ public:
+  EmptyFolder() : before_(fs::current_path()) {
+    std::string name = (fs::temp_directory_path() / "ntool-golden-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+    path_ = name;
+    fs::current_path(path_);
+  }
+  ~EmptyFolder() {
+    std::error_code ignored;
+    fs::current_path(before_, ignored);
+    fs::remove_all(path_, ignored);
+  }
+  EmptyFolder(const EmptyFolder&) = delete;
+  EmptyFolder& operator=(const EmptyFolder&) = delete;
+
+ private:
+  fs::path before_, path_;
+};
+
+Screen screen_of(const fs::path& folder) {
+  const EmptyFolder here;
+  const auto words = split_command(read_text(folder / "command"));
+  const auto ports = world_of(folder);
+  return run_program({words.begin(), words.end()}, *ports, ntool::app::every_command());
+}
+
+}  // namespace
+
+TEST_CASE("every golden case shows what it showed") {
+  const char* update = std::getenv("NTOOL_UPDATE_GOLDEN");
+  const auto cases = golden_cases();
+  REQUIRE_FALSE(cases.empty());
+  for (const auto& folder : cases) {
+    const Screen shown = screen_of(folder);
+    if (update != nullptr && std::string_view(update) == "1") {
+      write_screen(folder, shown);
+      continue;
+    }
+    const Screen expected = expected_screen(folder);
+    INFO(fs::relative(folder, NTOOL_SOURCE_DIR).native() << ": " << read_text(folder / "command"));
+    if (const auto lines = difference(expected.out, shown.out); !lines.empty()) FAIL_CHECK("stdout, " << lines);
+    if (const auto lines = difference(expected.err, shown.err); !lines.empty()) FAIL_CHECK("stderr, " << lines);
+    CHECK(shown.exit == expected.exit);
+  }
+}
+
+TEST_CASE("the words of a golden command") {
+  using Words = std::vector<std::string>;
+  CHECK(split_command("ntool  nc -l\n") == Words{"ntool", "nc", "-l"});
+  CHECK(split_command(R"(a '' "b c" 'd "e' f\ g)") == Words{"a", "", "b c", "d \"e", "f g"});
+}
+
+TEST_CASE("a difference names its first line and nothing that is the same") {
+  CHECK(difference("a\nb\n", "a\nb\n").empty());
+  CHECK(difference("a\nb\nc\n", "a\nx\nc\n") == "from line 2:\n-b\n+x\n");
+  CHECK(difference("a\n", "a\nb") == "from line 2:\n+b\n(no newline at the end)\n");
+}
