@@ -6,24 +6,13 @@
 #include <unistd.h>
 #include <vector>
 
+#include <ntool/net/system_ports.hpp>
 #include <ntool/sys/output.hpp>
 #include <ntool/sys/standard_streams.hpp>
 
 namespace {
 
 using namespace ntool;
-
-/// A door that this build has not got.
-class NoPorts final : public net::Ports {
- public:
-  Result<net::NetlinkTransport*> route_netlink() override { return closed("the kernel's network tables"); }
-  Result<net::Resolver*> resolver() override { return closed("names"); }
-
- private:
-  static std::unexpected<Error> closed(std::string subject) {
-    return fail({.code = Errc::unsupported, .operation = "ask for", .subject = std::move(subject)});
-  }
-};
 
 bool wants_no_color() {
   const char* no_color = std::getenv("NO_COLOR");  // no-color.org: any value but an empty one
@@ -43,8 +32,8 @@ int start(int argc, char** argv) {
       err.write("ntool: " + (poller ? caught.error() : poller.error()).message() + "\n");
       return 2;
     }
-    NoPorts ports;
     sys::SystemClock clock;
+    net::SystemPorts ports(clock, stop);
     app::Io io{.out = out,
                .err = err,
                .ports = ports,

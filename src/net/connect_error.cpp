@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <ntool/net/connector.hpp>
+#include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_text.hpp>
 
 namespace ntool::net {
@@ -11,20 +12,20 @@ std::string who_says(const sys::NetworkError& cause, Family family, const Endpoi
                      const std::optional<IpAddress>& local) {
   const auto words = wire::icmp_error_text(family, cause.icmp_type, cause.icmp_code);
   if (local && *cause.offender == *local) {
-    return fmt::format("nobody answers for {} on the local network", to.ip.to_string());
+    return fmt::format("nobody answers for {} on the local network", sys::address_text(to.ip));
   }
   if (*cause.offender == to.ip) {
-    return fmt::format("{} itself says \"{}\": its firewall rejects this", to.ip.to_string(), words);
+    return fmt::format("{} itself says \"{}\": its firewall rejects this", sys::address_text(to.ip), words);
   }
-  return fmt::format("{}, a router or firewall on the way, says \"{}\"", cause.offender->to_string(), words);
+  return fmt::format("{}, a router or firewall on the way, says \"{}\"", sys::address_text(*cause.offender), words);
 }
 
 std::string plain_hint(const Error& error, const Endpoint& to) {
   switch (error.sys_errno) {
-    case ECONNREFUSED: return fmt::format("{} is up, but nothing listens on that port", to.ip.to_string());
+    case ECONNREFUSED: return fmt::format("{} is up, but nothing listens on that port", sys::address_text(to.ip));
     case ETIMEDOUT: return "no answer at all: the host is down, or a firewall drops the packets";
     case ENETUNREACH: return "this host has no route there; see 'ntool ifconfig' for its addresses";
-    case EHOSTUNREACH: return fmt::format("nobody answers for {} on the local network", to.ip.to_string());
+    case EHOSTUNREACH: return fmt::format("nobody answers for {} on the local network", sys::address_text(to.ip));
     case EINVAL:
       return to.ip.is_link_local() && to.ip.is_v6() ? "a link-local address needs its interface: fe80::1%eth0" : "";
     case EACCES: return "a broadcast address, or a local firewall rule forbids it";

@@ -20,7 +20,8 @@ Result<Delivered> wait_until_delivered(sys::Socket& socket, bool patient, Loop l
       return Delivered{delivery.unacknowledged_bytes, sys::error_from(said, "send to")};
     }
     if (delivery.unacknowledged_bytes == 0) return Delivered{};
-    const bool gives_up = !patient && !delivery.waits_for_window && loop.clock.now() >= impatient_after;
+    const bool silent = !delivery.waits_for_window && delivery.since_last_ack >= 1s;
+    const bool gives_up = !patient && silent && loop.clock.now() >= impatient_after;
     if (gives_up) return Delivered{delivery.unacknowledged_bytes, sys::error_from(ETIMEDOUT, "send to")};
     if (loop.stop.raised()) return Delivered{delivery.unacknowledged_bytes};
     TRY(loop.poller.wait(loop.clock.now() + pause));

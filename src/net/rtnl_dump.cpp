@@ -34,6 +34,18 @@ bool is_called(const wire::rtnl::Link& link, std::string_view name) {
   return link.name == name || std::ranges::find(link.alternate_names, name) != link.alternate_names.end();
 }
 
+template <class Predicate>
+Result<std::optional<wire::rtnl::Link>> find(NetlinkTransport& netlink, Bytes request, Predicate&& wanted) {
+  std::optional<wire::rtnl::Link> none;
+  auto answer = dump<wire::rtnl::Link>(netlink, request, RTM_NEWLINK, parse_link);
+  if (!answer && answer.error().code == Errc::not_found) return none;
+  if (!answer) return fail(answer.error());
+  // A recorded dump holds every link, whichever was asked for.
+  const auto link = std::ranges::find_if(*answer, wanted);
+  if (link == answer->end()) return none;
+  return std::optional(std::move(*link));
+}
+
 }  // namespace
 
 Result<std::vector<wire::rtnl::Link>> dump_links(NetlinkTransport& netlink) {
@@ -42,17 +54,17 @@ Result<std::vector<wire::rtnl::Link>> dump_links(NetlinkTransport& netlink) {
 }
 
 Result<std::optional<wire::rtnl::Link>> find_link(NetlinkTransport& netlink, std::string_view name) {
-  const std::optional<wire::rtnl::Link> none;
   // Nothing is named so, and the kernel would complain about the request instead of not finding it.
-  if (name.empty() || name.size() > longest_alternate_name || name.find('\0') != std::string_view::npos) return none;
+  if (name.empty() || name.size() > longest_alternate_name || name.find('\0') != std::string_view::npos) {
+    return std::optional<wire::rtnl::Link>{};
+  }
   const auto request = TRY(wire::rtnl::request_link(name));
-  auto found = dump<wire::rtnl::Link>(netlink, request, RTM_NEWLINK, parse_link);
-  if (!found && found.error().code == Errc::not_found) return none;
-  if (!found) return fail(found.error());
-  // A recorded dump holds every link, whichever was asked for.
-  const auto link = std::ranges::find_if(*found, [&](const auto& candidate) { return is_called(candidate, name); });
-  if (link == found->end()) return none;
-  return std::optional(std::move(*link));
+  return find(netlink, request, [&](const wire::rtnl::Link& link) { return is_called(link, name); });
+}
+
+Result<std::optional<wire::rtnl::Link>> find_link(NetlinkTransport& netlink, IfIndex index) {
+  const auto request = TRY(wire::rtnl::request_link(index));
+  return find(netlink, request, [&](const wire::rtnl::Link& link) { return link.index == index; });
 }
 
 Result<std::vector<wire::rtnl::Address>> dump_addresses(NetlinkTransport& netlink, std::optional<IfIndex> only) {

@@ -46,4 +46,12 @@ Result<std::string> interface_name(IfIndex index) {
   return std::string(request.ifr_name, ::strnlen(request.ifr_name, sizeof request.ifr_name));
 }
 
+std::string address_text(const IpAddress& address) {
+  if (address.zone() == IfIndex(0)) return address.to_string();
+  const auto name = interface_name(address.zone());
+  if (!name) return address.to_string();
+  const std::string text = address.to_string();
+  return text.substr(0, text.find('%') + 1) + *name;
+}
+
 }  // namespace ntool::sys

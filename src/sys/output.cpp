@@ -28,7 +28,7 @@ void FdSink::flush() {
 void FdSink::write_out(std::string_view text) {
   while (!text.empty() && status_) {
     const ssize_t written = ::write(fd_, text.data(), text.size());
-    if (written > 0) {
+    if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EINTR || errno == EAGAIN) {
       // Without this a reader that never reads would make us deaf to Ctrl-C.

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <ntool/sys/error.hpp>
+#include <ntool/sys/interfaces.hpp>
 #include <ntool/sys/socket.hpp>
 
 namespace ntool::sys {
@@ -68,7 +69,7 @@ Result<void> Socket::keep_network_errors(bool on) {
 Result<void> Socket::bind(const Endpoint& local) {
   const SocketAddress address = to_socket_address(local);
   if (::bind(fd(), address.raw(), address.length) == 0) return {};
-  const auto subject = fmt::format("{} port {} ({})", local.ip.to_string(), local.port.value(), name_of(transport_));
+  const auto subject = fmt::format("{} port {} ({})", address_text(local.ip), local.port.value(), name_of(transport_));
   switch (errno) {
     case EADDRINUSE: return fail_errno("bind", subject, "another program has it; 'ntool nc -l 0' takes a free port");
     case EADDRNOTAVAIL: return fail_errno("bind", subject, "no interface of this host has that address");
@@ -174,7 +175,12 @@ Delivery Socket::delivery() const {
   tcp_info info{};
   socklen_t length = sizeof info;
   if (::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, &info, &length) < 0 || info.tcpi_state == TCP_CLOSE) return {};
-  return {static_cast<std::uint64_t>(queued), info.tcpi_unacked == 0};
+  // Our own end takes a place in the sequence, too (RFC 9293 3.4); it is not a byte of anybody's.
+  const bool end_is_out =
+      info.tcpi_state == TCP_FIN_WAIT1 || info.tcpi_state == TCP_CLOSING || info.tcpi_state == TCP_LAST_ACK;
+  return {.unacknowledged_bytes = static_cast<std::uint64_t>(queued) - (end_is_out ? 1U : 0U),
+          .waits_for_window = info.tcpi_unacked == 0,
+          .since_last_ack = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }
 
 int Socket::take_error() {

@@ -2,6 +2,8 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
@@ -35,14 +37,36 @@ Result<Moved> read_some(int fd, MutableBytes buffer) {
   }
 }
 
+namespace {
+
+/// For files and kernels without RWF_NOWAIT. As write(2): -1 and errno.
+ssize_t write_without_waiting(int fd, Bytes bytes) {
+  const FileKind kind = kind_of(fd);
+  if (kind == FileKind::socket) return ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  // A regular file never makes us wait for long.
+  if (kind == FileKind::regular || kind == FileKind::null_device) return ::write(fd, bytes.data(), bytes.size());
+  // A pipe that polls as writable has room for PIPE_BUF (pipe(7)). What the Poller said is no longer true after the
+  // first write, so it is asked again for each.
+  pollfd room{.fd = fd, .events = POLLOUT, .revents = 0};
+  if (::poll(&room, 1, 0) == 0) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return ::write(fd, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
+}
+
+}  // namespace
+
 Result<Moved> write_some(int fd, Bytes bytes) {
   iovec part{const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
   ssize_t count = ::pwritev2(fd, &part, 1, -1, RWF_NOWAIT);
-  if (count < 0 && errno != EAGAIN && errno != EINTR && errno != EPIPE) {
-    // Not for this kind of file (EOPNOTSUPP, EINVAL, ESPIPE …). A regular file never makes us wait for long; a pipe
-    // that polls as writable has room for PIPE_BUF (pipe(7)).
-    const bool unbounded = kind_of(fd) == FileKind::regular || kind_of(fd) == FileKind::null_device;
-    count = ::write(fd, bytes.data(), unbounded ? bytes.size() : std::min<std::size_t>(bytes.size(), PIPE_BUF));
+  // EOPNOTSUPP, EINVAL, ESPIPE …: not for this kind of file. A regular file may answer EAGAIN for as long as it would
+  // have to allocate blocks, and always polls as ready.
+  const bool again = count < 0 && errno == EAGAIN;
+  if (again ? kind_of(fd) == FileKind::regular : count < 0 && errno != EINTR && errno != EPIPE) {
+    count = write_without_waiting(fd, bytes);
+  } else if (again) {
+    errno = EAGAIN;
   }
   if (count >= 0) return Moved::some(static_cast<std::size_t>(count));
   if (errno == EAGAIN || errno == EINTR) return Moved::nothing_now();

@@ -15,7 +15,7 @@ struct Delivered {
 };
 
 /// Waits until the peer's TCP has acknowledged everything, the connection breaks, or `stop`. Not `patient`: bytes in
-/// flight that are not confirmed within a second count as lost (the user has set a limit that is already used up).
+/// flight are lost once the peer has confirmed nothing for a second (the user has set a limit that is used up).
 Result<Delivered> wait_until_delivered(sys::Socket& socket, bool patient, Loop loop);
 
 }  // namespace ntool::net

@@ -2,6 +2,9 @@
 // them with in-memory twins (tests/support).
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include <ntool/base/result.hpp>
 
 namespace ntool::net {
@@ -15,6 +18,9 @@ class Ports {
   /// NETLINK_ROUTE: links, addresses, routes, neighbours.
   virtual Result<NetlinkTransport*> route_netlink() = 0;
   virtual Result<Resolver*> resolver() = 0;
+  /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
+  /// mounted, which is also what twins say unless they have a table to show.
+  virtual Result<std::string> proc_net(std::string_view table);
 };
 
 }  // namespace ntool::net

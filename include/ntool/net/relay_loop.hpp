@@ -149,12 +149,15 @@ class RelayLoop {
     const auto due = relay_.poll_timeout();
     const Instant now = loop_.clock.now();
     if (!due || now < *due) return;
-    // A peer that keeps its window closed is slow, not idle: our bytes wait in the kernel.
-    if (ends_.socket.delivery().waits_for_window) {
+    // A peer that keeps its window closed, or confirms our bytes over a slow link, is not idle. One that confirms
+    // nothing of what it could take is.
+    const sys::Delivery delivery = ends_.socket.delivery();
+    if (delivery.waits_for_window) {
       relay_.postpone_idle(now);
-    } else {
-      relay_.handle_timeout(now);
+    } else if (delivery.unacknowledged_bytes > 0) {
+      relay_.postpone_idle(now - delivery.since_last_ack);
     }
+    relay_.handle_timeout(now);
   }
 
   Result<void> confirm() {

@@ -17,6 +17,7 @@ Result<std::vector<wire::rtnl::Link>> dump_links(NetlinkTransport& netlink);
 
 /// The interface with this name or alternate name; nullopt where there is none.
 Result<std::optional<wire::rtnl::Link>> find_link(NetlinkTransport& netlink, std::string_view name);
+Result<std::optional<wire::rtnl::Link>> find_link(NetlinkTransport& netlink, IfIndex index);
 
 /// All IPv4 and IPv6 addresses, or those of one interface, in the kernel's order.
 Result<std::vector<wire::rtnl::Address>> dump_addresses(NetlinkTransport& netlink,

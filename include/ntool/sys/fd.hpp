@@ -1,6 +1,7 @@
 // Fd: a file descriptor with one owner.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 namespace ntool::sys {
@@ -26,5 +27,8 @@ class Fd {
  private:
   int number_ = -1;
 };
+
+/// How many descriptors this process may have open at a time (RLIMIT_NOFILE, getrlimit(2)).
+std::size_t descriptor_limit();
 
 }  // namespace ntool::sys

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
 #include <ntool/base/result.hpp>
 
@@ -15,5 +16,9 @@ Result<IfIndex> interface_index(std::string_view name);
 
 /// 2 → "eth0". Errors: Errc::not_found. SIOCGIFNAME. Any bytes but NUL, '/', ':' and blanks may stand in a name.
 Result<std::string> interface_name(IfIndex index);
+
+/// The address as people type it: the zone of "fe80::1%eth0" by its name, by its number where there is no such
+/// interface.
+std::string address_text(const IpAddress& address);
 
 }  // namespace ntool::sys

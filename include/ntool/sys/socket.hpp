@@ -8,6 +8,7 @@
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/ip.hpp>
 #include <ntool/base/result.hpp>
+#include <ntool/base/time.hpp>
 #include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
@@ -39,6 +40,7 @@ struct NetworkError {
 struct Delivery {
   std::uint64_t unacknowledged_bytes = 0;  ///< handed to the kernel, not yet confirmed by the peer
   bool waits_for_window = false;           ///< the peer is alive but reads nothing: all that is left was never sent
+  Duration since_last_ack = {};            ///< how long ago the peer's TCP said anything
 };
 
 class Socket {

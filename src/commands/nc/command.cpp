@@ -19,9 +19,10 @@ Result<ExitCode> with_classic_codes(Result<ExitCode> result, Events& events) {
 }
 
 Result<ExitCode> run(const NcOptions& options, Context& context) {
+  // A signal between a look at the flag and the wait after it must not go unheard.
+  if (const int wake = context.stop.wake_fd(); wake >= 0) TRY(context.poller.watch({wake, true, false}));
   sys::NameTables names;
   const Plan plan = TRY(make_plan(options, names));
-  TRY(context.stop.catch_signals());
   Events events(context, plan, names);
   const Session session{plan, context, events};
   switch (plan.mode) {

@@ -5,6 +5,7 @@
 #include <ntool/base/text.hpp>
 #include <ntool/net/resolver.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::nc {
 namespace {
@@ -21,7 +22,7 @@ void describe(Fields& fields, const Failure& failure) {
 
 void describe(Fields& fields, const Listening& event) {
   fields.field("event", "listening")
-      .field("address", event.at.ip)
+      .field("address", sys::address_text(event.at.ip))
       .field("port", event.at.port)
       .field("transport", sys::name_of(event.transport));
 }
@@ -30,14 +31,14 @@ void describe(Fields& fields, const Connected& event) {
   fields.field("event", "connected")
       .field("direction", event.incoming ? "incoming" : "outgoing")
       .field("host", event.host)
-      .field("address", event.peer.ip)
+      .field("address", sys::address_text(event.peer.ip))
       .field("port", event.peer.port)
       .field("transport", sys::name_of(event.transport));
 }
 
 void describe(Fields& fields, const Closed& event) {
   fields.field("event", "closed")
-      .field("address", event.peer.ip)
+      .field("address", sys::address_text(event.peer.ip))
       .field("port", event.peer.port)
       .field("why", event.why)
       .field("sent_bytes", event.sent_bytes)
@@ -53,7 +54,7 @@ void Events::listening(const Endpoint& at) {
   if (context_.json) {
     report::JsonLines(context_.err).add(Listening{at, plan_.transport});
   } else if (plan_.verbose > 0 || plan_.ports.first == Port(0)) {  // a port that nobody knows is no use
-    line(fmt::format("{} on {} {}", plan_.transport == sys::Transport::tcp ? "Listening" : "Bound", at.ip.to_string(),
+    line(fmt::format("{} on {} {}", plan_.transport == sys::Transport::tcp ? "Listening" : "Bound", sys::address_text(at.ip),
                      at.port.value()));
   }
 }
@@ -62,7 +63,7 @@ void Events::connected(const std::string& host, const Endpoint& peer) {
   if (context_.json) {
     report::JsonLines(context_.err).add(Connected{host, peer, plan_.transport, false});
   } else if (plan_.verbose > 0) {
-    const auto address = peer.ip.to_string();
+    const auto address = sys::address_text(peer.ip);
     line(fmt::format("Connection to {} {} port [{}/{}] succeeded!",
                      host == address ? host : fmt::format("{} ({})", host, address), peer.port.value(),
                      sys::name_of(plan_.transport), service(peer.port)));
@@ -70,7 +71,7 @@ void Events::connected(const std::string& host, const Endpoint& peer) {
 }
 
 void Events::received_from(const Endpoint& peer) {
-  std::string name = peer.ip.to_string();
+  std::string name = sys::address_text(peer.ip);
   if (!plan_.numeric && (context_.json || plan_.verbose > 0)) {
     // Only what the hosts file knows: a name server that does not answer must not hold up the conversation.
     const auto resolver = context_.ports.resolver();
@@ -101,7 +102,7 @@ void Events::failed(const Error& error) {
 }
 
 std::string Events::subject(const std::string& host, const Endpoint& peer) const {
-  const auto address = peer.ip.to_string();
+  const auto address = sys::address_text(peer.ip);
   return fmt::format("{} port {} ({})",
                      host.empty() || host == address ? address : fmt::format("{} ({})", host, address),
                      peer.port.value(), sys::name_of(plan_.transport));

@@ -25,6 +25,13 @@ Result<PortRange> to_ports(std::string_view text, const Plan& plan, sys::NameTab
   return PortRange{port, port};
 }
 
+/// nullopt: it is a name.
+std::optional<Family> family_of_number(std::string_view text) {
+  if (text.find(':') != std::string_view::npos) return Family::ipv6;
+  if (IpAddress::parse(text)) return Family::ipv4;
+  return std::nullopt;
+}
+
 Result<void> fill_in_listener(Plan& plan, const NcOptions& options, sys::NameTables& names) {
   const auto& words = options.operands;
   const bool port_by_option = options.port.has_value();
@@ -57,6 +64,8 @@ Result<void> fill_in_caller(Plan& plan, const NcOptions& options, sys::NameTable
   plan.host = words.front();
   plan.ports = TRY(to_ports(words[1], plan, names));
   plan.source = options.source;
+  // Where a name has addresses of both kinds, a source address can only reach its own.
+  if (plan.source && !plan.family) plan.family = family_of_number(*plan.source);
   if (options.port) plan.source_port = TRY(parse_port(*options.port));
   if (plan.source_port && plan.ports.size() > 1) {
     return usage_error("one source port cannot scan several ports at a time", "leave -p out");

@@ -1,11 +1,14 @@
 #include "modes.hpp"
 #include "source.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/engine/probe/port_scan.hpp>
 #include <ntool/net/port_scan_loop.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/fd.hpp>
+#include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::nc {
 namespace {
@@ -13,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 using engine::PortScan;
 using sys::Transport;
+
+/// Descriptors that a scan leaves free: standard streams, poller, wake-up, files, whatever we were started with.
+constexpr std::size_t reserve = 24;
 
 std::string_view name_of(PortScan::State state, Transport transport) {
   switch (state) {
@@ -36,7 +42,7 @@ struct ScannedPort {
 
 void describe(Fields& fields, const ScannedPort& port) {
   fields.field("host", port.host)
-      .field("address", port.address)
+      .field("address", sys::address_text(port.address))
       .field("port", port.finding.port)
       .field("transport", sys::name_of(port.transport))
       .field("service", port.service == "*" ? std::nullopt : std::optional(port.service))
@@ -76,7 +82,7 @@ class Report {
       counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", states_[i],
                             name_of(static_cast<PortScan::State>(i), session_.plan.transport));
     }
-    session_.context.complain(fmt::format("no open port on {}: {}", address_.to_string(), counts));
+    session_.context.complain(fmt::format("no open port on {}: {}", sys::address_text(address_), counts));
   }
 
   [[nodiscard]] bool any_open() const { return any_open_; }
@@ -101,6 +107,9 @@ class Report {
 engine::PortScanRules rules_for(const Plan& plan) {
   engine::PortScanRules rules{.ports = plan.ports};
   rules.limit = plan.limit;
+  // Names of services and error texts want descriptors while the probes have theirs.
+  const std::size_t spare = sys::descriptor_limit() - std::min<std::size_t>(sys::descriptor_limit(), reserve);
+  rules.window = std::clamp<std::size_t>(spare, 1, rules.window);
   if (plan.transport == Transport::udp) {
     // One port after the other: hosts limit how fast they refuse (about one a second), and silence would mean "open".
     rules.window = 1;

@@ -115,7 +115,7 @@ class Verdict {
     error.subject = session_.events.subject({}, peer_);
     if (unsent > 0) {
       error.hint = fmt::format("{} bytes were not delivered", unsent);
-    } else if (!relay_.ended(Relay::Way::outbound) && error.code == Errc::reset) {
+    } else if (error.code == Errc::reset) {
       error.hint = "the peer closed it before it had read everything, or its program died";
     } else if (error.code == Errc::refused) {
       error.hint = "no program takes datagrams on that port";
@@ -158,11 +158,12 @@ Result<ExitCode> talk(Session session, sys::Socket& socket, const Endpoint& peer
   const auto filter = filter_for(session.plan);
   net::ReadSome receive = [&socket](MutableBytes into) { return socket.receive(into); };
   if (socket.transport() == Transport::udp) {
-    receive = [&socket, peer](MutableBytes into) -> Result<Moved> {
+    const Endpoint partner = TRY(socket.peer());  // not what was asked for: 0.0.0.0 means this host
+    receive = [&socket, partner](MutableBytes into) -> Result<Moved> {
       Endpoint from;
       const Moved moved = TRY(socket.receive_from(into, from));
       // Between bind and connect others could send, too: theirs are not part of this conversation.
-      return moved.status == Moved::Status::moved && from != peer ? Moved::nothing_now() : moved;
+      return moved.status == Moved::Status::moved && from != partner ? Moved::nothing_now() : moved;
     };
   }
   Relay relay(rules_for(session.plan, in, serves_on), session.context.clock.now());

@@ -66,15 +66,24 @@ void Relay::judge() {
   if (sent_to_its_end || nobody_listens) verdict_ = Verdict::complete;
 }
 
+std::optional<Instant> Relay::linger_ends() const {
+  if (!rules_.linger || !outbound_ended_at_ || at(Way::outbound).buffered()) return std::nullopt;
+  return std::max(*outbound_ended_at_ + *rules_.linger, last_activity_);
+}
+
+std::optional<Instant> Relay::patience_ends() const {
+  if (!rules_.patience_after_peer_end || !at(Way::inbound).over() || at(Way::outbound).buffered()) return std::nullopt;
+  return last_activity_ + *rules_.patience_after_peer_end;
+}
+
 std::optional<Instant> Relay::poll_timeout() const {
-  if (verdict_ != Verdict::running) return std::nullopt;
+  if (verdict_ != Verdict::running || at(Way::inbound).buffered()) return std::nullopt;
   std::optional<Instant> next;
-  const auto consider = [&](Instant at) { next = next ? std::min(*next, at) : at; };
-  if (at(Way::outbound).buffered() || at(Way::inbound).buffered()) return std::nullopt;
-  if (rules_.linger && outbound_ended_at_) consider(std::max(*outbound_ended_at_ + *rules_.linger, last_activity_));
-  if (rules_.patience_after_peer_end && at(Way::inbound).over()) {
-    consider(last_activity_ + *rules_.patience_after_peer_end);
-  }
+  const auto consider = [&](std::optional<Instant> at) {
+    if (at) next = next ? std::min(*next, *at) : *at;
+  };
+  consider(linger_ends());
+  consider(patience_ends());
   if (rules_.idle_limit) consider(last_activity_ + *rules_.idle_limit);
   return next;
 }
@@ -82,11 +91,11 @@ std::optional<Instant> Relay::poll_timeout() const {
 void Relay::handle_timeout(Instant now) {
   const auto due = poll_timeout();
   if (!due || now < *due) return;
-  const bool linger_is_up = rules_.linger && outbound_ended_at_ && now >= *outbound_ended_at_ + *rules_.linger;
-  if (rules_.patience_after_peer_end && at(Way::inbound).over()) {
+  const auto is_up = [now](std::optional<Instant> at) { return at && now >= *at; };
+  if (is_up(patience_ends())) {
     verdict_ = Verdict::complete;
   } else {
-    verdict_ = linger_is_up ? Verdict::lingered : Verdict::idle;
+    verdict_ = is_up(linger_ends()) ? Verdict::lingered : Verdict::idle;
   }
 }
 

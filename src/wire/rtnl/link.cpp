@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <fmt/format.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -56,9 +57,11 @@ Result<void> read_attribute(const NetlinkAttribute& attribute, Link& link) {
   return {};
 }
 
-/// struct ifinfomsg of a request: no family, index or flags asked for.
-void write_empty_ifinfomsg(ByteWriter& out) {
-  out.zeros(sizeof(ifinfomsg));
+/// struct ifinfomsg of a request.
+void write_ifinfomsg(ByteWriter& out, IfIndex index = {}) {
+  out.zeros(offsetof(ifinfomsg, ifi_index));
+  out.u32(index.value());
+  out.zeros(sizeof(ifinfomsg) - offsetof(ifinfomsg, ifi_flags));
 }
 
 }  // namespace
@@ -82,15 +85,21 @@ Result<Link> parse_link(const NetlinkMessage& message) {
 
 Result<std::vector<std::uint8_t>> request_all_links() {
   NetlinkWriter writer(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP);
-  write_empty_ifinfomsg(writer.fixed());
+  write_ifinfomsg(writer.fixed());
   return writer.finish();
 }
 
 Result<std::vector<std::uint8_t>> request_link(std::string_view name) {
   NetlinkWriter writer(RTM_GETLINK, NLM_F_REQUEST);
-  write_empty_ifinfomsg(writer.fixed());
+  write_ifinfomsg(writer.fixed());
   // IFLA_IFNAME finds alternate names too, but takes no more than 15 bytes.
   writer.attribute_text(name.size() <= longest_name ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
+  return writer.finish();
+}
+
+Result<std::vector<std::uint8_t>> request_link(IfIndex index) {
+  NetlinkWriter writer(RTM_GETLINK, NLM_F_REQUEST);
+  write_ifinfomsg(writer.fixed(), index);
   return writer.finish();
 }
 

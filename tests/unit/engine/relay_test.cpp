@@ -133,15 +133,30 @@ TEST_CASE("idle time counts from the last byte in either direction") {
   CHECK(relay.verdict() == Verdict::idle);
 }
 
-TEST_CASE("nobody is idle while bytes wait in a buffer") {
+TEST_CASE("no time counts while bytes wait for our own stdout") {
   Relay relay({.linger = 1s, .idle_limit = 5s}, start);
-  relay.read(Way::outbound, 1000, start);
   relay.source_ended(Way::outbound, start);
+  relay.read(Way::inbound, 1000, start);
   CHECK_FALSE(relay.poll_timeout().has_value());
   relay.handle_timeout(start + 100s);
   CHECK(relay.verdict() == Verdict::running);
-  relay.written(Way::outbound, 1000, start + 100s);
+  relay.written(Way::inbound, 1000, start + 100s);
   CHECK(relay.poll_timeout() == start + 100s);  // the linger time has passed meanwhile
+}
+
+TEST_CASE("while bytes wait for the network only idle time counts, from the last sign of life") {
+  Relay relay({.linger = 1s, .idle_limit = 5s}, start);
+  relay.read(Way::outbound, 1000, start);
+  relay.source_ended(Way::outbound, start);
+  CHECK(relay.poll_timeout() == start + 5s);
+  relay.postpone_idle(start + 4s);
+  relay.postpone_idle(start + 2s);  // older news
+  relay.handle_timeout(start + 5s);
+  CHECK(relay.verdict() == Verdict::running);
+  CHECK(relay.poll_timeout() == start + 9s);
+  relay.handle_timeout(start + 9s);
+  CHECK(relay.verdict() == Verdict::idle);
+  CHECK(relay.unwritten(Way::outbound) == 1000);
 }
 
 TEST_CASE("linger counts from the end of stdin") {

@@ -6,9 +6,11 @@
 // - The end of stdin is passed on (half_close_on_end), once everything read before it has been sent.
 // - The end of the peer never throws anything away: what it sent is written out, and stdin is still sent to its end,
 //   unless stdin is a person (finish_on_peer_end), whom nobody answers any more.
-// - Idle time counts only while nothing waits in a buffer: a slow reader is not an idle one.
+// - Our own slow reader is not an idle peer: no time counts while bytes wait for stdout. While bytes wait for the
+//   network only idle time counts, and whoever sees signs of life there reports them (postpone_idle).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -58,8 +60,8 @@ class Relay {
   void sink_closed(Way way);
   void half_closed();
 
-  /// Something else shows that the peer is alive: idle time starts anew.
-  void postpone_idle(Instant now) { last_activity_ = now; }
+  /// Something else shows that the peer was alive at that moment: idle time counts from there.
+  void postpone_idle(Instant alive) { last_activity_ = std::max(last_activity_, alive); }
 
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
@@ -83,6 +85,8 @@ class Relay {
   [[nodiscard]] const Direction& at(Way way) const { return ways_[static_cast<std::size_t>(way)]; }
   [[nodiscard]] Direction& at(Way way) { return ways_[static_cast<std::size_t>(way)]; }
   void judge();
+  [[nodiscard]] std::optional<Instant> linger_ends() const;
+  [[nodiscard]] std::optional<Instant> patience_ends() const;
 
   RelayRules rules_;
   Direction ways_[2];
