@@ -80,26 +80,26 @@ class Verdict {
   Verdict(Session session, const Endpoint& peer, const Relay& relay, Instant began)
       : session_(session), peer_(peer), relay_(relay), began_(began) {}
 
-  Result<ExitCode> judge(net::RelayOutcome outcome) {
+  Ended judge(net::RelayOutcome outcome) {
     if (outcome.local_error) {
       session_.events.failed(*outcome.local_error);
       closed("error");
-      return ExitCode::usage;
+      return {ExitCode::usage, true};
     }
-    if (outcome.network_error) return broken(std::move(*outcome.network_error), outcome.unsent_bytes);
+    if (outcome.network_error) return {broken(std::move(*outcome.network_error), outcome.unsent_bytes)};
     if (outcome.interrupted) {
       closed("interrupted");
-      return stopped(session_.context);
+      return {stopped(session_.context)};
     }
     if (outcome.reader_gone) {
       closed("reader_gone");
-      return ExitCode::yes;
+      return {ExitCode::yes, true};
     }
-    if (outcome.unsent_bytes > 0) return broken(sys::error_from(ETIMEDOUT, {}), outcome.unsent_bytes);
+    if (outcome.unsent_bytes > 0) return {broken(sys::error_from(ETIMEDOUT, {}), outcome.unsent_bytes)};
     closed(relay_.verdict() == Relay::Verdict::idle       ? "idle"
            : relay_.verdict() == Relay::Verdict::lingered ? "quit"
                                                           : "end");
-    return ExitCode::yes;
+    return {ExitCode::yes};
   }
 
  private:
@@ -131,8 +131,8 @@ class Verdict {
   Instant began_;
 };
 
-Result<ExitCode> relay_until_over(Session session, Relay& relay, net::RelayEnds& ends, const Endpoint& peer,
-                                  TerminalFilter* filter) {
+Result<Ended> relay_until_over(Session session, Relay& relay, net::RelayEnds& ends, const Endpoint& peer,
+                               TerminalFilter* filter) {
   Context& context = session.context;
   const Instant began = context.clock.now();
   net::RelayLoop<Relay> loop(relay, ends, {context.poller, context.clock, context.stop});
@@ -153,7 +153,7 @@ std::unique_ptr<TerminalFilter> filter_for(const Plan& plan) {
 
 }  // namespace
 
-Result<ExitCode> talk(Session session, sys::Socket& socket, const Endpoint& peer, bool serves_on) {
+Result<Ended> talk(Session session, sys::Socket& socket, const Endpoint& peer, bool serves_on) {
   const FileKind in = sys::kind_of(stdin_fd);
   const auto filter = filter_for(session.plan);
   net::ReadSome receive = [&socket](MutableBytes into) { return socket.receive(into); };
@@ -188,7 +188,7 @@ Result<ExitCode> hear_all(Session session, sys::Socket& socket) {
   relay.source_ended(Relay::Way::outbound, session.context.clock.now());  // nobody in particular to send stdin to
   net::RelayEnds ends{stdin_fd, stdout_fd, socket, outbound_pump(socket, FileKind::null_device),
                       inbound_pump(socket, receive, filter.get())};
-  return relay_until_over(session, relay, ends, TRY(socket.local()), filter.get());
+  return TRY(relay_until_over(session, relay, ends, TRY(socket.local()), filter.get())).code;
 }
 
 }  // namespace ntool::commands::nc
