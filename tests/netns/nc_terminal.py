@@ -7,7 +7,7 @@ import pty
 import signal
 
 from netns import *
-from peers import peer
+from peers import digest, pattern, peer
 from talkers import listener, serving
 
 require_namespaces()
@@ -81,9 +81,17 @@ for arguments in (["10.1.1.1", "8001"], ["-l", "8005"]):
     client.set("sleep", "0.5")
     b.write(b"\x03")
     expect_equal(b.wait(), 130, f"Ctrl-C, nc {arguments}")
-master, slave = pty.openpty()  # whose master nobody reads
-a = serving(server, peer("flood", 8001, 3_000_000))
-b = client.spawn(TO, stdin=slave, stdout=slave)
-client.set("sleep", "1")
-b.signal(signal.SIGINT)
-expect_equal(b.wait(5), 130, "Ctrl-C during a blocked write")
+for stdin in ("terminal", "pipe"):
+    master, slave = pty.openpty()  # whose master nobody reads: the terminal is frozen
+    a = serving(server, peer("flood_and_read", 8001, 3_000_000))
+    b = client.spawn(TO, stdin=slave if stdin == "terminal" else pattern(3_000_000), stdout=slave)
+    if stdin == "pipe":  # it does not hold up what we send
+        a.read_until("heard " + digest(pattern(3_000_000)))
+    else:
+        client.set("sleep", "1")
+    expect_equal(flags(slave) & os.O_NONBLOCK, 0, "the shared terminal blocks")
+    b.signal(signal.SIGINT)
+    expect_equal(b.wait(5), 130, "Ctrl-C while the terminal is frozen")
+    a.end()
+    os.close(slave)
+    os.close(master)
