@@ -59,10 +59,9 @@ expect_equal(low.err.count("timed out"), 60, "silent ones, too")
 
 # All ports of our own host: just the open one. A connection to itself is no open port.
 listener(client, "-k", "-l", "127.0.0.1", "45678", port=45678)
-for _ in range(2):
-    done = scan("-n", "127.0.0.1", "1-65535", timeout=60)
-    expect_equal(done.err, "", "an open port without -v is told by the exit code alone")
-done = scan("-n", "--json", "127.0.0.1", "30000-65535", timeout=60)
+done = scan("-n", "127.0.0.1", "45000-46000")
+expect_equal(done.err, "", "an open port without -v is told by the exit code alone")
+done = scan("-n", "--json", "127.0.0.1", "1-65535", timeout=90)
 found = [row["port"] for row in map(json.loads, done.out.splitlines()) if row["state"] == "open"]
 expect_equal(found, [45678], "the one open port")
 

@@ -108,10 +108,10 @@ def close_unread(port):
     print("closed")
 
 
-def say(port, hexadecimal):
-    """Says these bytes and ends."""
+def say(port, hexadecimal, times=1):
+    """Says these bytes, as often as that, and ends."""
     connection = _accept(port)
-    connection.sendall(bytes.fromhex(hexadecimal))
+    connection.sendall(bytes.fromhex(hexadecimal) * int(times))
     connection.close()
 
 
