@@ -70,15 +70,15 @@ std::optional<std::string> CaresResolver::known_name(const IpAddress& address) {
   return hosts().name(address);
 }
 
-/// What needs no server: the hosts file, and localhost in both families whatever that file says of it.
-std::optional<std::vector<IpAddress>> CaresResolver::known_addresses(std::string_view host) {
+/// What needs no server: the hosts file, and localhost even without one.
+std::optional<std::vector<IpAddress>> CaresResolver::known_addresses(std::string_view host,
+                                                                     std::optional<Family> family) {
   auto addresses = hosts().addresses(host);
   if (is_localhost_name(host)) {
     // RFC 6761 6.3: always loopback addresses. The file may choose which ones, and may not send us elsewhere.
     std::erase_if(addresses, [](const auto& address) { return !address.is_loopback(); });
-    for (const auto family : {Family::ipv6, Family::ipv4}) {
-      const bool has = std::ranges::any_of(addresses, [&](const auto& each) { return each.family() == family; });
-      if (!has) addresses.push_back(IpAddress::loopback(family));
+    if (of_family(addresses, family).empty()) {
+      addresses = {IpAddress::loopback(Family::ipv6), IpAddress::loopback(Family::ipv4)};
     }
   }
   if (addresses.empty()) return std::nullopt;
@@ -92,7 +92,7 @@ Result<std::vector<IpAddress>> CaresResolver::resolve(std::string_view host, std
     if (family && address.family() != *family) return fail(wrong_family_error(host, *family));
     return std::vector{address};
   }
-  if (const auto known = known_addresses(host)) {
+  if (const auto known = known_addresses(host, family)) {
     const auto wanted = of_family(*known, family);
     if (!wanted.empty()) return in_order(wanted);  // else the servers may know one of this family
   }

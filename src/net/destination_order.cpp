@@ -82,7 +82,12 @@ int compare(const Destination& a, const Destination& b) {
 }  // namespace
 
 void order_destinations(std::vector<Destination>& destinations) {
-  std::ranges::stable_sort(destinations, [](const auto& a, const auto& b) { return compare(a, b) < 0; });
+  // By insertion: stable, and indifferent to rule 9 comparing only within a family, which is no strict order.
+  for (auto next = destinations.begin(); next != destinations.end(); ++next) {
+    const auto place = std::upper_bound(destinations.begin(), next, *next,
+                                        [](const auto& a, const auto& b) { return compare(a, b) < 0; });
+    std::rotate(place, next, next + 1);
+  }
 }
 
 }  // namespace ntool::net

@@ -1,4 +1,5 @@
 #include <ntool/net/netlink_session.hpp>
+#include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
 
 namespace ntool::net {
@@ -14,6 +15,10 @@ Result<NetlinkTransport*> SystemPorts::route_netlink() {
 Result<Resolver*> SystemPorts::resolver() {
   if (!resolver_) resolver_.emplace(clock_, stop_);
   return &*resolver_;
+}
+
+Result<std::string> SystemPorts::proc_net(std::string_view table) {
+  return read_proc_net(table);
 }
 
 }  // namespace ntool::net

@@ -118,8 +118,8 @@ for name in [*names, "v1:1", "v1:9", "v1:x", "v1:77", "v1:", "v10:", "nope", "no
 # Each of these is hidden by theirs.
 verbose = host.run([NTOOL, "ifconfig", "-v", "v1"]).expect_code(0)
 expect_in("        inet 10.1.0.1  netmask 255.255.255.0  broadcast 10.1.0.255\n"
-          "        inet 10.1.0.2  netmask 255.255.255.0  broadcast 10.1.0.255\n"
-          "        inet 10.1.1.1  netmask 255.255.0.0  broadcast 0.0.0.0\n", verbose.out, "hidden addresses, in order")  # fmt: skip
+          "        inet 10.1.1.1  netmask 255.255.0.0  broadcast 0.0.0.0\n"
+          "        inet 10.1.0.2  netmask 255.255.255.0  broadcast 10.1.0.255\n", verbose.out, "the kernel's order")  # fmt: skip
 expect_not_in("10.1.2.1", verbose.out, "an alias's address is in the alias's block")
 alias = host.run([NTOOL, "ifconfig", "-v", "v1:1"]).expect_code(0)
 expect_in("10.1.2.2", alias.out, "the alias's second address")

@@ -35,7 +35,7 @@ class CaresResolver final : public Resolver {
  private:
   HostsFile& hosts();
   const ResolverConfig& config();
-  [[nodiscard]] std::optional<std::vector<IpAddress>> known_addresses(std::string_view host);
+  [[nodiscard]] std::optional<std::vector<IpAddress>> known_addresses(std::string_view host, std::optional<Family> family);
   Result<std::vector<IpAddress>> ask_servers(std::string_view host, std::optional<Family> family, Instant deadline);
 
   sys::Clock& clock_;

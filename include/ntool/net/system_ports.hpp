@@ -18,6 +18,7 @@ class SystemPorts final : public Ports {
   ~SystemPorts() override;
   Result<NetlinkTransport*> route_netlink() override;
   Result<Resolver*> resolver() override;
+  Result<std::string> proc_net(std::string_view table) override;
 
  private:
   sys::Clock& clock_;

@@ -54,8 +54,8 @@ void Events::listening(const Endpoint& at) {
   if (context_.json) {
     report::JsonLines(context_.err).add(Listening{at, plan_.transport});
   } else if (plan_.verbose > 0 || plan_.ports.first == Port(0)) {  // a port that nobody knows is no use
-    line(fmt::format("{} on {} {}", plan_.transport == sys::Transport::tcp ? "Listening" : "Bound",
-                     sys::address_text(at.ip), at.port.value()));
+    const auto state = plan_.transport == sys::Transport::tcp ? "Listening" : "Bound";
+    line(fmt::format("{} on {} {}", state, sys::address_text(at.ip), at.port.value()));
   }
 }
 

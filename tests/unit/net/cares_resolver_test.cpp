@@ -81,6 +81,7 @@ TEST_CASE("localhost stays on this machine whatever the hosts file says") {
   machine.etc.write("hosts", "192.0.2.1 localhost\n127.0.0.5 localhost\n");
   CHECK(machine.ask("localhost", Family::ipv4) == Names{"127.0.0.5"});
   CHECK(machine.ask("localhost", Family::ipv6) == Names{"::1"});
+  CHECK(machine.resolve("localhost")->size() == 1);  // a host that names only one family means it
 }
 
 TEST_CASE("the hosts file answers before DNS, also for names that DNS could not carry") {

@@ -41,15 +41,18 @@ TEST_CASE("no byte is lost on a small non-blocking pipe") {
   ::fcntl(pipe.writer.number(), F_SETFL, O_NONBLOCK);
   std::string expected;
   for (int i = 0; i < 20000; ++i) expected += std::to_string(i) + '\n';
+  bool all_well = false;
   std::thread writing([&] {
     FdSink sink(pipe.writer.number(), "standard output", FdSink::Buffering::full);
     sink.write(std::string_view(expected).substr(0, 70000));
     sink.write(std::string_view(expected).substr(70000));
     sink.flush();
-    if (sink.ok()) pipe.writer.reset();
+    all_well = sink.ok();
+    pipe.writer.reset();
   });
   const std::string got = pipe.read_all();
   writing.join();
+  CHECK(all_well);
   CHECK(got == expected);
 }
 
@@ -107,7 +110,7 @@ TEST_CASE("closed standard descriptors are open afterwards, and stdin is at its 
     bool good = ::read(0, &byte, 1) == 0;
     good = good && ::write(1, &byte, 1) == 1 && ::write(2, &byte, 1) == 1;
     const int next = ::dup(0);
-    ::_exit(good && next == 3 ? 0 : 1);
+    ::_exit(good && next > 2 ? 0 : 1);
   }
   int status = -1;
   REQUIRE(::waitpid(child, &status, 0) == child);
@@ -125,7 +128,7 @@ TEST_CASE("without /dev/null a closed stdin still ends and a closed stdout has n
     bool good = ::read(0, &byte, 1) == 0;
     good = good && ::write(1, &byte, 1) == -1 && errno == EPIPE && ::write(2, &byte, 1) == -1 && errno == EPIPE;
     const int next = ::dup(0);
-    ::_exit(good && next == 3 ? 0 : 1);
+    ::_exit(good && next > 2 ? 0 : 1);
   }
   int status = -1;
   REQUIRE(::waitpid(child, &status, 0) == child);
