@@ -123,7 +123,11 @@ Result<Moved> Socket::receive(MutableBytes buffer) {
 }
 
 Result<Moved> Socket::send(Bytes bytes) {
-  return moved([&] { return ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL); }, false, "send");
+  auto sent = moved([&] { return ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL); }, false, "send");
+  // udp(7): with IP_RECVERR the kernel tells when a queue of this host has dropped a datagram. Any router on the way
+  // could have, too: it is no failure of the conversation.
+  const bool dropped = !sent && transport_ == Transport::udp && sent.error().sys_errno == ENOBUFS;
+  return dropped ? Moved::some(bytes.size()) : sent;
 }
 
 Result<Moved> Socket::receive_from(MutableBytes buffer, Endpoint& from) {

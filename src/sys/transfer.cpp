@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -22,6 +23,20 @@ FileKind kind_of(int fd) {
   if (S_ISSOCK(about.st_mode)) return FileKind::socket;
   if (S_ISCHR(about.st_mode) && about.st_rdev == makedev(1, 3)) return FileKind::null_device;
   return ::isatty(fd) == 1 ? FileKind::terminal : FileKind::other;
+}
+
+Result<Fd> reopen_terminal(int fd) {
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  Fd own(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!own.is_open()) return fail_errno("open", "the terminal");
+  struct stat shared {};
+  struct stat opened {};
+  const bool known = ::fstat(fd, &shared) == 0 && ::fstat(own.number(), &opened) == 0;
+  // Opening a master makes another pseudo-terminal.
+  if (!known || shared.st_rdev != opened.st_rdev || shared.st_ino != opened.st_ino || shared.st_rdev == makedev(5, 2)) {
+    return fail({.code = Errc::unsupported, .operation = "open", .subject = "the terminal", .reason = "it is another"});
+  }
+  return own;
 }
 
 Result<Moved> read_some(int fd, MutableBytes buffer) {

@@ -12,7 +12,8 @@ link(client, middle, ["172.17.0.3/24", "fd00:1::3/64"], ["172.17.0.1/24", "fd00:
 link(middle, server, ["10.9.0.1/24", "fd00:2::1/64"], ["10.9.0.2/24", "fd00:2::2/64"])
 middle.sysctl("net.ipv4.ip_forward", 1)
 middle.sysctl("net.ipv6.conf.all.forwarding", 1)
-for kind, network in (("prohibit", "10.9.1.0/24"), ("unreachable", "10.9.2.0/24"), ("blackhole", "10.9.3.0/24")):
+REFUSING = {"prohibit": "10.9.1.0/24", "unreachable": "10.9.2.0/24", "blackhole": "10.9.3.0/24"}
+for kind, network in REFUSING.items():
     middle.set("ip", "route", "add", kind, network)
 middle.set("ip", "-6", "route", "add", "prohibit", "fd00:9::/64")
 for route in (["10.9.0.0/16", "via", "172.17.0.1"], ["fd00:2::/64", "via", "fd00:1::1"], ["fd00:9::/64", "via", "fd00:1::1"]):
@@ -61,7 +62,8 @@ for name, arguments in (("reset_after", (100_000,)), ("close_unread", ())):
     for size in (300_000, 9_000_000):
         a = serving(server, peer(name, 8001, *arguments))
         done = client.run([NTOOL, "nc", "10.9.0.2", "8001"], stdin=pattern(size)).expect_code(1)
-        expect_match(r"\Anc: connection with 10\.9\.0\.2 port 8001 \(tcp\): Connection reset by peer; .*\n\Z", done.err, name)
+        expect_match(r"\Anc: connection with 10\.9\.0\.2 port 8001 \(tcp\): Connection reset by peer; .*\n\Z",
+                     done.err, name)  # fmt: skip
         a.wait()
 a = serving(server, peer("deaf", 8001))
 b = client.spawn([NTOOL, "nc", "10.9.0.2", "8001"], stdin=pattern(9_000_000))

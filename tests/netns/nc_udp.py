@@ -13,7 +13,7 @@ TO = [NTOOL, "nc", "-u", "172.17.0.2", "8001"]
 
 # A word and its answer; then the largest datagram, there and back; an empty one ends nothing.
 a = listener(server, "-u", "-v", "-l", "8001", proto="udp", stdin=PIPE)
-expect_in("Bound on 0.0.0.0 8001", a.err.decode(), "where it listens")
+a.read_until("Bound on 0.0.0.0 8001\n", "err")
 b = client.spawn(TO)
 b.write("안녕\n")
 a.read_until("안녕\n")
@@ -69,3 +69,10 @@ echo.end()
 # Refused: told, with exit code 1; with -w and a silent peer: a quiet end.
 b = client.run(TO, stdin="x").expect_code(1)
 expect_match(r"\Anc: connection with 172\.17\.0\.2 port 8001 \(udp\): Connection refused; .*\n\Z", b.err, "the refusal")
+
+# A queue of our own that drops datagrams is like a router that does: no failure of the conversation.
+client.set("tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "8mbit", "burst", "70kb", "limit", "100kb")
+a = listener(server, "-u", "-l", "8001", proto="udp")
+client.run([*TO[:2], "-u", "-q", "0", *TO[3:]], stdin=pattern(3_000_000)).expect_code(0)
+wait_for(lambda: len(a.out) > 0, "some of them")
+a.end()

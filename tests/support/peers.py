@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import sys
+import threading
 import time
 
 PEERS = os.path.abspath(__file__)
@@ -107,10 +108,10 @@ def close_unread(port):
     print("closed")
 
 
-def say(port, hexadecimal):
-    """Says these bytes and ends."""
+def say(port, hexadecimal, times=1):
+    """Says these bytes, as often as that, and ends."""
     connection = _accept(port)
-    connection.sendall(bytes.fromhex(hexadecimal))
+    connection.sendall(bytes.fromhex(hexadecimal) * int(times))
     connection.close()
 
 
@@ -130,6 +131,14 @@ def flood(port, count):
     connection = _accept(port)
     connection.sendall(pattern(int(count), 7))
     connection.close()
+
+
+def flood_and_read(port, count):
+    """Sends `count` bytes of the pattern, and reads all the same meanwhile."""
+    connection = _accept(port)
+    threading.Thread(target=lambda: connection.sendall(pattern(int(count), 7)), daemon=True).start()
+    print("heard", digest(_read_all(connection)))
+    time.sleep(1000)
 
 
 def udp_echo(port):

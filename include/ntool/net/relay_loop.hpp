@@ -122,6 +122,8 @@ class RelayLoop {
 
   void source_failed(Way way, Error error) {
     if (way == Way::outbound) {
+      error.operation = "read";
+      error.subject = "standard input";
       outcome_.local_error = std::move(error);
       return;
     }
@@ -141,6 +143,8 @@ class RelayLoop {
     } else if (error.code == Errc::closed) {
       outcome_.reader_gone = true;
     } else {
+      error.operation = "write to";
+      error.subject = "standard output";
       outcome_.local_error = std::move(error);
     }
   }

@@ -13,6 +13,11 @@ enum class FileKind { terminal, pipe, regular, null_device, socket, other };
 /// A closed descriptor is `other`.
 FileKind kind_of(int fd);
 
+/// A descriptor of our own, for writing, on the terminal behind `fd`. It is non-blocking, so that a frozen terminal
+/// (Ctrl-S) cannot hold us up, while the flags of the shared one stay as they are. Errors: no /proc, a terminal that
+/// belongs to another user, a pseudo-terminal's master.
+Result<Fd> reopen_terminal(int fd);
+
 /// Call it when a Poller says that `fd` is readable.
 Result<Moved> read_some(int fd, MutableBytes buffer);
 /// Call it when a Poller says that `fd` is writable. Writes what fits without blocking, on a blocking descriptor too:

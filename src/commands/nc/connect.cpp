@@ -54,7 +54,7 @@ Result<ExitCode> run_connect(Session session) {
     if (!*socket) continue;
     const Endpoint peer{address, session.plan.ports.first};
     session.events.connected(session.plan.host, peer);
-    return talk(session, **socket, peer, false);
+    return TRY(talk(session, **socket, peer, false)).code;
   }
   attempt.tell_failures();
   return ExitCode::no;

@@ -35,15 +35,14 @@ Result<bool> wait_for_somebody(const Session& session, sys::Socket& socket) {
 }
 
 Result<ExitCode> serve_streams(Session session, sys::Socket& listener) {
-  ExitCode last = ExitCode::yes;
   while (TRY(wait_for_somebody(session, listener))) {
     auto accepted = TRY(listener.accept());
     if (!accepted) continue;
     if (!session.plan.keep) listener = std::move(accepted->socket);  // nobody else is let in
     sys::Socket& socket = session.plan.keep ? accepted->socket : listener;
     session.events.received_from(accepted->peer);
-    last = TRY(talk(session, socket, accepted->peer, session.plan.keep));
-    if (!session.plan.keep || session.context.stop.raised()) return last;
+    const Ended ended = TRY(talk(session, socket, accepted->peer, session.plan.keep));
+    if (!session.plan.keep || ended.local_side_is_gone || session.context.stop.raised()) return ended.code;
   }
   return stopped(session.context);
 }
@@ -55,7 +54,7 @@ Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
     if (!peer) continue;
     TRY(socket.start_connect(*peer));  // from here on only this peer, and others are refused
     session.events.received_from(*peer);
-    return talk(session, socket, *peer, false);
+    return TRY(talk(session, socket, *peer, false)).code;
   }
   return stopped(session.context);
 }

@@ -20,11 +20,11 @@ struct NcOptions {
   bool only_v6 = false;
   bool raw = false;
   unsigned verbose = 0;
-  std::optional<std::string> quit;  ///< seconds, negative: never
-  std::optional<Duration> wait;
-  std::optional<std::string> source;  ///< address or name
-  std::optional<std::string> port;    ///< -p: source port, or with -l the port to listen on
-  std::vector<std::string> operands;
+  std::optional<std::string> quit = {};  ///< seconds, negative: never
+  std::optional<Duration> wait = {};
+  std::optional<std::string> source = {};  ///< address or name
+  std::optional<std::string> port = {};    ///< -p: source port, or with -l the port to listen on
+  std::vector<std::string> operands = {};
 };
 
 inline constexpr Option option_table[] = {

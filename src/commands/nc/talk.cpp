@@ -26,9 +26,24 @@ constexpr std::size_t largest_received_datagram = 65536;
 Result<Moved> read_stdin(MutableBytes into) {
   return sys::read_some(stdin_fd, into);
 }
-Result<Moved> write_stdout(Bytes bytes) {
-  return sys::write_some(stdout_fd, bytes);
-}
+
+/// stdout; a terminal through a descriptor of our own, which cannot block.
+class Output {
+ public:
+  Output() : kind_(sys::kind_of(stdout_fd)) {
+    if (kind_ != FileKind::terminal) return;
+    if (auto own = sys::reopen_terminal(stdout_fd)) own_ = std::move(*own);
+  }
+  [[nodiscard]] FileKind kind() const { return kind_; }
+  [[nodiscard]] int fd() const { return own_.is_open() ? own_.number() : stdout_fd; }
+  [[nodiscard]] net::WriteSome writer() const {
+    return [fd = fd()](Bytes bytes) { return sys::write_some(fd, bytes); };
+  }
+
+ private:
+  FileKind kind_;
+  sys::Fd own_;
+};
 
 bool can_splice(FileKind kind) {
   return kind == FileKind::pipe || kind == FileKind::regular;
@@ -59,19 +74,20 @@ std::unique_ptr<net::Pump> outbound_pump(sys::Socket& socket, FileKind in) {
   return net::make_copy_pump(read_stdin, send);
 }
 
-std::unique_ptr<net::Pump> inbound_pump(sys::Socket& socket, net::ReadSome receive, TerminalFilter* filter) {
+std::unique_ptr<net::Pump> inbound_pump(sys::Socket& socket, const Output& output, net::ReadSome receive,
+                                        TerminalFilter* filter) {
   if (filter != nullptr) {
     auto show = [filter](Bytes bytes, std::string& text) { filter->filter(as_text(bytes), text); };
-    return net::make_transform_pump(std::move(receive), write_stdout, show);
+    return net::make_transform_pump(std::move(receive), output.writer(), show);
   }
   if (socket.transport() == Transport::udp) {
-    return net::make_datagram_pump(std::move(receive), write_stdout, largest_received_datagram);
+    return net::make_datagram_pump(std::move(receive), output.writer(), largest_received_datagram);
   }
-  const FileKind out = sys::kind_of(stdout_fd);
-  if (can_splice(out) || out == FileKind::null_device) {
-    if (auto pump = net::make_splice_pump(socket.fd(), stdout_fd, receive, write_stdout)) return std::move(*pump);
+  if (can_splice(output.kind()) || output.kind() == FileKind::null_device) {
+    auto pump = net::make_splice_pump(socket.fd(), output.fd(), receive, output.writer());
+    if (pump) return std::move(*pump);
   }
-  return net::make_copy_pump(std::move(receive), write_stdout);
+  return net::make_copy_pump(std::move(receive), output.writer());
 }
 
 /// Judges how a conversation ended: tells it and gives the exit code.
@@ -80,26 +96,26 @@ class Verdict {
   Verdict(Session session, const Endpoint& peer, const Relay& relay, Instant began)
       : session_(session), peer_(peer), relay_(relay), began_(began) {}
 
-  Result<ExitCode> judge(net::RelayOutcome outcome) {
+  Ended judge(net::RelayOutcome outcome) {
     if (outcome.local_error) {
       session_.events.failed(*outcome.local_error);
       closed("error");
-      return ExitCode::usage;
+      return {ExitCode::usage, true};
     }
-    if (outcome.network_error) return broken(std::move(*outcome.network_error), outcome.unsent_bytes);
+    if (outcome.network_error) return {broken(std::move(*outcome.network_error), outcome.unsent_bytes)};
     if (outcome.interrupted) {
       closed("interrupted");
-      return stopped(session_.context);
+      return {stopped(session_.context)};
     }
     if (outcome.reader_gone) {
       closed("reader_gone");
-      return ExitCode::yes;
+      return {ExitCode::yes, true};
     }
-    if (outcome.unsent_bytes > 0) return broken(sys::error_from(ETIMEDOUT, {}), outcome.unsent_bytes);
+    if (outcome.unsent_bytes > 0) return {broken(sys::error_from(ETIMEDOUT, {}), outcome.unsent_bytes)};
     closed(relay_.verdict() == Relay::Verdict::idle       ? "idle"
            : relay_.verdict() == Relay::Verdict::lingered ? "quit"
                                                           : "end");
-    return ExitCode::yes;
+    return {ExitCode::yes};
   }
 
  private:
@@ -131,8 +147,8 @@ class Verdict {
   Instant began_;
 };
 
-Result<ExitCode> relay_until_over(Session session, Relay& relay, net::RelayEnds& ends, const Endpoint& peer,
-                                  TerminalFilter* filter) {
+Result<Ended> relay_until_over(Session session, Relay& relay, net::RelayEnds& ends, const Endpoint& peer,
+                               TerminalFilter* filter) {
   Context& context = session.context;
   const Instant began = context.clock.now();
   net::RelayLoop<Relay> loop(relay, ends, {context.poller, context.clock, context.stop});
@@ -146,16 +162,17 @@ Result<ExitCode> relay_until_over(Session session, Relay& relay, net::RelayEnds&
 }
 
 /// A filter where the peer's bytes go to a terminal and the user has not asked for them raw.
-std::unique_ptr<TerminalFilter> filter_for(const Plan& plan) {
-  if (plan.raw || sys::kind_of(stdout_fd) != FileKind::terminal) return nullptr;
+std::unique_ptr<TerminalFilter> filter_for(const Plan& plan, const Output& output) {
+  if (plan.raw || output.kind() != FileKind::terminal) return nullptr;
   return std::make_unique<TerminalFilter>();
 }
 
 }  // namespace
 
-Result<ExitCode> talk(Session session, sys::Socket& socket, const Endpoint& peer, bool serves_on) {
+Result<Ended> talk(Session session, sys::Socket& socket, const Endpoint& peer, bool serves_on) {
   const FileKind in = sys::kind_of(stdin_fd);
-  const auto filter = filter_for(session.plan);
+  const Output output;
+  const auto filter = filter_for(session.plan, output);
   net::ReadSome receive = [&socket](MutableBytes into) { return socket.receive(into); };
   if (socket.transport() == Transport::udp) {
     const Endpoint partner = TRY(socket.peer());  // not what was asked for: 0.0.0.0 means this host
@@ -167,13 +184,14 @@ Result<ExitCode> talk(Session session, sys::Socket& socket, const Endpoint& peer
     };
   }
   Relay relay(rules_for(session.plan, in, serves_on), session.context.clock.now());
-  net::RelayEnds ends{stdin_fd, stdout_fd, socket, outbound_pump(socket, in),
-                      inbound_pump(socket, receive, filter.get())};
+  net::RelayEnds ends{stdin_fd, output.fd(), socket, outbound_pump(socket, in),
+                      inbound_pump(socket, output, receive, filter.get())};
   return relay_until_over(session, relay, ends, peer, filter.get());
 }
 
 Result<ExitCode> hear_all(Session session, sys::Socket& socket) {
-  const auto filter = filter_for(session.plan);
+  const Output output;
+  const auto filter = filter_for(session.plan, output);
   std::optional<Endpoint> last;
   const auto receive = [&](MutableBytes into) -> Result<Moved> {
     Endpoint from;
@@ -186,9 +204,9 @@ Result<ExitCode> hear_all(Session session, sys::Socket& socket) {
   };
   Relay relay({.half_close_on_end = false}, session.context.clock.now());
   relay.source_ended(Relay::Way::outbound, session.context.clock.now());  // nobody in particular to send stdin to
-  net::RelayEnds ends{stdin_fd, stdout_fd, socket, outbound_pump(socket, FileKind::null_device),
-                      inbound_pump(socket, receive, filter.get())};
-  return relay_until_over(session, relay, ends, TRY(socket.local()), filter.get());
+  net::RelayEnds ends{stdin_fd, output.fd(), socket, outbound_pump(socket, FileKind::null_device),
+                      inbound_pump(socket, output, receive, filter.get())};
+  return TRY(relay_until_over(session, relay, ends, TRY(socket.local()), filter.get())).code;
 }
 
 }  // namespace ntool::commands::nc
