@@ -36,10 +36,14 @@ std::string plain_hint(const Error& error, const Endpoint& to) {
 }  // namespace
 
 Error explain_connect_error(Error error, const std::optional<sys::NetworkError>& cause, const Endpoint& to,
-                            const std::optional<IpAddress>& local) {
+                            const std::optional<IpAddress>& local, sys::Transport transport) {
   error.operation.clear();
   error.subject.clear();
-  const bool somebody_spoke = cause && cause->from_icmp && cause->offender;
+  bool somebody_spoke = cause && cause->from_icmp && cause->offender;
+  // A closed UDP port always answers with ICMP (RFC 1122 4.1.3.1); from a TCP port it is a firewall's way to refuse.
+  if (transport == sys::Transport::udp && error.code == Errc::refused && somebody_spoke) {
+    somebody_spoke = *cause->offender != to.ip;
+  }
   error.hint = somebody_spoke ? who_says(*cause, to.ip.family(), to, local) : plain_hint(error, to);
   return error;
 }

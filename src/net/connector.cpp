@@ -11,7 +11,7 @@ std::unexpected<Error> failed(Error error, sys::Socket& socket, const ConnectReq
   const auto cause = socket.take_network_error();
   std::optional<IpAddress> local;
   if (const auto here = socket.local()) local = here->ip;
-  return fail(explain_connect_error(std::move(error), cause, request.to, local));
+  return fail(explain_connect_error(std::move(error), cause, request.to, local, request.transport));
 }
 
 }  // namespace

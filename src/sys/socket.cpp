@@ -110,7 +110,12 @@ Result<bool> Socket::start_connect(const Endpoint& to) {
 }
 
 Result<void> Socket::finish_connect() {
-  if (const int number = take_error(); number != 0) return fail(error_from(number, "connect to"));
+  if (const int number = take_error(); number == ECONNRESET || number == EPIPE) {
+    early_reset_ = ECONNRESET;  // before the handshake it would have been ECONNREFUSED
+    return {};
+  } else if (number != 0) {
+    return fail(error_from(number, "connect to"));
+  }
   const auto here = local();
   const auto there = peer();
   if (!there) return fail(there.error());
@@ -161,6 +166,17 @@ Result<void> Socket::shutdown_write() {
   return {};
 }
 
+void Socket::notice_death() {
+  struct {
+    int level, option, value;
+  } constexpr settings[] = {{SOL_SOCKET, SO_KEEPALIVE, 1},
+                            {IPPROTO_TCP, TCP_KEEPIDLE, 2},
+                            {IPPROTO_TCP, TCP_KEEPINTVL, 1},
+                            {IPPROTO_TCP, TCP_KEEPCNT, 3}};
+  // Where the kernel refuses one, a gone peer is noticed later; nothing else changes.
+  for (const auto& each : settings) ::setsockopt(fd(), each.level, each.option, &each.value, sizeof each.value);
+}
+
 Result<Endpoint> Socket::local() const {
   SocketAddress address;
   if (::getsockname(fd(), address.raw(), &address.length) < 0) return fail_errno("read", "the local address");
@@ -191,7 +207,7 @@ int Socket::take_error() {
   int number = 0;
   socklen_t length = sizeof number;
   if (::getsockopt(fd(), SOL_SOCKET, SO_ERROR, &number, &length) < 0) return errno;
-  return number;
+  return number != 0 ? number : std::exchange(early_reset_, 0);
 }
 
 }  // namespace ntool::sys

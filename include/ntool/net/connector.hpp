@@ -32,6 +32,6 @@ Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop);
 /// The reason and hint for a failed connect, from the error and, where there was one, the ICMP message behind it.
 /// `local`: our own address, to tell a silent neighbour (our kernel complains) from a router's word.
 Error explain_connect_error(Error error, const std::optional<sys::NetworkError>& cause, const Endpoint& to,
-                            const std::optional<IpAddress>& local);
+                            const std::optional<IpAddress>& local, sys::Transport transport = sys::Transport::tcp);
 
 }  // namespace ntool::net

@@ -104,7 +104,7 @@ class PortScanLoop {
   Error explain(Error error, sys::Socket& socket, Port port) {
     const auto local = socket.local();
     return explain_connect_error(std::move(error), socket.take_network_error(), {request_.to.ip, port},
-                                 local ? std::optional(local->ip) : std::nullopt);
+                                 local ? std::optional(local->ip) : std::nullopt, request_.transport);
   }
 
   void finish(sys::Socket& socket, Port port) {

@@ -8,6 +8,7 @@
 #include <ntool/net/delivery.hpp>
 #include <ntool/net/loop.hpp>
 #include <ntool/net/pump.hpp>
+#include <ntool/sys/error.hpp>
 #include <ntool/sys/socket.hpp>
 
 namespace ntool::net {
@@ -66,7 +67,9 @@ class RelayLoop {
   Result<void> watch() {
     TRY(watch_or_forget({ends_.local_in, relay_.wants_read(Way::outbound), false}));
     TRY(watch_or_forget({ends_.local_out, false, relay_.wants_write(Way::inbound)}));
-    return watch_or_forget({ends_.socket.fd(), relay_.wants_read(Way::inbound), relay_.wants_write(Way::outbound)});
+    const sys::Interest network{ends_.socket.fd(), relay_.wants_read(Way::inbound), relay_.wants_write(Way::outbound)};
+    if (!network.read && !network.write && sent_before_peer_end_) return loop_.poller.watch(network);
+    return watch_or_forget(network);
   }
 
   /// A descriptor of which nothing is wanted is not watched at all: its hang-up would wake us for ever.
@@ -77,6 +80,7 @@ class RelayLoop {
   }
 
   void serve(const sys::Ready& ready) {
+    if (ready.fd == ends_.socket.fd() && ready.error && !ready.read && !ready.write) return peer_is_gone();
     if (ready.fd == ends_.socket.fd() && ready.write) turn(Way::outbound, false);
     if (ready.fd == ends_.local_out && ready.write) turn(Way::inbound, false);
     if (ready.fd == ends_.local_in && ready.read) turn(Way::outbound, true);
@@ -103,10 +107,28 @@ class RelayLoop {
       source_failed(way, std::move(filled).error());
       return false;
     }
-    if (filled->moved.status == Status::end) relay_.source_ended(way, now);
+    if (filled->moved.status == Status::end) ended(way, now);
     if (filled->moved.status == Status::moved) relay_.read(way, filled->moved.bytes, now);
     if (filled->full) relay_.buffer_full(way);
     return filled->moved.status == Status::moved;
+  }
+
+  void ended(Way way, Instant now) {
+    relay_.source_ended(way, now);
+    if (way == Way::outbound || ends_.socket.transport() == sys::Transport::udp) return;
+    // A silent pipe on stdin could keep us for ever with a peer that has not only ended its side but gone.
+    sent_before_peer_end_ = relay_.total_written(Way::outbound);
+    ends_.socket.notice_death();
+  }
+
+  /// Nothing is wanted of the socket, but it has an error: no answer to keepalive probes, or a reset.
+  void peer_is_gone() {
+    const int number = ends_.socket.take_error();
+    loop_.poller.forget(ends_.socket.fd());
+    // Whatever was sent since its end has met nobody. Without that the conversation is simply over.
+    const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_;
+    if (lost && number != 0) outcome_.network_error = sys::error_from(number, "send to");
+    relay_.sink_closed(Way::outbound);
   }
 
   bool drain(Way way) {
@@ -177,6 +199,7 @@ class RelayLoop {
   RelayEnds& ends_;
   Loop loop_;
   RelayOutcome outcome_;
+  std::optional<std::uint64_t> sent_before_peer_end_;  // TCP, once the peer has ended its side
 };
 
 }  // namespace ntool::net

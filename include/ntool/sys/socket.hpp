@@ -67,8 +67,9 @@ class Socket {
 
   /// true: connected at once; false: under way, wait for writability and call finish_connect. UDP is always at once.
   Result<bool> start_connect(const Endpoint& to);
-  /// The outcome of a connect under way (SO_ERROR). A TCP connection to itself, which a scan of the local ephemeral
-  /// ports can make out of nothing, is reported as refused.
+  /// The outcome of a connect under way (SO_ERROR). A connection that was made and reset since has been made: its bytes
+  /// may still be read, and take_error() tells of the reset. A TCP connection to itself, which a scan of the local
+  /// ephemeral ports can make out of nothing, is reported as refused.
   Result<void> finish_connect();
 
   Result<Moved> receive(MutableBytes buffer);
@@ -78,6 +79,10 @@ class Socket {
   /// The sender of the next datagram, which stays in the queue; nullopt: none waits.
   Result<std::optional<Endpoint>> peek_sender();
   Result<void> shutdown_write();
+  /// TCP keepalive, impatiently (tcp(7), TCP_KEEPIDLE): an idle connection becomes an error once the other host has
+  /// vanished (ETIMEDOUT, within some five seconds) or has forgotten it (ECONNRESET; Linux remembers a socket that was
+  /// closed for a minute, tcp_fin_timeout). A peer that has only ended its side answers the probes.
+  void notice_death();
 
   [[nodiscard]] Result<Endpoint> local() const;
   [[nodiscard]] Result<Endpoint> peer() const;
@@ -93,6 +98,7 @@ class Socket {
   Fd fd_;
   Family family_ = Family::ipv4;
   Transport transport_ = Transport::tcp;
+  int early_reset_ = 0;  // an errno that finish_connect took from the kernel before its time
 };
 
 struct Socket::Accepted {

@@ -101,7 +101,7 @@ TEST_CASE("what does not go together") {
   CHECK(complains({.listen = true, .source = "a", .operands = {"b", "1"}}, "two addresses"));
 }
 
-TEST_CASE("-q and -w: negative is never, zero only ends our side, zero seconds of patience are no limit") {
+TEST_CASE("quit and wait: negative is never, zero only ends our side, zero seconds of patience are no limit") {
   const auto quit = [](const char* text) { return good({.quit = text, .operands = {"h", "1"}}); };
   CHECK_FALSE(quit("-1").shutdown);
   CHECK_FALSE(quit("-1").linger);

@@ -67,3 +67,13 @@ TEST_CASE("a report without a sender, or of our own kernel, says no more than th
   kernel.from_icmp = false;
   CHECK(hint(EHOSTUNREACH, kernel) == hint(EHOSTUNREACH));
 }
+
+TEST_CASE("port unreachable is how a closed UDP port refuses, and how a firewall refuses TCP") {
+  const auto cause = icmp(ECONNREFUSED, 3, 3, "172.17.0.2");
+  const auto hint_for = [&](sys::Transport transport, const sys::NetworkError& said) {
+    return explain_connect_error(sys::error_from(ECONNREFUSED, {}), said, there, here, transport).hint;
+  };
+  CHECK(hint_for(sys::Transport::udp, cause) == "172.17.0.2 is up, but nothing listens on that port");
+  CHECK(hint_for(sys::Transport::tcp, cause).ends_with("its firewall rejects this"));
+  CHECK(hint_for(sys::Transport::udp, icmp(ECONNREFUSED, 3, 3, "172.17.0.1")).starts_with("172.17.0.1, a router"));
+}

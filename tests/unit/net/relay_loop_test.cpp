@@ -134,7 +134,7 @@ TEST_CASE("a peer that keeps its window closed is not idle") {
   }
   // Nobody reads: the loop would run for ever, so a stop ends it after some rounds of idle time.
   struct StopsAfter final : sys::Clock {
-    explicit StopsAfter(sys::StopFlag& flag) : flag(flag) {}
+    explicit StopsAfter(sys::StopFlag& raised) : flag(raised) {}
     Instant now() override {
       if (++asked > 500) flag.raise(SIGTERM);
       return real.now();
