@@ -20,7 +20,9 @@ std::string who_says(const sys::NetworkError& cause, Family family, const Endpoi
   return fmt::format("{}, a router or firewall on the way, says \"{}\"", sys::address_text(*cause.offender), words);
 }
 
-std::string plain_hint(const Error& error, const Endpoint& to) {
+}  // namespace
+
+std::string plain_connect_hint(const Error& error, const Endpoint& to) {
   switch (error.sys_errno) {
     case ECONNREFUSED: return fmt::format("{} is up, but nothing listens on that port", sys::address_text(to.ip));
     case ETIMEDOUT: return "no answer at all: the host is down, or a firewall drops the packets";
@@ -33,8 +35,6 @@ std::string plain_hint(const Error& error, const Endpoint& to) {
   }
 }
 
-}  // namespace
-
 Error explain_connect_error(Error error, const std::optional<sys::NetworkError>& cause, const Endpoint& to,
                             const std::optional<IpAddress>& local, sys::Transport transport) {
   error.operation.clear();
@@ -44,8 +44,19 @@ Error explain_connect_error(Error error, const std::optional<sys::NetworkError>&
   if (transport == sys::Transport::udp && error.code == Errc::refused && somebody_spoke) {
     somebody_spoke = *cause->offender != to.ip;
   }
-  error.hint = somebody_spoke ? who_says(*cause, to.ip.family(), to, local) : plain_hint(error, to);
+  error.hint = somebody_spoke ? who_says(*cause, to.ip.family(), to, local) : plain_connect_hint(error, to);
   return error;
+}
+
+Error explain_connect_error(Error error, sys::Socket& socket, const Endpoint& to) {
+  const auto cause = socket.take_network_error();
+  if (!cause) {
+    error.operation.clear();
+    return error;
+  }
+  std::optional<IpAddress> local;
+  if (const auto here = socket.local()) local = here->ip;
+  return explain_connect_error(std::move(error), cause, to, local, socket.transport());
 }
 
 }  // namespace ntool::net

@@ -8,10 +8,7 @@ namespace {
 
 /// The Error of a connect that has failed on `socket`, with the cause that the kernel kept.
 std::unexpected<Error> failed(Error error, sys::Socket& socket, const ConnectRequest& request) {
-  const auto cause = socket.take_network_error();
-  std::optional<IpAddress> local;
-  if (const auto here = socket.local()) local = here->ip;
-  return fail(explain_connect_error(std::move(error), cause, request.to, local, request.transport));
+  return fail(explain_connect_error(std::move(error), socket, request.to));
 }
 
 }  // namespace
@@ -26,10 +23,16 @@ Result<Connecting> start_connecting(const ConnectRequest& request) {
   }
   const auto connected = socket.start_connect(request.to);
   if (!connected) return failed(connected.error(), socket, request);
+  if (*connected && request.transport == sys::Transport::tcp) {
+    const auto finished = socket.finish_connect();
+    if (!finished) return failed(finished.error(), socket, request);
+  }
   return Connecting{std::move(socket), *connected};
 }
 
-Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop) {
+namespace {
+
+Result<sys::Socket> connect_and_wait(const ConnectRequest& request, Loop loop) {
   Connecting connecting = TRY(start_connecting(request));
   sys::Socket& socket = connecting.socket;
   std::optional<Instant> deadline;
@@ -51,6 +54,16 @@ Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop) {
   }
   if (request.transport == sys::Transport::tcp) TRY(socket.keep_network_errors(false));
   return std::move(connecting.socket);
+}
+
+}  // namespace
+
+Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop) {
+  auto socket = connect_and_wait(request, loop);
+  if (!socket && socket.error().operation.empty() && socket.error().hint.empty()) {
+    socket.error().hint = plain_connect_hint(socket.error(), request.to);
+  }
+  return socket;
 }
 
 }  // namespace ntool::net

@@ -102,10 +102,20 @@ Result<std::optional<Socket::Accepted>> Socket::accept() {
 
 Result<bool> Socket::start_connect(const Endpoint& to) {
   const SocketAddress address = to_socket_address(to);
+  bool asked_again = false;
   while (true) {
     if (::connect(fd(), address.raw(), address.length) == 0) return true;
-    if (errno == EINPROGRESS || errno == EALREADY) return false;
-    if (errno != EINTR) return fail_errno("connect to");
+    if (errno == EALREADY || (errno == EINPROGRESS && asked_again)) return false;
+    // On this host the answer is there before connect returns, which still says "in progress": asking once more is
+    // cheaper than a round through the poller.
+    if (errno == EINPROGRESS) {
+      asked_again = true;
+    } else if (asked_again && (errno == ECONNRESET || errno == EPIPE)) {
+      early_reset_ = ECONNRESET;
+      return true;
+    } else if (errno != EINTR) {
+      return fail_errno("connect to");
+    }
   }
 }
 

@@ -34,4 +34,9 @@ Result<sys::Socket> connect_to(const ConnectRequest& request, Loop loop);
 Error explain_connect_error(Error error, const std::optional<sys::NetworkError>& cause, const Endpoint& to,
                             const std::optional<IpAddress>& local, sys::Transport transport = sys::Transport::tcp);
 
+/// The same with what `socket` knows; but where the network said nothing the hint stays empty. A scan of many ports
+/// shows few of its errors: plain_connect_hint makes the rest of the words when they are wanted.
+Error explain_connect_error(Error error, sys::Socket& socket, const Endpoint& to);
+std::string plain_connect_hint(const Error& error, const Endpoint& to);
+
 }  // namespace ntool::net

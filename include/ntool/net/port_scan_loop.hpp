@@ -60,7 +60,7 @@ class PortScanLoop {
     }
     const bool is_udp = request_.transport == sys::Transport::udp;
     if (connecting->connected && !is_udp) {
-      finish(connecting->socket, port);
+      tell({Answer::Kind::open, port});
       return {};
     }
     const int fd = connecting->socket.fd();
@@ -95,16 +95,11 @@ class PortScanLoop {
       if (received) {
         tell({Answer::Kind::open, it->second.port});
       } else {
-        tell({Answer::Kind::failed, it->second.port, explain(received.error(), it->second.socket, it->second.port)});
+        tell({Answer::Kind::failed, it->second.port,
+              explain_connect_error(received.error(), it->second.socket, to(it->second.port))});
       }
     }
     close(fd);
-  }
-
-  Error explain(Error error, sys::Socket& socket, Port port) {
-    const auto local = socket.local();
-    return explain_connect_error(std::move(error), socket.take_network_error(), {request_.to.ip, port},
-                                 local ? std::optional(local->ip) : std::nullopt, request_.transport);
   }
 
   void finish(sys::Socket& socket, Port port) {
@@ -112,9 +107,11 @@ class PortScanLoop {
     if (finished) {
       tell({Answer::Kind::open, port});
     } else {
-      tell({Answer::Kind::failed, port, explain(std::move(finished).error(), socket, port)});
+      tell({Answer::Kind::failed, port, explain_connect_error(std::move(finished).error(), socket, to(port))});
     }
   }
+
+  [[nodiscard]] Endpoint to(Port port) const { return {request_.to.ip, port}; }
 
   void tell(Answer answer) { scan_.handle_answer(std::move(answer), loop_.clock.now()); }
 

@@ -57,8 +57,12 @@ class Report {
  public:
   Report(Session session, const IpAddress& address) : session_(session), address_(address) {}
 
-  void add(const PortScan::Finding& finding) {
+  void add(PortScan::Finding finding) {
     const Transport transport = session_.plan.transport;
+    const bool shows_each = session_.context.json || session_.plan.verbose > 0 || session_.plan.ports.size() == 1;
+    if (shows_each && finding.error && finding.error->hint.empty()) {
+      finding.error->hint = net::plain_connect_hint(*finding.error, {address_, finding.port});
+    }
     const bool counts_as_open = finding.state == PortScan::State::open ||
                                 (finding.state == PortScan::State::silent && transport == Transport::udp);
     any_open_ = any_open_ || counts_as_open;
@@ -68,7 +72,7 @@ class Report {
           .add(ScannedPort{session_.plan.host, address_, transport, session_.events.service(finding.port), finding});
     } else if (counts_as_open) {
       session_.events.connected(session_.plan.host, {address_, finding.port});
-    } else if (session_.plan.verbose > 0 || session_.plan.ports.size() == 1) {
+    } else if (shows_each) {
       session_.events.failed(error_of(finding));
     }
   }
