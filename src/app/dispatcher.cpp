@@ -12,6 +12,7 @@ namespace {
 
 using commands::Command;
 using commands::Context;
+using commands::exit_code_after;
 using commands::ExitCode;
 
 /// What the words of the command line ask for.
@@ -106,8 +107,8 @@ int judge_output(int code, const Result<ExitCode>& result, Context& context) {
   context.out.flush();
   const auto written = context.out.status();
   if (written) return code;
-  if (written.error().code == Errc::closed) return result ? code : static_cast<int>(ExitCode::yes);
-  if (written.error().code == Errc::interrupted) return static_cast<int>(ExitCode::interrupted);
+  if (written.error().code == Errc::closed) return code;
+  if (written.error().code == Errc::interrupted) return static_cast<int>(exit_code_after(context.stop));
   if (result || result.error().message() != written.error().message()) context.complain(written.error().message());
   return static_cast<int>(ExitCode::usage);
 }
@@ -126,8 +127,10 @@ int run(std::span<const std::string_view> argv, Io& io, Catalog commands) {
     const bool stopped = error.code == Errc::interrupted && io.stop.raised();
     const bool reader_gone = error.code == Errc::closed && !io.out.ok();
     code = static_cast<int>(commands::exit_code_for(error));
-    // Only a signal makes 130; a dump that the kernel kept interrupting is a question that could not be asked.
-    if (error.code == Errc::interrupted && !stopped) code = static_cast<int>(ExitCode::usage);
+    // Without a signal it is a dump that the kernel kept interrupting: a question that could not be asked.
+    if (error.code == Errc::interrupted) {
+      code = static_cast<int>(stopped ? exit_code_after(io.stop) : ExitCode::usage);
+    }
     if (!stopped && !reader_gone) complain_about(error, request, context);
   }
   return judge_output(code, result, context);

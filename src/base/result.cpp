@@ -22,12 +22,16 @@ std::string_view name_of(Errc code) {
   return "system";
 }
 
-std::string Error::message() const {
+std::string Error::text() const {
   std::string line = operation;
   if (!subject.empty()) line += (line.empty() ? "" : " ") + subject;
   if (!reason.empty()) line += (line.empty() ? "" : ": ") + reason;
   if (!hint.empty()) line += "; " + hint;
-  return terminal_safe(line);
+  return line;
+}
+
+std::string Error::message() const {
+  return terminal_safe(text());
 }
 
 std::unexpected<Error> usage_error(std::string reason, std::string hint) {

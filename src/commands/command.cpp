@@ -30,4 +30,8 @@ ExitCode exit_code_for(const Error& error) {
   return ExitCode::usage;
 }
 
+ExitCode exit_code_after(const sys::StopFlag& stop) {
+  return static_cast<ExitCode>(128 + stop.signal());
+}
+
 }  // namespace ntool::commands

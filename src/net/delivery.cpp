@@ -15,9 +15,7 @@ Result<Delivered> wait_until_delivered(sys::Socket& socket, bool patient, Loop l
   while (true) {
     const sys::Delivery delivery = socket.delivery();
     if (const int number = socket.take_error(); number != 0) {
-      // After the peer's own end the kernel reports its reset as a broken pipe.
-      const int said = number == EPIPE ? ECONNRESET : number;
-      return Delivered{delivery.unacknowledged_bytes, sys::error_from(said, "send to")};
+      return Delivered{delivery.unacknowledged_bytes, sys::as_reset(sys::error_from(number, "send to"))};
     }
     if (delivery.unacknowledged_bytes == 0) return Delivered{};
     const bool silent = !delivery.waits_for_window && delivery.since_last_ack >= 1s;

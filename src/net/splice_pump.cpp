@@ -14,6 +14,8 @@ class SplicePump final : public Pump {
       : source_(source), sink_(sink), pipe_(std::move(pipe)), read_(std::move(read)), write_(std::move(write)) {}
 
   Result<Filled> fill() override {
+    // What our own pipe still holds was reported when it came in, so it is not filled in a second time.
+    if (copy_ && held_ > 0) return Filled{Moved::nothing_now(), true};
     if (copy_) return copy_->fill();
     auto moved = sys::splice_some(source_, pipe_.write.number(), pipe_.capacity);
     if (!moved && moved.error().code == Errc::unsupported) {

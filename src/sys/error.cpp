@@ -48,6 +48,10 @@ Error error_from(int number, std::string operation, std::string subject, std::st
           .hint = std::move(hint)};
 }
 
+Error as_reset(Error error) {
+  return error.sys_errno == EPIPE ? error_from(ECONNRESET, std::move(error.operation)) : error;
+}
+
 std::unexpected<Error> fail_errno(std::string operation, std::string subject, std::string hint) {
   const int number = errno;
   return fail(error_from(number, std::move(operation), std::move(subject), std::move(hint)));

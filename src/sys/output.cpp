@@ -1,4 +1,5 @@
 #include <cerrno>
+#include <iterator>
 #include <poll.h>
 #include <unistd.h>
 
@@ -35,8 +36,10 @@ void FdSink::write_out(std::string_view text) {
       if (stopped()) {
         status_ = fail(error_from(EINTR, "cannot write to", name_));
       } else if (errno == EAGAIN) {
-        pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
-        ::poll(&room, 1, -1);  // whatever it says, the next write tells the truth
+        // Room, or a signal that came after the look at the flag; whatever it is, the next round tells.
+        pollfd waits[] = {{.fd = fd_, .events = POLLOUT, .revents = 0},
+                          {.fd = stop_ != nullptr ? stop_->wake_fd() : -1, .events = POLLIN, .revents = 0}};
+        ::poll(waits, std::size(waits), -1);
       }
     } else {
       status_ = fail_errno("cannot write to", name_);

@@ -40,16 +40,14 @@ Result<Fd> reopen_terminal(int fd) {
 }
 
 Result<Moved> read_some(int fd, MutableBytes buffer) {
-  while (true) {
-    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
-    if (count > 0) return Moved::some(static_cast<std::size_t>(count));
-    if (count == 0) return Moved::at_end();
-    if (errno == EAGAIN) return Moved::nothing_now();
-    // A terminal whose other side hung up.
-    if (errno == EIO && kind_of(fd) == FileKind::terminal) return Moved::at_end();
-    if (errno == EINTR) return Moved::nothing_now();
-    return fail_errno("read", "standard input");
-  }
+  const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+  if (count > 0) return Moved::some(static_cast<std::size_t>(count));
+  if (count == 0) return Moved::at_end();
+  const int number = errno;  // before kind_of asks about something else
+  if (number == EAGAIN || number == EINTR) return Moved::nothing_now();
+  // A terminal whose other side hung up.
+  if (number == EIO && kind_of(fd) == FileKind::terminal) return Moved::at_end();
+  return fail(error_from(number, "read", "standard input"));
 }
 
 namespace {

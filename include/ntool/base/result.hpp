@@ -38,7 +38,9 @@ struct Error {
   std::string reason = {};     ///< "Connection refused"
   std::string hint = {};       ///< what to do about it; may be empty
 
-  /// One line, safe for a terminal: "operation subject: reason; hint".
+  /// "operation subject: reason; hint", with foreign bytes as they came, for records.
+  [[nodiscard]] std::string text() const;
+  /// The same as one line that is safe for a terminal.
   [[nodiscard]] std::string message() const;
 };
 

@@ -16,7 +16,7 @@ enum class ExitCode : int {
   no = 1,         ///< the network said no
   usage = 2,      ///< bad usage, or we could not ask
   timed_out = 3,  ///< where a verb tells it apart
-  interrupted = 130
+  interrupted = 130,  ///< SIGINT; another signal is 128 and its number
 };
 
 /// Headings under which `ntool --help` lists verbs.
@@ -44,6 +44,8 @@ struct Command {
 
 /// What an Error means for the exit code where the verb has no habit of its own.
 ExitCode exit_code_for(const Error& error);
+/// As a shell tells a signal: 130 after SIGINT, 143 after SIGTERM.
+ExitCode exit_code_after(const sys::StopFlag& stop);
 
 /// Binds a verb's options struct and its function into the two untyped members of Command.
 template <class Options, Result<ExitCode> (*Run)(const Options&, Context&)>

@@ -2,6 +2,7 @@
 // reports to the account. A template, because net and engine do not know each other.
 #pragma once
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -17,6 +18,7 @@ struct RelayEnds {
   int local_in;   ///< the outbound pump's source
   int local_out;  ///< the inbound pump's sink
   sys::Socket& socket;
+  bool sends_file;  ///< local_in has an end that comes without anybody's help
   std::unique_ptr<Pump> outbound;
   std::unique_ptr<Pump> inbound;
 };
@@ -50,6 +52,9 @@ class RelayLoop {
     for (const int fd : {ends_.local_in, ends_.local_out, ends_.socket.fd()}) loop_.poller.forget(fd);
     if (!over_early() && !outcome_.network_error) TRY(confirm());
     outcome_.unsent_bytes += relay_.unwritten(Way::outbound);
+    if (outcome_.unsent_bytes > 0 && !over_early() && !outcome_.network_error) {
+      outcome_.network_error = sys::error_from(ETIMEDOUT, "send to");
+    }
     return std::move(outcome_);
   }
 
@@ -61,7 +66,7 @@ class RelayLoop {
 
   [[nodiscard]] bool over_early() {
     outcome_.interrupted = outcome_.interrupted || loop_.stop.raised();
-    return outcome_.interrupted || outcome_.reader_gone || outcome_.local_error;
+    return outcome_.interrupted || outcome_.local_error;
   }
 
   Result<void> watch() {
@@ -129,6 +134,7 @@ class RelayLoop {
     const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_;
     if (lost && number != 0) outcome_.network_error = sys::error_from(number, "send to");
     relay_.sink_closed(Way::outbound);
+    sent_before_peer_end_.reset();  // heard once; a hang-up would wake us for ever
   }
 
   bool drain(Way way) {
@@ -159,16 +165,24 @@ class RelayLoop {
     if (way == Way::outbound) {
       // The peer takes nothing any more, but what it said before is still ours to write out. A datagram socket has no
       // end to read up to.
-      if (!outcome_.network_error) outcome_.network_error = std::move(error);
+      if (!outcome_.network_error) outcome_.network_error = sys::as_reset(std::move(error));
       relay_.sink_closed(Way::outbound);
       if (ends_.socket.transport() == sys::Transport::udp) relay_.source_ended(Way::inbound, loop_.clock.now());
     } else if (error.code == Errc::closed) {
-      outcome_.reader_gone = true;
+      reader_is_gone();
     } else {
       error.operation = "write to";
       error.subject = "standard output";
       outcome_.local_error = std::move(error);
     }
+  }
+
+  /// Nobody wants to hear the peer any more. What was read from stdin is still sent, a file to its end; a pipe is not
+  /// waited for, and its writer learns of it as from any closed pipe.
+  void reader_is_gone() {
+    outcome_.reader_gone = true;
+    relay_.sink_closed(Way::inbound);
+    if (!ends_.sends_file) relay_.source_ended(Way::outbound, loop_.clock.now());
   }
 
   void on_time() {

@@ -16,4 +16,7 @@ Error error_from(int number, std::string operation, std::string subject = {}, st
 /// An Error from errno, as `return sys::fail_errno("open", path)`.
 std::unexpected<Error> fail_errno(std::string operation, std::string subject = {}, std::string hint = {});
 
+/// A write after the peer's reset is EPIPE, "Broken pipe"; people want to know of the reset. Other errors unchanged.
+Error as_reset(Error error);
+
 }  // namespace ntool::sys

@@ -10,10 +10,11 @@ namespace ntool::commands {
 namespace nc {
 namespace {
 
-/// The classic exit code of everything that the network, a name or an address refused is 1.
+/// The classic exit code of everything that the network, a name or an address refused is 1. Bad usage and a signal are
+/// the dispatcher's to judge.
 Result<ExitCode> with_classic_codes(Result<ExitCode> result, Events& events) {
   if (result) return result;
-  if (result.error().code == Errc::usage) return result;
+  if (result.error().code == Errc::usage || result.error().code == Errc::interrupted) return result;
   events.failed(result.error());
   return ExitCode::no;
 }

@@ -17,21 +17,17 @@ class Attempt {
     const Plan& plan = session_.plan;
     Context& context = session_.context;
     const Endpoint to{address, plan.ports.first};
-    net::ConnectRequest request{to, plan.transport, TRY(source_for(session_, address)), plan.limit};
-    auto socket = net::connect_to(request, {context.poller, context.clock, context.stop});
+    const auto source = source_for(session_, address);
+    if (!source) return note(source.error());  // of the other family, perhaps; another address may do
+    auto socket =
+        net::connect_to({to, plan.transport, *source, plan.limit}, {context.poller, context.clock, context.stop});
     if (socket) return std::optional(std::move(*socket));
     Error error = std::move(socket).error();
-    if (error.code == Errc::interrupted) return fail(std::move(error));
     if (error.operation.empty()) {
       error.operation = "connect to";
       error.subject = session_.events.subject(plan.host, to) + " failed";
     }
-    if (plan.verbose > 0) {
-      session_.events.failed(error);
-    } else {
-      failures_.push_back(std::move(error));
-    }
-    return std::nullopt;
+    return note(std::move(error));
   }
 
   void tell_failures() {
@@ -39,6 +35,16 @@ class Attempt {
   }
 
  private:
+  Result<std::optional<sys::Socket>> note(Error error) {
+    if (error.code == Errc::interrupted) return fail(std::move(error));
+    if (session_.plan.verbose > 0) {
+      session_.events.failed(error);
+    } else {
+      failures_.push_back(std::move(error));
+    }
+    return std::nullopt;
+  }
+
   Session session_;
   std::vector<Error> failures_;
 };
@@ -48,13 +54,11 @@ class Attempt {
 Result<ExitCode> run_connect(Session session) {
   Attempt attempt(session);
   for (const auto& address : TRY(addresses_of(session, session.plan.host, session.plan.family))) {
-    auto socket = attempt.try_address(address);
-    if (!socket && socket.error().code == Errc::interrupted) return stopped(session.context);
-    if (!socket) return fail(std::move(socket).error());
-    if (!*socket) continue;
+    auto socket = TRY(attempt.try_address(address));
+    if (!socket) continue;
     const Endpoint peer{address, session.plan.ports.first};
     session.events.connected(session.plan.host, peer);
-    return TRY(talk(session, **socket, peer, false)).code;
+    return TRY(talk(session, *socket, peer, false)).code;
   }
   attempt.tell_failures();
   return ExitCode::no;

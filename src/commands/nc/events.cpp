@@ -15,7 +15,7 @@ struct Failure {
 };
 
 void describe(Fields& fields, const Failure& failure) {
-  fields.field("event", "error").field("code", name_of(failure.error.code)).field("message", failure.error.message());
+  fields.field("event", "error").field("code", name_of(failure.error.code)).field("message", failure.error.text());
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Closed {
   std::uint64_t sent_bytes;
   std::uint64_t received_bytes;
   Duration duration;
-  std::string why;  ///< "end", "idle", "quit", "interrupted", "error"
+  std::string why;  ///< "end", "idle", "quit", "reader_gone", "interrupted", "error"
 };
 
 void describe(Fields& fields, const Listening& event);

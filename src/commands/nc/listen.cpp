@@ -44,7 +44,7 @@ Result<ExitCode> serve_streams(Session session, sys::Socket& listener) {
     const Ended ended = TRY(talk(session, socket, accepted->peer, session.plan.keep));
     if (!session.plan.keep || ended.local_side_is_gone || session.context.stop.raised()) return ended.code;
   }
-  return stopped(session.context);
+  return exit_code_after(session.context.stop);
 }
 
 Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
@@ -56,7 +56,7 @@ Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
     session.events.received_from(*peer);
     return TRY(talk(session, socket, *peer, false)).code;
   }
-  return stopped(session.context);
+  return exit_code_after(session.context.stop);
 }
 
 }  // namespace

@@ -38,7 +38,4 @@ Result<ExitCode> hear_all(Session session, sys::Socket& socket);
 Result<std::vector<IpAddress>> addresses_of(const Session& session, const std::string& host,
                                             std::optional<Family> family);
 
-/// 130 after SIGINT, 143 after SIGTERM.
-ExitCode stopped(const Context& context);
-
 }  // namespace ntool::commands::nc

@@ -131,12 +131,16 @@ Result<ExitCode> run_scan(Session session) {
   bool any_open = false;
   for (const auto& address : addresses) {
     PortScan scan(rules_for(session.plan));
-    net::ConnectRequest request{{address, {}}, session.plan.transport, TRY(source_for(session, address)), {}};
+    const auto source = source_for(session, address);
+    if (!source && source.error().code == Errc::interrupted) return fail(source.error());
+    if (!source) {  // of the other family, perhaps; another address may do
+      session.events.failed(source.error());
+      continue;
+    }
+    net::ConnectRequest request{{address, {}}, session.plan.transport, *source, {}};
     net::PortScanLoop<PortScan> loop(scan, request, {context.poller, context.clock, context.stop});
     Report report(session, address);
-    const auto ran = loop.run([&](const PortScan::Finding& finding) { report.add(finding); });
-    if (!ran && ran.error().code == Errc::interrupted) return stopped(context);
-    if (!ran) return fail(ran.error());
+    TRY(loop.run([&](const PortScan::Finding& finding) { report.add(finding); }));
     report.summarize();
     any_open = any_open || report.any_open();
     if (any_open) break;  // the next address is only asked where this one has nothing

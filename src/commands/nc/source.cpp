@@ -28,8 +28,4 @@ Result<std::optional<Endpoint>> source_for(const Session& session, const IpAddre
   return Endpoint{TRY(addresses_of(session, *plan.source, to.family())).front(), port};
 }
 
-ExitCode stopped(const Context& context) {
-  return static_cast<ExitCode>(128 + context.stop.signal());
-}
-
 }  // namespace ntool::commands::nc

@@ -102,16 +102,19 @@ class Verdict {
       closed("error");
       return {ExitCode::usage, true};
     }
-    if (outcome.network_error) return {broken(std::move(*outcome.network_error), outcome.unsent_bytes)};
     if (outcome.interrupted) {
       closed("interrupted");
-      return {stopped(session_.context)};
+      return {exit_code_after(session_.context.stop)};
+    }
+    // Somebody who has heard enough is not told of a peer that goes, but of bytes that did not arrive.
+    const bool matters = !outcome.reader_gone || outcome.unsent_bytes > 0;
+    if (outcome.network_error && matters) {
+      return {broken(std::move(*outcome.network_error), outcome.unsent_bytes), outcome.reader_gone};
     }
     if (outcome.reader_gone) {
       closed("reader_gone");
       return {ExitCode::yes, true};
     }
-    if (outcome.unsent_bytes > 0) return {broken(sys::error_from(ETIMEDOUT, {}), outcome.unsent_bytes)};
     closed(relay_.verdict() == Relay::Verdict::idle       ? "idle"
            : relay_.verdict() == Relay::Verdict::lingered ? "quit"
                                                           : "end");
@@ -126,7 +129,6 @@ class Verdict {
   }
 
   ExitCode broken(Error error, std::uint64_t unsent) {
-    if (error.sys_errno == EPIPE) error = sys::error_from(ECONNRESET, {});  // a write after the peer's reset
     error.operation = "connection with";
     error.subject = session_.events.subject({}, peer_);
     if (unsent > 0) {
@@ -157,6 +159,7 @@ Result<Ended> relay_until_over(Session session, Relay& relay, net::RelayEnds& en
     std::string tail;
     filter->finish(tail);
     context.out.write(tail);
+    context.out.flush();
   }
   return Verdict(session, peer, relay, began).judge(std::move(outcome));
 }
@@ -184,7 +187,11 @@ Result<Ended> talk(Session session, sys::Socket& socket, const Endpoint& peer, b
     };
   }
   Relay relay(rules_for(session.plan, in, serves_on), session.context.clock.now());
-  net::RelayEnds ends{stdin_fd, output.fd(), socket, outbound_pump(socket, in),
+  net::RelayEnds ends{stdin_fd,
+                      output.fd(),
+                      socket,
+                      in == FileKind::regular,
+                      outbound_pump(socket, in),
                       inbound_pump(socket, output, receive, filter.get())};
   return relay_until_over(session, relay, ends, peer, filter.get());
 }
@@ -204,7 +211,11 @@ Result<ExitCode> hear_all(Session session, sys::Socket& socket) {
   };
   Relay relay({.half_close_on_end = false}, session.context.clock.now());
   relay.source_ended(Relay::Way::outbound, session.context.clock.now());  // nobody in particular to send stdin to
-  net::RelayEnds ends{stdin_fd, output.fd(), socket, outbound_pump(socket, FileKind::null_device),
+  net::RelayEnds ends{stdin_fd,
+                      output.fd(),
+                      socket,
+                      false,
+                      outbound_pump(socket, FileKind::null_device),
                       inbound_pump(socket, output, receive, filter.get())};
   return TRY(relay_until_over(session, relay, ends, TRY(socket.local()), filter.get())).code;
 }
