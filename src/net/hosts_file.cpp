@@ -18,6 +18,9 @@ void each_entry(std::string_view text, EntrySeen entry_seen) {
   }
 }
 
+/// Of one name; nobody would wait for more to be tried.
+constexpr std::size_t most_addresses = 64;
+
 }  // namespace
 
 std::vector<IpAddress> HostsFile::addresses(std::string_view name) const {
@@ -26,7 +29,7 @@ std::vector<IpAddress> HostsFile::addresses(std::string_view name) const {
   each_entry(text_, [&](const IpAddress& address, std::string_view names) {
     for (auto word = next_word(names); !word.empty(); word = next_word(names)) {
       if (!same_host_name(word, name)) continue;
-      if (std::ranges::find(found, address) == found.end()) found.push_back(address);
+      if (found.size() < most_addresses && std::ranges::find(found, address) == found.end()) found.push_back(address);
       return;
     }
   });

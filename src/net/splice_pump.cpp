@@ -7,11 +7,17 @@ using sys::Moved;
 
 /// Large enough to keep both ends busy, small enough to stay below the default /proc/sys/fs/pipe-max-size.
 constexpr std::size_t pipe_bytes = 512 * 1024;
+constexpr std::size_t spare_bytes = 32 * 1024;
 
 class SplicePump final : public Pump {
  public:
   SplicePump(int source, int sink, sys::Pipe pipe, ReadSome read, WriteSome write)
-      : source_(source), sink_(sink), pipe_(std::move(pipe)), read_(std::move(read)), write_(std::move(write)) {}
+      : source_(source),
+        sink_(sink),
+        from_socket_(sys::kind_of(source) == sys::FileKind::socket),
+        pipe_(std::move(pipe)),
+        read_(std::move(read)),
+        write_(std::move(write)) {}
 
   Result<Filled> fill() override {
     // What our own pipe still holds was reported when it came in, so it is not filled in a second time.
@@ -24,6 +30,7 @@ class SplicePump final : public Pump {
     }
     if (!moved) return fail(std::move(moved).error());
     if (moved->status == Moved::Status::moved) held_ += moved->bytes;
+    if (moved->status != Moved::Status::moved && held_ == 0 && from_socket_) return ask_socket();
     // A pipe has slots, not bytes: small pieces fill it early. EAGAIN with bytes in it may mean either end; saying
     // "full" is right for both, because the pipe is drained before the source is asked again.
     return Filled{*moved, held_ > 0 && moved->status == Moved::Status::would_block};
@@ -44,6 +51,15 @@ class SplicePump final : public Pump {
   }
 
  private:
+  /// splice(2) stops for ever at TCP's urgent data (RFC 6093), with "nothing now", and with "end" once the peer has
+  /// ended; recv(2) goes on behind it, and knows of errors. If it has bytes, copying it is from here on.
+  Result<Filled> ask_socket() {
+    if (!spare_) spare_ = make_copy_pump(read_, write_, spare_bytes);
+    const Filled filled = TRY(spare_->fill());
+    if (filled.moved.status == Moved::Status::moved) copy_ = std::move(spare_);
+    return filled;
+  }
+
   /// From here on by copying; what the pipe still holds goes first.
   void change_to_copying() {
     const int pipe_end = pipe_.read.number();
@@ -63,11 +79,13 @@ class SplicePump final : public Pump {
 
   int source_;
   int sink_;
+  bool from_socket_;
   sys::Pipe pipe_;
   ReadSome read_;
   WriteSome write_;
-  std::size_t held_ = 0;  // bytes in the pipe
-  std::unique_ptr<Pump> copy_;
+  std::size_t held_ = 0;         // bytes in the pipe
+  std::unique_ptr<Pump> copy_;   // in use once splicing is over
+  std::unique_ptr<Pump> spare_;  // empty
 };
 
 }  // namespace

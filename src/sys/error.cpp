@@ -52,6 +52,11 @@ Error as_reset(Error error) {
   return error.sys_errno == EPIPE ? error_from(ECONNRESET, std::move(error.operation)) : error;
 }
 
+bool is_exhaustion(const Error& error) {
+  return error.sys_errno == EMFILE || error.sys_errno == ENFILE || error.sys_errno == ENOBUFS ||
+         error.sys_errno == ENOMEM;
+}
+
 std::unexpected<Error> fail_errno(std::string operation, std::string subject, std::string hint) {
   const int number = errno;
   return fail(error_from(number, std::move(operation), std::move(subject), std::move(hint)));

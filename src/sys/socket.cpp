@@ -1,5 +1,7 @@
 #include "socket_address.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fmt/format.h>
 #include <linux/sockios.h>
@@ -91,12 +93,14 @@ Result<std::optional<Socket::Accepted>> Socket::accept() {
       return Accepted{Socket(std::move(accepted), family_, transport_), to_endpoint(address)};
     }
     if (is_would_block(errno)) return std::nullopt;
-    // accept(2): errors of the new connection, already pending, are not errors of the listener.
-    if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO || errno == ENETDOWN || errno == EHOSTUNREACH ||
-        errno == ENETUNREACH) {
-      continue;
+    // accept(2): errors of the new connection, already pending, and a firewall's no to it (EPERM), are not errors of
+    // the listener.
+    static constexpr std::array of_the_connection = {EINTR,        ECONNABORTED, EPROTO,    ENETDOWN,
+                                                     EHOSTUNREACH, ENETUNREACH,  EHOSTDOWN, ENONET,
+                                                     EPERM,        ENOPROTOOPT,  EOPNOTSUPP};
+    if (std::ranges::find(of_the_connection, errno) == of_the_connection.end()) {
+      return fail_errno("accept", "a connection");
     }
-    return fail_errno("accept", "a connection");
   }
 }
 
@@ -134,7 +138,11 @@ Result<void> Socket::finish_connect() {
 }
 
 Result<Moved> Socket::receive(MutableBytes buffer) {
-  return moved([&] { return ::recv(fd(), buffer.data(), buffer.size(), 0); }, transport_ == Transport::tcp, "receive");
+  const auto received =
+      moved([&] { return ::recv(fd(), buffer.data(), buffer.size(), 0); }, transport_ == Transport::tcp, "receive");
+  const bool at_end = received && received->status == Moved::Status::end;
+  if (at_end && early_reset_ != 0) return fail(error_from(std::exchange(early_reset_, 0), "receive"));
+  return received;
 }
 
 Result<Moved> Socket::send(Bytes bytes) {

@@ -27,6 +27,7 @@ void secure_standard_streams() {
     if (::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) == -1) open_on_dead_pipe(fd);
   }
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write (EFBIG), to be told like a full disk
 }
 
 bool is_terminal(int fd) {

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <array>
-#include <cerrno>
 #include <functional>
 #include <unordered_map>
 
 #include <ntool/net/connector.hpp>
 #include <ntool/net/loop.hpp>
+#include <ntool/sys/error.hpp>
 #include <ntool/sys/socket.hpp>
 
 namespace ntool::net {
@@ -54,7 +54,7 @@ class PortScanLoop {
     request.to.port = port;
     auto connecting = start_connecting(request);
     if (!connecting) {
-      const bool spent = connecting.error().sys_errno == EMFILE || connecting.error().sys_errno == ENFILE;
+      const bool spent = sys::is_exhaustion(connecting.error());
       tell({spent ? Answer::Kind::no_resources : Answer::Kind::failed, port, std::move(connecting).error()});
       return {};
     }

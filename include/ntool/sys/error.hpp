@@ -19,4 +19,7 @@ std::unexpected<Error> fail_errno(std::string operation, std::string subject = {
 /// A write after the peer's reset is EPIPE, "Broken pipe"; people want to know of the reset. Other errors unchanged.
 Error as_reset(Error error);
 
+/// No descriptor or memory is left just now (EMFILE, ENFILE, ENOBUFS, ENOMEM): waiting may help.
+bool is_exhaustion(const Error& error);
+
 }  // namespace ntool::sys

@@ -1,6 +1,10 @@
 #include "modes.hpp"
 
+#include <array>
+#include <utility>
+
 #include <ntool/net/loop.hpp>
+#include <ntool/sys/error.hpp>
 
 namespace ntool::commands::nc {
 namespace {
@@ -34,9 +38,31 @@ Result<bool> wait_for_somebody(const Session& session, sys::Socket& socket) {
   return !context.stop.raised();
 }
 
+/// One more client, or nullopt where none waits any more. Where descriptors or memory run out, it says so once and
+/// tries again, until some are free.
+class Door {
+ public:
+  Door(const Session& session, sys::Socket& listener) : session_(session), listener_(listener) {}
+
+  Result<std::optional<sys::Socket::Accepted>> accept() {
+    using namespace std::chrono_literals;
+    auto accepted = listener_.accept();
+    if (accepted || !sys::is_exhaustion(accepted.error())) return accepted;
+    if (!std::exchange(warned_, true)) session_.events.failed(accepted.error());
+    TRY(session_.context.poller.wait(session_.context.clock.now() + 100ms));
+    return std::nullopt;
+  }
+
+ private:
+  const Session& session_;
+  sys::Socket& listener_;
+  bool warned_ = false;
+};
+
 Result<ExitCode> serve_streams(Session session, sys::Socket& listener) {
+  Door door(session, listener);
   while (TRY(wait_for_somebody(session, listener))) {
-    auto accepted = TRY(listener.accept());
+    auto accepted = TRY(door.accept());
     if (!accepted) continue;
     if (!session.plan.keep) listener = std::move(accepted->socket);  // nobody else is let in
     sys::Socket& socket = session.plan.keep ? accepted->socket : listener;
@@ -47,12 +73,24 @@ Result<ExitCode> serve_streams(Session session, sys::Socket& listener) {
   return exit_code_after(session.context.stop);
 }
 
+Result<void> discard_datagram(sys::Socket& socket) {
+  std::array<std::uint8_t, 1> byte{};
+  Endpoint from;
+  TRY(socket.receive_from(byte, from));
+  return {};
+}
+
 Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
   if (session.plan.keep) return hear_all(session, socket);
   while (TRY(wait_for_somebody(session, socket))) {
     const auto peer = TRY(socket.peek_sender());
     if (!peer) continue;
-    TRY(socket.start_connect(*peer));  // from here on only this peer, and others are refused
+    // From here on only this peer, and others are refused. One that cannot be answered (a forged source: port 0, no
+    // route, a broadcast address) must not end the listener.
+    if (!socket.start_connect(*peer) || !socket.peer()) {
+      TRY(discard_datagram(socket));
+      continue;
+    }
     session.events.received_from(*peer);
     return TRY(talk(session, socket, *peer, false)).code;
   }

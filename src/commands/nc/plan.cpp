@@ -74,7 +74,9 @@ Result<void> fill_in_caller(Plan& plan, const NcOptions& options, sys::NameTable
 }
 
 Result<void> fill_in_quit(Plan& plan, const std::string& text) {
-  const Duration quit = TRY(parse_signed_seconds(text));
+  const auto parsed = parse_signed_seconds(text);
+  if (!parsed) return usage_error("option '--quit': " + parsed.error().reason, parsed.error().hint);
+  const Duration quit = *parsed;
   if (quit < Duration::zero()) return {};
   plan.shutdown = true;  // nc(1): a non-negative value implies -N
   if (quit > Duration::zero()) plan.linger = quit;

@@ -45,6 +45,12 @@ class Output {
   sys::Fd own_;
 };
 
+/// What a router says of a datagram on its way (unreachable, too big …) is no end of a conversation over UDP: routes
+/// change, and anybody can forge it. That the port is closed is.
+bool is_passing(const Error& error) {
+  return error.code != Errc::refused && error.sys_errno != 0;
+}
+
 bool can_splice(FileKind kind) {
   return kind == FileKind::pipe || kind == FileKind::regular;
 }
@@ -67,7 +73,14 @@ engine::RelayRules rules_for(const Plan& plan, FileKind in, bool serves_on) {
 
 std::unique_ptr<net::Pump> outbound_pump(sys::Socket& socket, FileKind in) {
   auto send = [&socket](Bytes bytes) { return socket.send(bytes); };
-  if (socket.transport() == Transport::udp) return net::make_datagram_pump(read_stdin, send, largest_sent_datagram);
+  if (socket.transport() == Transport::udp) {
+    auto send_datagram = [&socket](Bytes bytes) {
+      auto sent = socket.send(bytes);
+      // The error may be an ICMP message about an earlier datagram; this one has not been tried then.
+      return !sent && is_passing(sent.error()) ? socket.send(bytes) : sent;
+    };
+    return net::make_datagram_pump(read_stdin, send_datagram, largest_sent_datagram);
+  }
   if (can_splice(in)) {
     if (auto pump = net::make_splice_pump(stdin_fd, socket.fd(), read_stdin, send)) return std::move(*pump);
   }
@@ -181,7 +194,9 @@ Result<Ended> talk(Session session, sys::Socket& socket, const Endpoint& peer, b
     const Endpoint partner = TRY(socket.peer());  // not what was asked for: 0.0.0.0 means this host
     receive = [&socket, partner](MutableBytes into) -> Result<Moved> {
       Endpoint from;
-      const Moved moved = TRY(socket.receive_from(into, from));
+      const auto received = socket.receive_from(into, from);
+      if (!received && is_passing(received.error())) return Moved::nothing_now();
+      const Moved moved = TRY(received);
       // Between bind and connect others could send, too: theirs are not part of this conversation.
       return moved.status == Moved::Status::moved && from != partner ? Moved::nothing_now() : moved;
     };
