@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include <ntool/base/text.hpp>
+#include <ntool/base/suggest.hpp>
 
 namespace ntool::app {
 
@@ -19,12 +19,15 @@ Catalog every_command() {
   return all;
 }
 
+const commands::Command* command_named(Catalog commands, std::string_view name) {
+  const auto found = std::ranges::find(commands, name, [](const auto* command) { return command->name; });
+  return found == commands.end() ? nullptr : *found;
+}
+
 Result<const commands::Command*> find_command(Catalog commands, std::string_view name) {
+  if (const auto* command = command_named(commands, name)) return command;
   std::vector<std::string_view> names;
-  for (const auto* command : commands) {
-    if (command->name == name) return command;
-    names.push_back(command->name);
-  }
+  for (const auto* command : commands) names.push_back(command->name);
   const auto near = did_you_mean(name, names);
   return usage_error(fmt::format("'{}' is not a command", name),
                      near.empty() ? std::string("'ntool --help' lists them")

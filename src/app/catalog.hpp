@@ -15,6 +15,9 @@ using Catalog = std::span<const commands::Command* const>;
 /// In the order of `ntool --help`.
 Catalog every_command();
 
+/// The command of exactly that name, or null.
+const commands::Command* command_named(Catalog commands, std::string_view name);
+
 /// The command of that name; the Error says which one was probably meant.
 Result<const commands::Command*> find_command(Catalog commands, std::string_view name);
 

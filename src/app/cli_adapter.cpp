@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include <ntool/base/text.hpp>
+#include <ntool/base/suggest.hpp>
 
 namespace ntool::app {
 namespace {

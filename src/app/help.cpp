@@ -20,8 +20,6 @@ using commands::Command;
 using commands::Context;
 using commands::ExitCode;
 
-constexpr commands::Group groups[] = {commands::Group::interfaces, commands::Group::talk, commands::Group::itself};
-
 /// Lists are broken to fit a terminal that tells its width, and left whole for a pipe.
 std::size_t wrap_for(const Context& context) {
   return context.out_is_terminal ? sys::terminal_columns(1).value_or(0) : 0;
@@ -68,7 +66,7 @@ Result<ExitCode> show_overview(Catalog commands, Context& context) {
   std::size_t longest = 0;
   for (const auto* command : commands) longest = std::max(longest, command->name.size());
   context.out.write("usage: ntool COMMAND [OPTION ...] [OPERAND ...]\n");
-  for (const auto group : groups) {
+  for (const auto group : commands::all_groups) {
     std::vector<HelpLine> lines;
     for (const auto* command : commands) {
       if (command->group == group) lines.push_back({pad_right(command->name, longest), command->summary});

@@ -27,10 +27,6 @@ void describe(Fields& fields, const ExitRecord& record) {
   fields.field("code", record.exit.code).field("meaning", record.exit.meaning);
 }
 
-std::optional<std::string_view> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 /// The tables' rows as records, made while they are listed.
 template <class Record, class Row>
 std::vector<Record> records_of(std::span<const Row> rows) {

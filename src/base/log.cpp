@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <ntool/base/log.hpp>
+#include <ntool/base/suggest.hpp>
 #include <ntool/base/text.hpp>
 
 namespace ntool::log {
@@ -13,12 +14,19 @@ constexpr std::array<std::pair<std::string_view, Level>, 6> levels = {{{"trace",
                                                                        {"debug", Level::debug},
                                                                        {"info", Level::info},
                                                                        {"warn", Level::warn},
-                                                                       {"error", Level::error},
+                                                                       {"error", Level::off},
                                                                        {"off", Level::off}}};
 Level current = Level::off;
 
 spdlog::level::level_enum to_spdlog(Level level) {
-  return static_cast<spdlog::level::level_enum>(level == Level::off ? 6 : static_cast<int>(level));
+  switch (level) {
+    case Level::trace: return spdlog::level::trace;
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warn: return spdlog::level::warn;
+    case Level::off: break;
+  }
+  return spdlog::level::off;
 }
 
 /// Made at the first message: a run without --log-level pays nothing.

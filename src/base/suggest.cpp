@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include <ntool/base/text.hpp>
+#include <ntool/base/suggest.hpp>
 
 namespace ntool {
 

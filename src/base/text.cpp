@@ -7,17 +7,37 @@
 namespace ntool {
 namespace {
 
-/// One step through bytes of unknown worth. `length` is at least 1; `code_point` is -1 for an invalid part, and
-/// `incomplete` says that the part could still become a character if more bytes came.
-struct Step {
-  std::int32_t code_point;
-  std::size_t length;
-  bool incomplete = false;
-};
+/// Cells of one character. utf8proc 2.8 counts the vowels and final consonants of conjoining Hangul as columns of their
+/// own; terminals (and wcwidth) draw them into the two cells of the leading consonant.
+std::size_t cells_of(std::int32_t code_point) {
+  const bool completes_syllable =
+      (code_point >= 0x1160 && code_point <= 0x11FF) || (code_point >= 0xD7B0 && code_point <= 0xD7FF);
+  const int width = completes_syllable ? 0 : utf8proc_charwidth(code_point);
+  return width > 0 ? static_cast<std::size_t>(width) : 0;
+}
+
+void append_hex(std::string_view bytes, std::string& out) {
+  for (const std::uint8_t byte : as_bytes(bytes)) {
+    const std::uint8_t one[] = {byte};
+    out += "\\x";
+    out += to_hex(one);
+  }
+}
+
+/// Appends the part that `s` has stepped over: a harmless character as it is, anything else as \xNN for each byte.
+void append_safe(std::string_view part, const CodePointStep& s, std::string& out) {
+  if (s.code_point < 0 || steers(s.code_point)) {
+    append_hex(part, out);
+  } else {
+    out += part;
+  }
+}
+
+}  // namespace
 
 /// The well-formed sequences of Unicode table 3-7. Not utf8proc_iterate, which does not tell how long the maximal
 /// subpart of a broken sequence is, nor whether it is only cut short.
-Step step(std::string_view bytes) {
+CodePointStep first_code_point(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); };
   const std::uint8_t lead = at(0);
   if (lead < 0x80) return {lead, 1};
@@ -42,7 +62,6 @@ Step step(std::string_view bytes) {
   return {code_point, want};
 }
 
-/// Characters that steer a terminal or reorder text instead of showing something.
 bool steers(std::int32_t code_point) {
   switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_CC:  // C0, DEL, C1
@@ -55,37 +74,9 @@ bool steers(std::int32_t code_point) {
   }
 }
 
-/// Cells of one character. utf8proc 2.8 counts the vowels and final consonants of conjoining Hangul as columns of their
-/// own; terminals (and wcwidth) draw them into the two cells of the leading consonant.
-std::size_t cells_of(std::int32_t code_point) {
-  const bool completes_syllable =
-      (code_point >= 0x1160 && code_point <= 0x11FF) || (code_point >= 0xD7B0 && code_point <= 0xD7FF);
-  const int width = completes_syllable ? 0 : utf8proc_charwidth(code_point);
-  return width > 0 ? static_cast<std::size_t>(width) : 0;
-}
-
-void append_hex(std::string_view bytes, std::string& out) {
-  for (const std::uint8_t byte : as_bytes(bytes)) {
-    const std::uint8_t one[] = {byte};
-    out += "\\x";
-    out += to_hex(one);
-  }
-}
-
-/// Appends one part, safe; returns whether it was left out because it is only the beginning of a character.
-void append_safe(std::string_view part, const Step& s, std::string& out) {
-  if (s.code_point < 0 || steers(s.code_point)) {
-    append_hex(part, out);
-  } else {
-    out += part;
-  }
-}
-
-}  // namespace
-
 bool is_valid_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
-    const Step s = step(bytes);
+    const auto s = first_code_point(bytes);
     if (s.code_point < 0) return false;
     bytes.remove_prefix(s.length);
   }
@@ -96,7 +87,7 @@ std::string to_valid_utf8(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
   while (!bytes.empty()) {
-    const Step s = step(bytes);
+    const auto s = first_code_point(bytes);
     out += s.code_point < 0 ? std::string_view("\xEF\xBF\xBD") : bytes.substr(0, s.length);
     bytes.remove_prefix(s.length);
   }
@@ -107,7 +98,7 @@ std::string terminal_safe(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
   while (!bytes.empty()) {
-    const Step s = step(bytes);
+    const auto s = first_code_point(bytes);
     append_safe(bytes.substr(0, s.length), s, out);
     bytes.remove_prefix(s.length);
   }
@@ -117,7 +108,7 @@ std::string terminal_safe(std::string_view bytes) {
 std::size_t display_width(std::string_view text) {
   std::size_t cells = 0;
   while (!text.empty()) {
-    const Step s = step(text);
+    const auto s = first_code_point(text);
     cells += s.code_point < 0 ? 1 : cells_of(s.code_point);
     text.remove_prefix(s.length);
   }
@@ -158,7 +149,7 @@ void TerminalFilter::filter(std::string_view bytes, std::string& out) {
         continue;
       }
     }
-    const Step s = step(bytes);
+    const auto s = first_code_point(bytes);
     if (s.incomplete) break;
     append_safe(bytes.substr(0, s.length), s, out);
     bytes.remove_prefix(s.length);

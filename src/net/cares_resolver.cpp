@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <ntool/base/log.hpp>
 #include <ntool/net/cares_resolver.hpp>
 #include <ntool/net/destination_order.hpp>
 #include <ntool/net/host_name.hpp>
@@ -19,6 +20,13 @@ namespace {
 // Hosts files that block advertisements have hundreds of thousands of lines.
 constexpr std::size_t largest_hosts_file = std::size_t{64} << 20U;
 
+/// "192.0.2.1, 2001:db8::1", for the log.
+std::string listed(const std::vector<IpAddress>& addresses) {
+  std::string text;
+  for (const auto& address : addresses) text += (text.empty() ? "" : ", ") + address.to_string();
+  return text;
+}
+
 std::vector<IpAddress> in_order(const std::vector<IpAddress>& addresses) {
   if (addresses.size() < 2) return addresses;
   std::vector<Destination> destinations;
@@ -26,6 +34,7 @@ std::vector<IpAddress> in_order(const std::vector<IpAddress>& addresses) {
   order_destinations(destinations);
   std::vector<IpAddress> ordered;
   for (const auto& destination : destinations) ordered.push_back(destination.address);
+  log::trace([&] { return fmt::format("resolver: in the order of RFC 6724: {}", listed(ordered)); });
   return ordered;
 }
 
@@ -62,6 +71,11 @@ const ResolverConfig& CaresResolver::config() {
   if (!config_) {
     config_ = ResolverConfig::parse(sys::read_small_file(files_.resolv_conf).value_or(""));
     if (config_->search.empty()) config_->search = domain_of_this_host();
+    log::debug([&] {
+      return fmt::format("resolver: {}: {} servers, search '{}', ndots {}, {} tries of {:g} s{}", files_.resolv_conf,
+                         config_->servers.size(), fmt::join(config_->search, " "), config_->ndots, config_->attempts,
+                         to_seconds(config_->timeout), config_->tcp ? " over TCP" : "");
+    });
   }
   return *config_;
 }
@@ -94,6 +108,10 @@ Result<std::vector<IpAddress>> CaresResolver::resolve(std::string_view host, std
   }
   if (const auto known = known_addresses(host, family)) {
     const auto wanted = of_family(*known, family);
+    log::debug([&] {
+      return fmt::format("resolver: '{}' is {} in {}", host, wanted.empty() ? "not of this family" : listed(wanted),
+                         files_.hosts);
+    });
     if (!wanted.empty()) return in_order(wanted);  // else the servers may know one of this family
   }
   TRY(check_host_name(host));
@@ -111,7 +129,11 @@ Result<std::vector<IpAddress>> CaresResolver::ask_servers(std::string_view host,
   FailedQuestion failed{.host = std::string(host), .family = family};
   for (const auto& server : config().servers) {
     const auto address = numeric_host(server.host);
-    if (address && *address) question.servers.push_back({**address, server.port});
+    if (address && *address) {
+      question.servers.push_back({**address, server.port});
+    } else {
+      log::warn([&] { return fmt::format("resolver: name server {} is left out: no such zone", server.host); });
+    }
   }
   if (question.servers.empty()) {  // resolv.conf(5): then the server on this machine
     question.servers.push_back({IpAddress::loopback(Family::ipv4), Port(53)});
@@ -125,6 +147,10 @@ Result<std::vector<IpAddress>> CaresResolver::ask_servers(std::string_view host,
   for (const auto& name : names_to_ask(host, config())) {
     question.name = name;
     const DnsAnswer answer = TRY(ask_dns(question, clock_, stop_, deadline));
+    log::debug([&] {
+      const auto addresses = listed(answer.addresses);
+      return fmt::format("dns: '{}': {}{}{}", name, word_for(answer.verdict), addresses.empty() ? "" : ": ", addresses);
+    });
     if (answer.verdict == DnsVerdict::found) return in_order(answer.addresses);
     const bool may_go_on = answer.verdict == DnsVerdict::no_such_name || answer.verdict == DnsVerdict::no_address ||
                            answer.verdict == DnsVerdict::refused || answer.verdict == DnsVerdict::failed;

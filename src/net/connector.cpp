@@ -1,5 +1,7 @@
 #include <cerrno>
+#include <fmt/format.h>
 
+#include <ntool/base/log.hpp>
 #include <ntool/net/connector.hpp>
 #include <ntool/sys/error.hpp>
 
@@ -8,12 +10,26 @@ namespace {
 
 /// The Error of a connect that has failed on `socket`, with the cause that the kernel kept.
 std::unexpected<Error> failed(Error error, sys::Socket& socket, const ConnectRequest& request) {
-  return fail(explain_connect_error(std::move(error), socket, request.to));
+  Error explained = explain_connect_error(std::move(error), socket, request.to);
+  log::debug([&] { return fmt::format("connect: {}: {}", request.to.to_string(), explained.reason); });
+  return fail(std::move(explained));
+}
+
+void log_success(const sys::Socket& socket, const ConnectRequest& request) {
+  log::debug([&] {
+    const auto local = socket.local();
+    return fmt::format("connect: {}: connected from {}", request.to.to_string(),
+                       local ? local->to_string() : local.error().message());
+  });
 }
 
 }  // namespace
 
 Result<Connecting> start_connecting(const ConnectRequest& request) {
+  log::debug([&] {
+    return fmt::format("connect: to {} over {}{}{}", request.to.to_string(), sys::name_of(request.transport),
+                       request.from ? " from " : "", request.from ? request.from->to_string() : "");
+  });
   sys::Socket socket = TRY(sys::Socket::open(request.to.ip.family(), request.transport));
   TRY(socket.keep_network_errors(true));
   if (request.from) {
@@ -27,6 +43,7 @@ Result<Connecting> start_connecting(const ConnectRequest& request) {
     const auto finished = socket.finish_connect();
     if (!finished) return failed(finished.error(), socket, request);
   }
+  if (*connected) log_success(socket, request);
   return Connecting{std::move(socket), *connected};
 }
 
@@ -48,6 +65,7 @@ Result<sys::Socket> connect_and_wait(const ConnectRequest& request, Loop loop) {
       const auto finished = socket.finish_connect();
       if (!finished) return failed(finished.error(), socket, request);
       connecting.connected = true;
+      log_success(socket, request);
     } else if (deadline && loop.clock.now() >= *deadline) {
       return failed(sys::error_from(ETIMEDOUT, {}), socket, request);
     }

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fmt/format.h>
 #include <memory>
 #include <netinet/in.h>
 #include <sys/random.h>
@@ -20,6 +21,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <ntool/base/log.hpp>
 #include <ntool/net/library_version.hpp>
 #include <ntool/sys/poller.hpp>
 
@@ -46,6 +48,26 @@ struct ChannelContext {
   const std::vector<Endpoint>& servers;
 };
 
+std::string_view record_type(Family family) {
+  return family == Family::ipv4 ? "A" : "AAAA";
+}
+
+/// The server that c-ares turns to, from the address that it hands to connect; its port too.
+std::string shown(const sockaddr* address) {
+  if (address->sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, address, sizeof v4);
+    IpAddress::V4Bytes raw;
+    std::memcpy(raw.data(), &v4.sin_addr, raw.size());
+    return Endpoint{IpAddress(raw), Port(ntohs(v4.sin_port))}.to_string();
+  }
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, address, sizeof v6);
+  IpAddress::V6Bytes raw;
+  std::memcpy(raw.data(), &v6.sin6_addr, raw.size());
+  return Endpoint{IpAddress(raw), Port(ntohs(v6.sin6_port))}.to_string();
+}
+
 // ---- c-ares calls these ----
 
 void on_socket_state(void* data, ares_socket_t fd, int readable, int writable) {
@@ -64,6 +86,7 @@ int close_socket(ares_socket_t fd, void*) {
 }
 
 int connect_socket(ares_socket_t fd, const sockaddr* address, ares_socklen_t length, void* data) {
+  log::debug([&] { return fmt::format("dns: the question goes to {}", shown(address)); });
   if (address->sa_family != AF_INET6) return ::connect(fd, address, length);
   sockaddr_in6 zoned{};
   std::memcpy(&zoned, address, std::min<std::size_t>(length, sizeof zoned));
@@ -95,8 +118,12 @@ ares_ssize_t send(ares_socket_t fd, const iovec* parts, int count, void*) {
 
 constexpr ares_socket_functions socket_functions = {open_socket, close_socket, connect_socket, receive, send};
 
-void on_answer(void* data, int status, int /*timeouts*/, unsigned char* bytes, int length) {
+void on_answer(void* data, int status, int timeouts, unsigned char* bytes, int length) {
   auto& query = *static_cast<FamilyQuery*>(data);
+  log::debug([&] {
+    return fmt::format("dns: {}: {}, {} bytes, {} timeouts", record_type(query.family), ares_strerror(status), length,
+                       timeouts);
+  });
   if (status == ARES_SUCCESS) {
     // 64 KiB of answer hold about 4,000 records; a host with more than 256 addresses has enough of them.
     int count = 256;
@@ -280,6 +307,10 @@ Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const 
     for (auto& query : queries) {
       if (query.status && !worth_asking_elsewhere(*query.status)) continue;
       query.status.reset();
+      log::debug([&] {
+        return fmt::format("dns: {} of '{}'? {} servers from {} on", record_type(query.family), question.name,
+                           question.servers.size() - first, question.servers[first].to_string());
+      });
       channel.ask(question.name, query);
     }
     const Ended ended = TRY(run(channel, context, queries, clock, stop, deadline));
@@ -288,6 +319,20 @@ Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const 
     if (std::ranges::none_of(queries, [](const auto& q) { return worth_asking_elsewhere(*q.status); })) break;
   }
   return combine(queries);
+}
+
+std::string_view word_for(DnsVerdict verdict) {
+  switch (verdict) {
+    case DnsVerdict::found: return "found";
+    case DnsVerdict::no_such_name: return "no such name";
+    case DnsVerdict::no_address: return "no address";
+    case DnsVerdict::refused: return "refused";
+    case DnsVerdict::failed: return "failed";
+    case DnsVerdict::unreachable: return "unreachable";
+    case DnsVerdict::timed_out: return "timed out";
+    case DnsVerdict::interrupted: return "interrupted";
+  }
+  return "";
 }
 
 std::string_view resolver_library_version() {

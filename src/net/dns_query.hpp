@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <ntool/base/ip.hpp>
@@ -32,6 +33,9 @@ enum class DnsVerdict {
   timed_out,
   interrupted
 };
+
+/// "no such name", for the log; what the user is told stands in resolve_errors.cpp.
+std::string_view word_for(DnsVerdict verdict);
 
 struct DnsAnswer {
   DnsVerdict verdict = DnsVerdict::timed_out;

@@ -3,7 +3,6 @@
 #include <string>
 
 #include <ntool/net/host_name.hpp>
-#include <ntool/net/resolver.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::net {
@@ -19,11 +18,6 @@ bool is_digit(char c) {
 
 bool may_stand_in_a_label(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_';
-}
-
-std::string_view without_root_dot(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  return name;
 }
 
 /// A name of 300 bytes tells nothing more than its first 60.
@@ -84,6 +78,11 @@ Result<void> check_host_name(std::string_view name) {
                     "type four numbers from 0 to 255 without leading zeros, as 192.0.2.1");
   }
   return {};
+}
+
+std::string_view without_root_dot(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
 }
 
 bool same_host_name(std::string_view a, std::string_view b) {

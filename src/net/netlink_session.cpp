@@ -1,6 +1,9 @@
+#include <cstddef>
 #include <cstring>
+#include <fmt/format.h>
 #include <linux/netlink.h>
 
+#include <ntool/base/log.hpp>
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/sys/error.hpp>
 #include <ntool/wire/netlink.hpp>
@@ -65,6 +68,7 @@ class Exchange {
     if (outcome.error == 0) return {};
     Error error = sys::error_from(outcome.error, operation);
     if (!outcome.text.empty()) error.reason += " (" + outcome.text + ")";
+    log::debug([&] { return fmt::format("netlink: request {} failed: {}", sequence_, error.reason); });
     return fail(std::move(error));
   }
 
@@ -85,11 +89,18 @@ Result<void> NetlinkSession::exchange(Bytes request, const MessageSink& sink) {
   const std::uint32_t port = channel_->port();
   std::memcpy(stamped.data() + wire::netlink_sequence_offset, &sequence_, sizeof(sequence_));
   std::memcpy(stamped.data() + wire::netlink_port_offset, &port, sizeof(port));
+  log::debug([&] {
+    std::uint16_t type = 0;
+    std::memcpy(&type, stamped.data() + offsetof(nlmsghdr, nlmsg_type), sizeof(type));
+    return fmt::format("netlink: request {}, message type {}, {} bytes", sequence_, type, stamped.size());
+  });
   TRY(channel_->send(stamped));
 
   Exchange exchange(sequence_, port, sink);
   while (!exchange.ended()) {
     const auto datagram = TRY(channel_->receive());
+    log::trace(
+        [&] { return fmt::format("netlink: {} bytes from port {}", datagram.bytes.size(), datagram.sender_port); });
     if (datagram.sender_port != 0) continue;  // any process may write to our port; only the kernel is heard
     if (datagram.truncated) return lost("a message was longer than the receive buffer");
     TRY(exchange.take(datagram.bytes));

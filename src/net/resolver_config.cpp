@@ -40,11 +40,6 @@ void apply_option(std::string_view word, ResolverConfig& config) {
   if (word == "use-vc") config.tcp = true;
 }
 
-std::string_view without_dot(std::string_view domain) {
-  if (domain.ends_with('.')) domain.remove_suffix(1);
-  return domain;
-}
-
 }  // namespace
 
 ResolverConfig ResolverConfig::parse(std::string_view resolv_conf) {
@@ -59,7 +54,7 @@ ResolverConfig ResolverConfig::parse(std::string_view resolv_conf) {
       config.search.clear();  // the last such line wins
       for (auto word = next_word(line); !word.empty(); word = next_word(line)) {
         // "." in the list means: the name as it is, in this place.
-        if (word == "." || check_host_name(word)) config.search.emplace_back(without_dot(word));
+        if (word == "." || check_host_name(word)) config.search.emplace_back(without_root_dot(word));
       }
     } else if (keyword == "options") {
       for (auto word = next_word(line); !word.empty(); word = next_word(line)) apply_option(word, config);
@@ -69,7 +64,7 @@ ResolverConfig ResolverConfig::parse(std::string_view resolv_conf) {
 }
 
 std::vector<std::string> names_to_ask(std::string_view host, const ResolverConfig& config) {
-  if (host.ends_with('.')) return {std::string(without_dot(host))};
+  if (host.ends_with('.')) return {std::string(without_root_dot(host))};
   std::vector<std::string> names;
   const auto add = [&names](std::string name) {
     const bool known = std::ranges::any_of(names, [&](const auto& each) { return same_host_name(each, name); });

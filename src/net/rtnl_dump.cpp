@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <fmt/format.h>
 #include <linux/rtnetlink.h>
 
+#include <ntool/base/log.hpp>
 #include <ntool/net/rtnl_dump.hpp>
 
 namespace ntool::net {
@@ -9,6 +11,11 @@ namespace {
 // A table that changes during each of this many dumps in a row is not going to stand still for us.
 constexpr int attempts = 8;
 constexpr std::size_t longest_alternate_name = 127;  // ALTIFNAMSIZ less the NUL
+
+/// What the messages of one type are called in the log.
+std::string_view entries_of(std::uint16_t type) {
+  return type == RTM_NEWLINK ? "links" : "addresses";
+}
 
 /// Collects what `parse(message) → Result<std::optional<T>>` makes of each message of type `wanted`.
 template <class T, class Parse>
@@ -21,8 +28,15 @@ Result<std::vector<T>> dump(NetlinkTransport& netlink, Bytes request, std::uint1
       if (auto entry = TRY(parse(message))) table.push_back(*std::move(entry));
       return {};
     });
-    if (outcome) return table;
+    if (outcome) {
+      log::debug([&] { return fmt::format("netlink: {} {} listed", table.size(), entries_of(wanted)); });
+      return table;
+    }
     if (outcome.error().code != Errc::interrupted || attempt == attempts) return fail(outcome.error());
+    log::info([&] {
+      return fmt::format("netlink: the {} changed while they were listed; asking again ({} of {})", entries_of(wanted),
+                         attempt + 1, attempts);
+    });
   }
 }
 

@@ -10,19 +10,8 @@ namespace {
 constexpr int one_line = -1;
 constexpr int indentation = 2;
 
-/// The code point at the start of valid UTF-8, and its length in bytes.
-std::pair<char32_t, std::size_t> code_point_at(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
-  const char32_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) value = value << 6U | (byte(i) & 0x3FU);
-  return {value, length};
-}
-
-void append_u_escape(char32_t unit, std::string& out) {
-  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(unit >> 8U), static_cast<std::uint8_t>(unit & 0xFFU)};
+void append_u_escape(std::int32_t unit, std::string& out) {
+  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(unit >> 8), static_cast<std::uint8_t>(unit & 0xFF)};
   out += "\\u" + to_hex(bytes);
 }
 
@@ -34,17 +23,18 @@ std::string without_steering(std::string json) {
   std::string out;
   out.reserve(json.size());
   for (std::string_view rest = json; !rest.empty();) {
-    const auto [code_point, length] = code_point_at(rest);
-    const std::string_view character = rest.substr(0, length);
-    rest.remove_prefix(length);
-    if (!beyond_ascii(character.front()) || terminal_safe(character) == character) {
-      out += character;
+    const auto step = first_code_point(rest);
+    const std::int32_t code_point = step.code_point;
+    const bool is_layout = !beyond_ascii(rest.front());  // the newlines between the members
+    if (is_layout || code_point < 0 || !steers(code_point)) {
+      out += rest.substr(0, step.length);
     } else if (code_point < 0x10000) {
       append_u_escape(code_point, out);
     } else {  // a surrogate pair (RFC 8259 section 7)
-      append_u_escape(0xD800 + ((code_point - 0x10000) >> 10U), out);
-      append_u_escape(0xDC00 + ((code_point - 0x10000) & 0x3FFU), out);
+      append_u_escape(0xD800 + ((code_point - 0x10000) >> 10), out);
+      append_u_escape(0xDC00 + ((code_point - 0x10000) & 0x3FF), out);
     }
+    rest.remove_prefix(step.length);
   }
   return out;
 }

@@ -1,9 +1,8 @@
-#include <ntool/wire/icmp_text.hpp>
-
-#include <fmt/format.h>
-
 #include <array>
+#include <fmt/format.h>
 #include <string_view>
+
+#include <ntool/wire/icmp_text.hpp>
 
 namespace ntool::wire {
 namespace {
@@ -14,28 +13,31 @@ constexpr std::uint8_t v6_unreachable = 1;
 constexpr std::uint8_t v6_too_big = 2;
 constexpr std::uint8_t v6_time_exceeded = 3;
 
-constexpr std::array<std::string_view, 16> v4_unreachable_codes = {
-    "network unreachable",
-    "host unreachable",
-    "protocol unreachable",
-    "port unreachable",
-    "fragmentation needed",
-    "source route failed",
-    "destination network unknown",
-    "destination host unknown",
-    "source host isolated",
-    "network administratively prohibited",
-    "host administratively prohibited",
-    "network unreachable for this type of service",
-    "host unreachable for this type of service",
-    "communication administratively prohibited",
-    "host precedence violation",
-    "precedence cutoff in effect"};
+constexpr std::array<std::string_view, 16> v4_unreachable_codes = {"network unreachable",
+                                                                   "host unreachable",
+                                                                   "protocol unreachable",
+                                                                   "port unreachable",
+                                                                   "fragmentation needed",
+                                                                   "source route failed",
+                                                                   "destination network unknown",
+                                                                   "destination host unknown",
+                                                                   "source host isolated",
+                                                                   "network administratively prohibited",
+                                                                   "host administratively prohibited",
+                                                                   "network unreachable for this type of service",
+                                                                   "host unreachable for this type of service",
+                                                                   "communication administratively prohibited",
+                                                                   "host precedence violation",
+                                                                   "precedence cutoff in effect"};
 
-constexpr std::array<std::string_view, 8> v6_unreachable_codes = {
-    "no route to destination",  "communication administratively prohibited", "beyond scope of source address",
-    "address unreachable",      "port unreachable",                          "source address failed policy",
-    "reject route to destination", "error in source routing header"};
+constexpr std::array<std::string_view, 8> v6_unreachable_codes = {"no route to destination",
+                                                                  "communication administratively prohibited",
+                                                                  "beyond scope of source address",
+                                                                  "address unreachable",
+                                                                  "port unreachable",
+                                                                  "source address failed policy",
+                                                                  "reject route to destination",
+                                                                  "error in source routing header"};
 
 }  // namespace
 

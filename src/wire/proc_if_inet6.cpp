@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include <ntool/base/bytes.hpp>
+#include <ntool/base/config_text.hpp>
 #include <ntool/wire/proc_if_inet6.hpp>
 
 namespace ntool::wire {
@@ -29,9 +29,7 @@ std::optional<IfInet6Entry> parse_line(std::string_view line) {
 std::vector<IfInet6Entry> parse_proc_if_inet6(std::string_view text) {
   std::vector<IfInet6Entry> entries;
   while (!text.empty()) {
-    const auto line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (auto entry = parse_line(line)) entries.push_back(*std::move(entry));
+    if (auto entry = parse_line(next_line(text))) entries.push_back(*std::move(entry));
   }
   return entries;
 }

@@ -97,6 +97,12 @@ TEST_CASE("planted violations are caught, on their line") {
       // purity of wire and engine
       {"src/wire/x.cpp", "#include <unistd.h>", "<unistd.h> in the pure layer wire"},
       {"src/engine/x.cpp", "#include <sys/socket.h>", "<sys/socket.h> in the pure layer engine"},
+      {"src/wire/x.cpp", "#include <net/if.h>", "<net/if.h> in the pure layer wire"},
+      {"src/wire/x.cpp", "#include <netinet/ip_icmp.h>", "<netinet/ip_icmp.h> in the pure layer wire"},
+      {"src/engine/x.cpp", "#include <arpa/inet.h>", "<arpa/inet.h> in the pure layer engine"},
+      {"src/engine/x.cpp", "#include <spawn.h>", "<spawn.h> in the pure layer engine"},
+      {"src/engine/x.cpp", "#include <ntool/base/log.hpp>", "the pure layer engine does not log"},
+      {"src/wire/x.cpp", "#include <ntool/base/log.hpp>", "the pure layer wire does not log"},
       {"include/ntool/engine/x.hpp", "#include <fstream>\n#pragma once", "<fstream> in the pure layer"},
       {"src/engine/x.cpp", "auto t = std::chrono::steady_clock::now();", "'steady_clock' in the pure layer"},
       {"src/engine/x.cpp", "auto t = std::time(nullptr);", "'time' in the pure layer"},

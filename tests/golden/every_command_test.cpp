@@ -12,7 +12,7 @@
 
 namespace fs = std::filesystem;
 using namespace ntool;
-using namespace ntool::testing;
+using namespace ntool::test;
 using commands::Command;
 using commands::Completes;
 using commands::Option;
@@ -133,6 +133,18 @@ TEST_CASE("every command that is no stream has a JSON golden, and its page expla
         CHECK(contains(page, "`" + (*match)[1].str() + "`"));
       }
     }
+  }
+}
+
+TEST_CASE("every command stands in the overview, below the title of its group") {
+  const std::string overview = run_program({"ntool", "--help"}).out;
+  for (const Command* command : app::every_command()) {
+    INFO(command->name);
+    const auto title = overview.find("\n" + std::string(commands::title_of(command->group)) + "\n");
+    REQUIRE(title != std::string::npos);
+    const auto next_heading = overview.find("\n\n", title);
+    const auto row = overview.find("\n  " + std::string(command->name) + " ", title);
+    CHECK(row < next_heading);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace ntool::testing {
+namespace ntool::test {
 namespace fs = std::filesystem;
 namespace {
 
@@ -117,4 +117,4 @@ std::unique_ptr<net::Ports> world_of(const fs::path& folder) {
   return std::make_unique<ClosedPorts>();
 }
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

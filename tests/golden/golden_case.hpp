@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ntool::testing {
+namespace ntool::test {
 
 std::vector<std::filesystem::path> golden_cases();
 
@@ -27,4 +27,4 @@ std::string difference(std::string_view expected, std::string_view shown);
 /// What stands behind a case's verb in place of the kernel.
 std::unique_ptr<net::Ports> world_of(const std::filesystem::path& folder);
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -2,34 +2,29 @@
 // commit it.
 #include "golden/golden_case.hpp"
 #include "support/catch.hpp"
+#include "support/temp_directory.hpp"
 
 #include <cstdlib>
-#include <unistd.h>
 
 namespace fs = std::filesystem;
-using namespace ntool::testing;
+using namespace ntool::test;
 
 namespace {
 
 /// Each case runs in an empty folder of its own, so that relative paths show the same everywhere.
 class EmptyFolder {
  public:
-  EmptyFolder() : before_(fs::current_path()) {
-    std::string name = (fs::temp_directory_path() / "ntool-golden-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = name;
-    fs::current_path(path_);
-  }
+  EmptyFolder() : before_(fs::current_path()) { fs::current_path(folder_.path()); }
   ~EmptyFolder() {
     std::error_code ignored;
     fs::current_path(before_, ignored);
-    fs::remove_all(path_, ignored);
   }
   EmptyFolder(const EmptyFolder&) = delete;
   EmptyFolder& operator=(const EmptyFolder&) = delete;
 
  private:
-  fs::path before_, path_;
+  TempDirectory folder_;
+  fs::path before_;
 };
 
 Screen screen_of(const fs::path& folder) {

@@ -1,22 +1,9 @@
 """The completion scripts in real shells: bash, zsh and fish, as far as they are installed."""
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 
-NTOOL = os.path.abspath(os.environ["NTOOL"])
-failures = []
-
-
-def check(what, good, shown=""):
-    if not good:
-        failures.append(f"{what}: {shown!r}")
-
-
-def run(argv, **more):
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, **more)
-    return done.stdout, done.stderr, done.returncode
+from program_checks import NTOOL, check, finish, run
 
 
 def script(shell):
@@ -139,6 +126,4 @@ with tempfile.TemporaryDirectory() as place:
             print(f"SKIPPED: {name} is not installed")
     test_links(place, environment)
 
-for failure in failures:
-    print("FAILED", failure)
-sys.exit(1 if failures else 0 if shells else 77)
+finish(skipped=not shells)

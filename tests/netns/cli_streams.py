@@ -7,18 +7,7 @@ import sys
 import tempfile
 import time
 
-NTOOL = os.path.abspath(os.environ["NTOOL"])
-failures = []
-
-
-def check(what, good, shown=""):
-    if not good:
-        failures.append(f"{what}: {shown!r}")
-
-
-def run(argv, **more):
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, **more)
-    return done.stdout, done.stderr, done.returncode
+from program_checks import NTOOL, check, finish, run
 
 
 def shell(line):
@@ -170,6 +159,4 @@ def test_json():
 for name, test in list(globals().items()):
     if name.startswith("test_"):
         test()
-for failure in failures:
-    print("FAILED", failure)
-sys.exit(1 if failures else 0)
+finish()

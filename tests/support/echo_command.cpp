@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace ntool::testing {
+namespace ntool::test {
 namespace {
 
 using namespace commands;
@@ -77,4 +77,4 @@ const Command echo_command = {.name = "echo",
                               .make_options = &Bind<EchoOptions, run_echo>::make,
                               .run = &Bind<EchoOptions, run_echo>::run};
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -3,8 +3,8 @@
 
 #include <ntool/commands/command.hpp>
 
-namespace ntool::testing {
+namespace ntool::test {
 
 extern const commands::Command echo_command;
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -1,6 +1,6 @@
 #include "support/program_run.hpp"
 
-namespace ntool::testing {
+namespace ntool::test {
 namespace {
 
 std::unexpected<Error> closed() {
@@ -35,4 +35,4 @@ Screen run_program(const std::vector<std::string_view>& argv, app::Catalog comma
   return run_program(argv, ports, commands);
 }
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

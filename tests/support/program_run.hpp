@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ntool::testing {
+namespace ntool::test {
 
 /// Doors that do not open.
 class ClosedPorts final : public net::Ports {
@@ -27,4 +27,4 @@ Screen run_program(const std::vector<std::string_view>& argv, net::Ports& ports,
 /// The same with closed ports, for what asks the kernel nothing.
 Screen run_program(const std::vector<std::string_view>& argv, app::Catalog commands = app::every_command());
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -4,7 +4,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-namespace ntool::testing {
+namespace ntool::test {
 namespace {
 
 using wire::NetlinkWriter;
@@ -89,4 +89,4 @@ std::vector<std::uint8_t> message_of(const wire::rtnl::Address& address) {
   return writer.finish().value();
 }
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -7,7 +7,7 @@
 #include <ntool/wire/rtnl/address.hpp>
 #include <ntool/wire/rtnl/link.hpp>
 
-namespace ntool::testing {
+namespace ntool::test {
 
 std::vector<std::uint8_t> message_of(const wire::rtnl::Link& link);
 std::vector<std::uint8_t> message_of(const wire::rtnl::Address& address);
@@ -22,4 +22,4 @@ std::vector<std::uint8_t> messages_of(const std::vector<T>& values) {
   return all;
 }
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

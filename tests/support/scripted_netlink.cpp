@@ -9,7 +9,7 @@
 #include <ntool/sys/error.hpp>
 #include <ntool/wire/netlink.hpp>
 
-namespace ntool::testing {
+namespace ntool::test {
 namespace {
 
 std::string read_file(const std::filesystem::path& file) {
@@ -69,4 +69,4 @@ Result<std::string> ScriptedPorts::proc_net(std::string_view table) {
   return found != proc_tables.end() ? Result<std::string>(found->second) : net::Ports::proc_net(table);
 }
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

@@ -14,7 +14,7 @@
 #include <ntool/net/netlink_transport.hpp>
 #include <ntool/net/ports.hpp>
 
-namespace ntool::testing {
+namespace ntool::test {
 
 /// Throws where the file is not there or is not hex: a test that reads nothing must not pass.
 std::vector<std::uint8_t> read_hex_dump(const std::filesystem::path& file);
@@ -52,4 +52,4 @@ class ScriptedPorts final : public net::Ports {
   Result<std::string> proc_net(std::string_view table) override;
 };
 
-}  // namespace ntool::testing
+}  // namespace ntool::test

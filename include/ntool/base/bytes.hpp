@@ -87,11 +87,13 @@ class ByteWriter {
   void u64(std::uint64_t value) { write(value); }
   void bytes(Bytes more) { bytes_.insert(bytes_.end(), more.begin(), more.end()); }
   void zeros(std::size_t count) { bytes_.resize(bytes_.size() + count); }
-  /// Overwrites two or four bytes written before, for lengths and checksums; `offset` must lie within them.
+  /// Overwrites as many bytes as T has, for lengths and checksums that are known only later. Where they do not all lie
+  /// within what was written, nothing happens.
   template <std::unsigned_integral T>
   void patch(std::size_t offset, T value) {
     const T swapped = swap_to(value, order_);
-    if (offset + sizeof(T) <= bytes_.size()) std::memcpy(bytes_.data() + offset, &swapped, sizeof(T));
+    if (offset <= bytes_.size() && sizeof(T) <= bytes_.size() - offset)
+      std::memcpy(bytes_.data() + offset, &swapped, sizeof(T));
   }
 
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }

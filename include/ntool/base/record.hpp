@@ -90,6 +90,11 @@ class Fields {
   FieldSink& sink_;
 };
 
+/// For field(): an empty text leaves its key out.
+[[nodiscard]] inline std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 template <class T>
 concept Described = requires(Fields& fields, const T& record) {
   describe(fields, record);

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace ntool {
 
@@ -13,6 +13,18 @@ namespace ntool {
 
 /// The same text with each maximal invalid part replaced by U+FFFD (Unicode 3.9, "substitution of maximal subparts").
 [[nodiscard]] std::string to_valid_utf8(std::string_view bytes);
+
+/// One step through bytes of unknown worth.
+struct CodePointStep {
+  std::int32_t code_point;  ///< -1 for an invalid part
+  std::size_t length;       ///< in bytes, at least 1; of an invalid part its maximal subpart (Unicode 3.9)
+  bool incomplete = false;  ///< invalid, and could still become a character if more bytes came
+};
+/// The first step through `bytes`, which must not be empty.
+[[nodiscard]] CodePointStep first_code_point(std::string_view bytes);
+
+/// Whether a character steers a terminal or reorders text instead of showing something.
+[[nodiscard]] bool steers(std::int32_t code_point);
 
 /// One line that a terminal shows and does not obey: C0, DEL, C1, bidirectional and other format controls, line and
 /// paragraph separators and invalid bytes become \xNN for each byte; a backslash stays one. Printable UTF-8 passes.
@@ -38,11 +50,5 @@ class TerminalFilter {
  private:
   std::string pending_;  // at most three bytes of one character, or a CR whose LF may follow
 };
-
-/// Edit distance with neighbouring letters swapped counted as one step (optimal string alignment).
-[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
-
-/// The candidate that `word` was most likely meant to be, or an empty view where none is near enough.
-[[nodiscard]] std::string_view did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 
 }  // namespace ntool

@@ -1,6 +1,7 @@
 // Command: one row of the table. A verb's command.cpp fills it in; app finds it, parses for it and runs it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -21,6 +22,8 @@ enum class ExitCode : int {
 
 /// Headings under which `ntool --help` lists verbs.
 enum class Group { interfaces, talk, itself };
+/// In the order of the list; the compiler notices a Group without a title, a test one that is missing here.
+inline constexpr std::array all_groups = {Group::interfaces, Group::talk, Group::itself};
 std::string_view title_of(Group group);
 
 struct ExitMeaning {
@@ -58,7 +61,5 @@ struct Bind {
 
 /// The one list of verbs, in the order of `ntool --help` (src/commands/table.cpp).
 std::span<const Command* const> all_commands();
-/// Null where there is no such verb.
-const Command* find_command(std::string_view name);
 
 }  // namespace ntool::commands

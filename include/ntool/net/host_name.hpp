@@ -1,8 +1,10 @@
 // What people type in a host's place, judged before anybody is asked.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include <ntool/base/ip.hpp>
 #include <ntool/base/result.hpp>
 
 namespace ntool::net {
@@ -17,5 +19,11 @@ bool is_localhost_name(std::string_view name);
 
 /// ASCII letters are equal in both cases (RFC 4343); a trailing dot is no difference.
 bool same_host_name(std::string_view a, std::string_view b);
+
+/// "example.com." → "example.com"; "." alone → "".
+std::string_view without_root_dot(std::string_view name);
+
+/// `host` as an address without asking anybody: IPv4, IPv6, "fe80::1%eth0". nullopt: it is a name.
+std::optional<Result<IpAddress>> numeric_host(std::string_view host);
 
 }  // namespace ntool::net

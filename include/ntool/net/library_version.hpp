@@ -1,4 +1,4 @@
-// The version of c-ares, for `ntool --version`.
+// The version of c-ares, for `ntool --version`. Defined in src/net/dns_query.cpp, the one file that knows c-ares.
 #pragma once
 
 #include <string_view>

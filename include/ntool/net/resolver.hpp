@@ -10,6 +10,7 @@
 #include <ntool/base/ip.hpp>
 #include <ntool/base/result.hpp>
 #include <ntool/base/time.hpp>
+#include <ntool/net/host_name.hpp>  // numeric_host: what callers ask before they resolve
 
 namespace ntool::net {
 
@@ -26,8 +27,5 @@ class Resolver {
   /// The name that the hosts file gives for an address; never asks the network, so it never waits.
   virtual std::optional<std::string> known_name(const IpAddress& address) = 0;
 };
-
-/// `host` as an address without asking anybody: IPv4, IPv6, "fe80::1%eth0". nullopt: it is a name.
-std::optional<Result<IpAddress>> numeric_host(std::string_view host);
 
 }  // namespace ntool::net

@@ -1,5 +1,6 @@
-// Socket: TCP and UDP over IPv4 and IPv6, always non-blocking and close-on-exec. With net's netlink the only users of
-// sockaddr. Nothing here waits: callers watch fd() with a Poller.
+// Socket: TCP and UDP over IPv4 and IPv6, always non-blocking and close-on-exec. Its callers know Endpoints alone:
+// sockaddr stays within sys, but for the callbacks that c-ares wants (net/dns_query.cpp). Nothing here waits: callers
+// watch fd() with a Poller.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include <array>
 #include <fmt/format.h>
 
-#include <ntool/base/text.hpp>
+#include <ntool/base/suggest.hpp>
 #include <ntool/report/json.hpp>
 
 namespace ntool::app {

@@ -26,7 +26,7 @@ void order_classically(std::vector<InterfaceRecord>& records, Context& context) 
   }
 }
 
-void write_text(const engine::InterfaceBlock& block, const Options& options, Context& context) {
+void write_text(const engine::InterfaceBlock& block, const IfconfigOptions& options, Context& context) {
   context.out.write(options.brief ? brief_row(block) : long_text(block, options.verbose));
 }
 
@@ -40,7 +40,7 @@ void write_json(const std::vector<InterfaceRecord>& records, bool all, Context& 
   document.finish();
 }
 
-Result<ExitCode> show_all(const Options& options, net::NetlinkTransport& netlink, Context& context) {
+Result<ExitCode> show_all(const IfconfigOptions& options, net::NetlinkTransport& netlink, Context& context) {
   auto links = TRY(net::dump_links(netlink));
   auto addresses = TRY(net::dump_addresses(netlink));
   auto records = engine::join_interfaces(std::move(links), std::move(addresses));
@@ -67,7 +67,7 @@ void narrow_to_label(InterfaceRecord& record, std::string_view name) {
   std::erase_if(record.addresses, [&](const auto& address) { return address.label != name; });
 }
 
-Result<ExitCode> show_one(std::string_view name, const Options& options, net::NetlinkTransport& netlink,
+Result<ExitCode> show_one(std::string_view name, const IfconfigOptions& options, net::NetlinkTransport& netlink,
                           Context& context) {
   if (options.brief && !context.json) context.out.write(brief_heading());
   auto link = TRY(net::find_link(netlink, engine::device_of(name)));
@@ -95,7 +95,7 @@ Result<ExitCode> show_one(std::string_view name, const Options& options, net::Ne
   return ExitCode::yes;
 }
 
-Result<ExitCode> run(const Options& options, Context& context) {
+Result<ExitCode> run(const IfconfigOptions& options, Context& context) {
   if (options.operands.size() > 1) {
     return usage_error(fmt::format("'{}': this version shows interfaces, it does not change them", options.operands[1]),
                        fmt::format("type 'ntool ifconfig {}' to see that one", options.operands[0]));
@@ -105,39 +105,22 @@ Result<ExitCode> run(const Options& options, Context& context) {
   return show_one(options.operands.front(), options, *netlink, context);
 }
 
-constexpr auto option_table = std::to_array<Option>({
-    flag<&Options::all>("-a", "--all", "show interfaces that are down too"),
-    flag<&Options::brief>("-s", "--short", "one line for each interface, with its counters"),
-    flag<&Options::verbose>("-v", "--verbose", "show all IPv4 addresses, also those that ifconfig always hid"),
-});
+constexpr std::string_view usages[] = {"[-a] [-s] [-v] [INTERFACE]"};
 
-constexpr auto operand_table = std::to_array<Positional>({
-    operand<&Options::operands>("INTERFACE", "show this one alone, up or down: a name, an alternate name or an alias",
-                                Completes::interface, true),
-});
-
-constexpr auto usage_table = std::to_array<std::string_view>({"[-a] [-s] [-v] [INTERFACE]"});
-
-constexpr auto example_table = std::to_array<Example>({
+constexpr Example examples[] = {
     {"ntool ifconfig", "the interfaces that are up, with their addresses and counters"},
     {"ntool ifconfig -a", "those that are down too"},
     {"ntool ifconfig eth0", "one interface"},
     {"ntool ifconfig -v eth0", "with its second and third IPv4 addresses"},
     {"ntool ifconfig -s", "a table of counters"},
     {"ntool --json ifconfig", "everything that is known, for programs"},
-});
+};
 
-constexpr auto exit_table = std::to_array<ExitMeaning>({
+constexpr ExitMeaning exits[] = {
     {0, "the interfaces were shown"},
     {1, "there is no such interface"},
     {2, "bad usage, or the kernel could not be asked"},
-});
-
-constexpr std::string_view about =
-    "Shows network interfaces with their addresses and counters, in the words of\n"
-    "the ifconfig of net-tools 2.10. An interface may have several IPv4 addresses;\n"
-    "as there, one is shown, the others with -v and in JSON. Changing interfaces is\n"
-    "not part of this version.";
+};
 
 }  // namespace
 }  // namespace ifconfig
@@ -146,14 +129,18 @@ const Command ifconfig_command = {
     .name = "ifconfig",
     .group = Group::interfaces,
     .summary = "show network interfaces, their addresses and counters",
-    .usages = ifconfig::usage_table,
-    .about = ifconfig::about,
+    .usages = ifconfig::usages,
+    .about =
+        "Shows network interfaces with their addresses and counters, in the words of\n"
+        "the ifconfig of net-tools 2.10. An interface may have several IPv4 addresses;\n"
+        "as there, one is shown, the others with -v and in JSON. Changing interfaces is\n"
+        "not part of this version.",
     .options = ifconfig::option_table,
     .operands = ifconfig::operand_table,
-    .examples = ifconfig::example_table,
-    .exits = ifconfig::exit_table,
-    .make_options = &Bind<ifconfig::Options, ifconfig::run>::make,
-    .run = &Bind<ifconfig::Options, ifconfig::run>::run,
+    .examples = ifconfig::examples,
+    .exits = ifconfig::exits,
+    .make_options = &Bind<ifconfig::IfconfigOptions, &ifconfig::run>::make,
+    .run = &Bind<ifconfig::IfconfigOptions, &ifconfig::run>::run,
 };
 
 }  // namespace ntool::commands

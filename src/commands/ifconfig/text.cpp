@@ -33,8 +33,8 @@ class Lines {
   std::string& out_;
 };
 
-bool has(const Link& link, std::uint32_t bit) {
-  return (link.flags & bit) != 0;
+bool has(std::uint32_t flags, std::uint32_t bit) {
+  return (flags & bit) != 0;
 }
 
 /// "flags=4163<UP,BROADCAST,RUNNING,MULTICAST>". The number is the signed short of SIOCGIFFLAGS.
@@ -48,20 +48,19 @@ std::string flags_text(std::uint32_t flags) {
   return fmt::format("flags={}{}", number, number == 0 ? "<" : "");
 }
 
-void put_inet(Lines& lines, const Link& link, const Address& address) {
+/// `flags` say which of the address's other parts are shown.
+void put_inet(Lines& lines, std::uint32_t flags, const Address& address) {
   const auto prefix = Prefix::make(address.local, address.prefix_length);
   lines.put("        inet {}  netmask {}", address.local.to_string(),
             (prefix ? prefix->netmask() : IpAddress()).to_string());
-  if (has(link, flag::broadcast)) lines.put("  broadcast {}", address.broadcast.value_or(IpAddress()).to_string());
-  if (has(link, flag::point_to_point)) lines.put("  destination {}", address.peer.value_or(address.local).to_string());
+  if (has(flags, flag::broadcast)) lines.put("  broadcast {}", address.broadcast.value_or(IpAddress()).to_string());
+  if (has(flags, flag::point_to_point)) lines.put("  destination {}", address.peer.value_or(address.local).to_string());
   lines.put("\n");
 }
 
 /// A hidden address says its other end even where the interface is no point-to-point link.
-void put_hidden_inet(Lines& lines, const Link& link, const Address& address) {
-  Link shown_as = link;
-  if (address.peer) shown_as.flags |= flag::point_to_point;
-  put_inet(lines, shown_as, address);
+void put_hidden_inet(Lines& lines, std::uint32_t flags, const Address& address) {
+  put_inet(lines, address.peer ? flags | flag::point_to_point : flags, address);
 }
 
 /// As inet_ntop(3) with one habit more of the classic tool: a mapped address is shown as the IPv4 address in it.
@@ -98,7 +97,7 @@ void put_media(Lines& lines, const Link& link) {
   static constexpr std::array<std::string_view, 7> ports = {"unknown",  "10base2",   "10baseT",  "AUI",
                                                             "100baseT", "100baseTX", "100baseFX"};
   lines.put("        media {}{}\n", link.map.port < ports.size() ? ports[link.map.port] : ports[0],
-            has(link, flag::auto_media) ? "autoselect" : "");
+            has(link.flags, flag::auto_media) ? "autoselect" : "");
 }
 
 void put_counters(Lines& lines, const Link& link) {
@@ -158,9 +157,9 @@ std::string long_text(const engine::InterfaceBlock& block, bool verbose) {
   Lines lines(text);
   lines.put("{}: {}  mtu {}\n", terminal_safe(block.name), flags_text(link.flags),
             static_cast<std::int32_t>(link.mtu.value()));
-  if (block.inet != nullptr) put_inet(lines, link, *block.inet);
+  if (block.inet != nullptr) put_inet(lines, link.flags, *block.inet);
   if (verbose) {
-    for (const Address* address : block.hidden_inet) put_hidden_inet(lines, link, *address);
+    for (const Address* address : block.hidden_inet) put_hidden_inet(lines, link.flags, *address);
   }
   if (!block.is_alias) {
     for (const Address& address : block.interface->addresses) {
@@ -168,7 +167,7 @@ std::string long_text(const engine::InterfaceBlock& block, bool verbose) {
     }
   }
   put_hardware(lines, link);
-  if (has(link, flag::port_select)) put_media(lines, link);
+  if (has(link.flags, flag::port_select)) put_media(lines, link);
   if (!block.is_alias && link.stats) put_counters(lines, link);
   put_device(lines, link.map);
   lines.put("\n");

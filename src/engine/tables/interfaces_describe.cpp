@@ -14,9 +14,6 @@ namespace {
 using wire::rtnl::Address;
 using wire::rtnl::Link;
 
-std::optional<std::string> unless_empty(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
 std::optional<std::string> colons_unless_empty(const std::vector<std::uint8_t>& bytes) {
   return bytes.empty() ? std::nullopt : std::optional(to_hex(bytes, ':'));
 }

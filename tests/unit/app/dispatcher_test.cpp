@@ -5,19 +5,19 @@
 #include <ntool/base/text.hpp>
 
 using namespace ntool;
-using ntool::testing::run_program;
+using ntool::test::run_program;
 
 namespace {
 
-const commands::Command* const only_echo[] = {&ntool::testing::echo_command};
+const commands::Command* const only_echo[] = {&ntool::test::echo_command};
 
 /// `ntool WORDS…` with echo as the only verb.
-ntool::testing::Screen ntool_with(std::vector<std::string_view> words) {
+ntool::test::Screen ntool_with(std::vector<std::string_view> words) {
   words.insert(words.begin(), "ntool");
   return run_program(words, only_echo);
 }
 
-ntool::testing::Screen echo(std::vector<std::string_view> words) {
+ntool::test::Screen echo(std::vector<std::string_view> words) {
   words.insert(words.begin(), "echo");
   return ntool_with(words);
 }

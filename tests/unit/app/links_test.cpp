@@ -1,28 +1,15 @@
 #include "app/catalog.hpp"
 #include "support/catch.hpp"
 #include "support/program_run.hpp"
+#include "support/temp_directory.hpp"
 
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
-using ntool::testing::run_program;
+using ntool::test::run_program;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct TemporaryFolder {
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "ntool-links-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
 
 /// The names that may be links.
 std::vector<std::string> linkable() {
@@ -36,29 +23,30 @@ std::vector<std::string> linkable() {
 }  // namespace
 
 TEST_CASE("links are made once, and kept the second time") {
-  const TemporaryFolder folder;
-  CHECK(run_program({"ntool", "links", folder.path.native()}).exit == 0);
+  const ntool::test::TempDirectory folder;
+  CHECK(run_program({"ntool", "links", folder.path()}).exit == 0);
   for (const auto& name : linkable()) {
-    CHECK(fs::read_symlink(folder.path / name) == fs::read_symlink("/proc/self/exe"));
+    CHECK(fs::read_symlink(fs::path(folder.path()) / name) == fs::read_symlink("/proc/self/exe"));
   }
-  const auto again = run_program({"ntool", "links", folder.path.native()});
+  const auto again = run_program({"ntool", "links", folder.path()});
   CHECK(again.exit == 0);
   CHECK(again.out.find("made") == std::string::npos);
-  CHECK_FALSE(fs::exists(folder.path / "help"));
+  CHECK_FALSE(fs::exists(fs::path(folder.path()) / "help"));
 }
 
 TEST_CASE("a foreign file is left alone and told") {
   for (const auto& name : linkable()) {
-    const TemporaryFolder folder;  // a new one each time: through a link made before we would write to ourselves
-    const fs::path foreign = folder.path / name;
+    const ntool::test::TempDirectory
+        folder;  // a new one each time: through a link made before we would write to ourselves
+    const fs::path foreign = fs::path(folder.path()) / name;
     std::ofstream(foreign) << "mine";
-    const auto screen = run_program({"ntool", "links", folder.path.native()});
+    const auto screen = run_program({"ntool", "links", folder.path()});
     CHECK(screen.exit == 1);
     CHECK(screen.err.find(foreign.native() + " is in the way") != std::string::npos);
     CHECK(fs::file_size(foreign) == 4);
     fs::remove(foreign);
     fs::create_symlink("/nowhere", foreign);
-    CHECK(run_program({"ntool", "links", folder.path.native()}).exit == 1);
+    CHECK(run_program({"ntool", "links", folder.path()}).exit == 1);
     CHECK(fs::read_symlink(foreign) == "/nowhere");
   }
 }

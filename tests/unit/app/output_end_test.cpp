@@ -22,12 +22,12 @@ class FailingSink final : public TextSink {
 std::pair<int, std::string> echo_into(Error failure, const std::vector<std::string_view>& argv) {
   FailingSink out(std::move(failure));
   StringSink err;
-  ntool::testing::ClosedPorts ports;
+  ntool::test::ClosedPorts ports;
   sys::SystemClock clock;
   sys::StopFlag stop;
   auto poller = sys::EpollPoller::open();
   app::Io io{.out = out, .err = err, .ports = ports, .clock = clock, .poller = poller.value(), .stop = stop};
-  const commands::Command* const only_echo[] = {&ntool::testing::echo_command};
+  const commands::Command* const only_echo[] = {&ntool::test::echo_command};
   const int code = app::run(argv, io, only_echo);
   return {code, err.text};
 }

@@ -36,6 +36,32 @@ TEST_CASE("levels by their names, with a suggestion for misspelt ones") {
   CHECK_FALSE(log::parse_level("DEBUG").has_value());
 }
 
+TEST_CASE("a failure needs no level: it is told anyway") {
+  CHECK(log::parse_level("error") == log::Level::off);
+}
+
+TEST_CASE("a message is put together only where somebody listens") {
+  int made = 0;
+  const auto make = [&] {
+    ++made;
+    return std::string("made");
+  };
+  CHECK(stderr_of([&] { log::warn(make); }).empty());
+  CHECK(made == 0);
+  log::set_level(log::Level::debug);
+  const auto text = stderr_of([&] {
+    log::trace(make);
+    log::debug(make);
+    log::info(make);
+    log::warn(make);
+  });
+  log::set_level(log::Level::off);
+  CHECK(made == 3);
+  CHECK_THAT(text, Catch::Matchers::Contains(" ntool debug: made\n"));
+  CHECK_THAT(text, Catch::Matchers::Contains(" ntool info: made\n"));
+  CHECK_THAT(text, Catch::Matchers::EndsWith(": made\n"));
+}
+
 TEST_CASE("nothing is logged until a level is set, then that level and above") {
   CHECK(stderr_of([] { log::warn("unheard"); }).empty());
   log::set_level(log::Level::info);

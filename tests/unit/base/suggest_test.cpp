@@ -1,6 +1,6 @@
 #include "support/catch.hpp"
 
-#include <ntool/base/text.hpp>
+#include <ntool/base/suggest.hpp>
 
 using namespace ntool;
 

@@ -1,7 +1,6 @@
 #include "support/catch.hpp"
 
 #include <ntool/net/host_name.hpp>
-#include <ntool/net/resolver.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 using namespace ntool;

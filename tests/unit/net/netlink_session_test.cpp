@@ -175,8 +175,8 @@ TEST_CASE("a request too short to be one is not sent") {
 }
 
 TEST_CASE("an interrupted dump is asked for again, but not for ever") {
-  testing::ScriptedNetlink netlink;
-  netlink.answer(RTM_GETLINK, testing::message_of(wire::rtnl::Link{.index = IfIndex(1), .name = "lo"}));
+  test::ScriptedNetlink netlink;
+  netlink.answer(RTM_GETLINK, test::message_of(wire::rtnl::Link{.index = IfIndex(1), .name = "lo"}));
   netlink.interrupt(2);
   const auto links = dump_links(netlink).value();
   CHECK(links.size() == 1);  // not three: each attempt begins anew
@@ -188,8 +188,8 @@ TEST_CASE("an interrupted dump is asked for again, but not for ever") {
 }
 
 TEST_CASE("a link is found by its name, its alternate name and its index") {
-  testing::ScriptedNetlink netlink;
-  netlink.answer(RTM_GETLINK, testing::messages_of<wire::rtnl::Link>(
+  test::ScriptedNetlink netlink;
+  netlink.answer(RTM_GETLINK, test::messages_of<wire::rtnl::Link>(
                                   {{.index = IfIndex(1), .name = "lo"},
                                    {.index = IfIndex(2), .name = "v0", .alternate_names = {"a-long-alternate-name"}}}));
   CHECK(find_link(netlink, "v0").value()->index == IfIndex(2));

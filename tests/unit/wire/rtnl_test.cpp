@@ -11,7 +11,7 @@
 using namespace ntool;
 using namespace ntool::wire;
 using namespace ntool::wire::rtnl;
-using ntool::testing::message_of;
+using ntool::test::message_of;
 
 namespace {
 

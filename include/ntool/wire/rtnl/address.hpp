@@ -22,9 +22,9 @@ struct Address {
   IfIndex index = {};
   IpAddress local = {};                ///< our own
   std::optional<IpAddress> peer = {};  ///< the other end of a point-to-point address, where it differs from ours
-  unsigned prefix_length = 0;     ///< of `peer` where there is one, else of `local`
+  unsigned prefix_length = 0;          ///< of `peer` where there is one, else of `local`
   std::optional<IpAddress> broadcast = {};
-  std::string label = {};        ///< IPv4 alone: the interface's name or an alias ("eth0:1"); any bytes
+  std::string label = {};   ///< IPv4 alone: the interface's name or an alias ("eth0:1"); any bytes
   std::uint8_t scope = 0;   ///< RT_SCOPE_*
   std::uint32_t flags = 0;  ///< IFA_F_*
   std::optional<AddressLifetime> lifetime = {};

@@ -24,8 +24,8 @@ struct LinkMap {
 
 struct Link {
   IfIndex index = {};
-  std::uint16_t hardware_type = 0;           ///< ARPHRD_* (linux/if_arp.h)
-  std::uint32_t flags = 0;                   ///< IFF_* (linux/if.h)
+  std::uint16_t hardware_type = 0;                ///< ARPHRD_* (linux/if_arp.h)
+  std::uint32_t flags = 0;                        ///< IFF_* (linux/if.h)
   std::string name = {};                          ///< any bytes but NUL, '/', ':' and blanks; at most 15
   std::vector<std::string> alternate_names = {};  ///< any bytes but NUL; at most 127
   std::string alias = {};                         ///< a remark by the administrator; any bytes
@@ -33,9 +33,9 @@ struct Link {
   std::uint32_t tx_queue_length = 0;  ///< packets
   std::vector<std::uint8_t> hardware_address = {}, hardware_broadcast = {};
   std::uint8_t operational_state = 0;  ///< IF_OPER_* (RFC 2863)
-  std::optional<IfIndex> master = {};       ///< bridge, bond … that this one belongs to
-  std::optional<IfIndex> lower = {};        ///< IFLA_LINK: the other end of a veth, the parent of a macvlan or VLAN
-  std::string kind = {};                    ///< "veth", "bridge" …; empty for hardware and loopback
+  std::optional<IfIndex> master = {};  ///< bridge, bond … that this one belongs to
+  std::optional<IfIndex> lower = {};   ///< IFLA_LINK: the other end of a veth, the parent of a macvlan or VLAN
+  std::string kind = {};               ///< "veth", "bridge" …; empty for hardware and loopback
   std::optional<LinkStats> stats = {};
   LinkMap map = {};
 };
