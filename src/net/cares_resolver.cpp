@@ -72,9 +72,12 @@ const ResolverConfig& CaresResolver::config() {
     config_ = ResolverConfig::parse(sys::read_small_file(files_.resolv_conf).value_or(""));
     if (config_->search.empty()) config_->search = domain_of_this_host();
     log::debug([&] {
-      return fmt::format("resolver: {}: {} servers, search '{}', ndots {}, {} tries of {:g} s{}", files_.resolv_conf,
-                         config_->servers.size(), fmt::join(config_->search, " "), config_->ndots, config_->attempts,
-                         to_seconds(config_->timeout), config_->tcp ? " over TCP" : "");
+      std::string servers;
+      for (const auto& server : config_->servers) servers += " " + server.host;
+      return fmt::format("resolver: {}: servers{}; search '{}'; ndots {}; timeout {:g} s; attempts {}{}",
+                         files_.resolv_conf, servers.empty() ? " none" : servers, fmt::join(config_->search, " "),
+                         config_->ndots, to_seconds(config_->timeout), config_->attempts,
+                         config_->tcp ? "; over TCP" : "");
     });
   }
   return *config_;

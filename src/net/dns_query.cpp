@@ -121,7 +121,7 @@ constexpr ares_socket_functions socket_functions = {open_socket, close_socket, c
 void on_answer(void* data, int status, int timeouts, unsigned char* bytes, int length) {
   auto& query = *static_cast<FamilyQuery*>(data);
   log::debug([&] {
-    return fmt::format("dns: {}: {}, {} bytes, {} timeouts", record_type(query.family), ares_strerror(status), length,
+    return fmt::format("dns: {}: {}, bytes {}, timeouts {}", record_type(query.family), ares_strerror(status), length,
                        timeouts);
   });
   if (status == ARES_SUCCESS) {
@@ -308,8 +308,8 @@ Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const 
       if (query.status && !worth_asking_elsewhere(*query.status)) continue;
       query.status.reset();
       log::debug([&] {
-        return fmt::format("dns: {} of '{}'? {} servers from {} on", record_type(query.family), question.name,
-                           question.servers.size() - first, question.servers[first].to_string());
+        return fmt::format("dns: {} of '{}'? first server {}, {} more", record_type(query.family), question.name,
+                           question.servers[first].to_string(), question.servers.size() - first - 1);
       });
       channel.ask(question.name, query);
     }

@@ -29,7 +29,7 @@ Result<std::vector<T>> dump(NetlinkTransport& netlink, Bytes request, std::uint1
       return {};
     });
     if (outcome) {
-      log::debug([&] { return fmt::format("netlink: {} {} listed", table.size(), entries_of(wanted)); });
+      log::debug([&] { return fmt::format("netlink: {} listed: {}", entries_of(wanted), table.size()); });
       return table;
     }
     if (outcome.error().code != Errc::interrupted || attempt == attempts) return fail(outcome.error());

@@ -1,5 +1,7 @@
 #include "support/catch.hpp"
 
+#include <limits>
+
 #include <ntool/base/bytes.hpp>
 
 using namespace ntool;
@@ -53,6 +55,7 @@ TEST_CASE("a patch changes what was written, and nothing beyond it") {
   writer.zeros(4);
   writer.patch(1, std::uint16_t{0xABCD});
   writer.patch(3, std::uint16_t{0xFFFF});  // does not fit
+  writer.patch(std::numeric_limits<std::size_t>::max(), std::uint16_t{0xFFFF});
   CHECK(to_hex(writer.view()) == "00abcd00");
 }
 

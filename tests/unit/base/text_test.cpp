@@ -111,3 +111,25 @@ TEST_CASE("the stream filter lets lines through and makes the rest visible") {
   filter.finish(out);
   CHECK(out.ends_with("한\\xed"));
 }
+
+TEST_CASE("one step through bytes: a character, an invalid part, the beginning of a character") {
+  const auto hangul = first_code_point("한글");
+  CHECK(hangul.code_point == 0xD55C);
+  CHECK(hangul.length == 3);
+  const auto emoji = first_code_point("\xF0\x9F\x91\x8B");
+  CHECK(emoji.code_point == 0x1F44B);
+  CHECK(emoji.length == 4);
+  const auto broken = first_code_point("\xED\xA0\x80");  // a surrogate
+  CHECK(broken.code_point == -1);
+  CHECK(broken.length == 1);
+  CHECK_FALSE(broken.incomplete);
+  const auto cut = first_code_point("\xED\x95");
+  CHECK(cut.code_point == -1);
+  CHECK(cut.length == 2);
+  CHECK(cut.incomplete);
+}
+
+TEST_CASE("what steers a terminal, and what only looks like it") {
+  for (const std::int32_t code_point : {0x1B, 0x7F, 0x9B, 0x202E, 0x2028}) CHECK(steers(code_point));
+  for (const std::int32_t code_point : {0x20, 0x41, 0xD55C, 0x200D, 0x1F44B}) CHECK_FALSE(steers(code_point));
+}
