@@ -4,7 +4,6 @@
 #include "help.hpp"
 #include "version_info.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace ntool::app {
@@ -28,8 +27,8 @@ std::string_view file_name_of(std::string_view path) {
 }
 
 const Command* linked_command(std::string_view name, Catalog commands) {
-  const auto found = std::ranges::find(commands, name, [](const Command* command) { return command->name; });
-  return found != commands.end() && may_be_linked(**found) ? *found : nullptr;
+  const Command* command = command_named(commands, name);
+  return command != nullptr && may_be_linked(*command) ? command : nullptr;
 }
 
 Request read(std::span<const std::string_view> argv, Catalog commands) {
@@ -73,7 +72,6 @@ Context context_for(const Request& request, Io& io) {
           .program = is_verb ? request.command->name : "ntool",
           .json = request.globals.json,
           .color = wants_color(color, io.out_is_terminal, io.no_color),
-          .color_err = wants_color(color, io.err_is_terminal, io.no_color),
           .out_is_terminal = io.out_is_terminal,
           .ports = io.ports,
           .clock = io.clock,

@@ -52,6 +52,11 @@ Result<Socket> Socket::open(Family family, Transport transport) {
     if (errno == EMFILE) return fail_errno("open", subject, "raise 'ulimit -n'");
     return fail_errno("open", subject);
   }
+  if (transport == Transport::udp) {
+    // Room for a burst of large datagrams while stdout is slow; the kernel gives what net.core.rmem_max allows.
+    const int wanted = 1 << 20;
+    ::setsockopt(fd.number(), SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
+  }
   return Socket(std::move(fd), family, transport);
 }
 

@@ -14,9 +14,9 @@ namespace ntool::commands {
 /// Exit codes shared by all verbs (docs/architecture.md). A verb with older habits of its own says so in its table.
 enum class ExitCode : int {
   yes = 0,
-  no = 1,         ///< the network said no
-  usage = 2,      ///< bad usage, or we could not ask
-  timed_out = 3,  ///< where a verb tells it apart
+  no = 1,             ///< the network said no
+  usage = 2,          ///< bad usage, or we could not ask
+  timed_out = 3,      ///< where a verb tells it apart
   interrupted = 130,  ///< SIGINT; another signal is 128 and its number
 };
 

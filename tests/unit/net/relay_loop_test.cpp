@@ -24,7 +24,10 @@ struct Conversation {
     REQUIRE(poller);
     const int in = stdin_pipe.read.number();
     const int out = stdout_pipe.write.number();
-    net::RelayEnds ends{in, out, pair.ours, false,
+    net::RelayEnds ends{in,
+                        out,
+                        pair.ours,
+                        false,
                         net::make_copy_pump([in](MutableBytes into) { return sys::read_some(in, into); },
                                             [this](Bytes bytes) { return pair.ours.send(bytes); }),
                         net::make_copy_pump([this](MutableBytes into) { return pair.ours.receive(into); },
@@ -147,8 +150,9 @@ TEST_CASE("a peer that keeps its window closed is not idle") {
   auto poller = sys::EpollPoller::open();
   const auto no_read = [](MutableBytes) -> Result<sys::Moved> { return sys::Moved::nothing_now(); };
   const auto no_write = [](Bytes) -> Result<sys::Moved> { return sys::Moved::nothing_now(); };
-  net::RelayEnds ends{talk.stdin_pipe.read.number(), talk.stdout_pipe.write.number(), talk.pair.ours, false,
-                      net::make_copy_pump(no_read, no_write), net::make_copy_pump(no_read, no_write)};
+  net::RelayEnds ends{
+      talk.stdin_pipe.read.number(),          talk.stdout_pipe.write.number(),       talk.pair.ours, false,
+      net::make_copy_pump(no_read, no_write), net::make_copy_pump(no_read, no_write)};
   net::RelayLoop<Relay> loop(talk.relay, ends, {*poller, clock, talk.stop});
   const Instant limit = talk.clock.now() + std::chrono::seconds(5);  // what is in flight is taken within moments
   while (!talk.pair.ours.delivery().waits_for_window && talk.clock.now() < limit) {
