@@ -1,7 +1,7 @@
 # `cmake --install` puts in place: the binary, the docs, the completions of three shells where each looks for them.
 install(TARGETS ntool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # The completions come from the program's own tables: it is asked for them when it is installed, so that a build never
 # runs what it has built.

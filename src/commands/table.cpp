@@ -9,7 +9,10 @@
 namespace ntool::commands {
 
 std::span<const Command* const> all_commands() {
-  static constexpr std::array<const Command*, 2> table = {&ifconfig_command, &nc_command};
+  static constexpr auto table = std::to_array<const Command*>({
+      &ifconfig_command,
+      &nc_command,
+  });
   return table;
 }
 

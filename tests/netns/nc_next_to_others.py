@@ -26,14 +26,19 @@ for name, (listen, connect) in OTHERS.items():
         print(f"SKIP: {name} is not installed (package {PACKAGES[name]}): not compared with it")
         continue
     compared += 1
-    a = serving(server, listen, stdin=answer)
-    b = client.run(TO, stdin=data).expect_code(0)
+    # ncat and nc.traditional quit at the end of our side, with what they still have to send. -q -1 keeps ours open; but
+    # nc.traditional does not end its own, so nobody would.
+    quits_early = name != "nc.openbsd"
+    ends_its_side = name != "nc.traditional"
+    a = serving(server, listen, stdin=answer if ends_its_side else None)
+    patient = ["-q", "-1"] if quits_early and ends_its_side else []
+    b = client.run([*TO[:2], *patient, *TO[2:]], stdin=data).expect_code(0)
     wait_for(lambda: len(a.out) >= len(data), f"all bytes at {name}")
     expect_equal(digest(a.out), digest(data), f"ours to {name}")
-    expect_equal(digest(b.out_bytes), digest(answer), f"{name} to ours")
+    if ends_its_side:
+        expect_equal(digest(b.out_bytes), digest(answer), f"{name} to ours")
     a.end()
 
-    quits_early = name == "nc.traditional"  # at our end, with what it still has to send
     a = listener(server, "-l", "8001", stdin=None if quits_early else answer)
     b = client.run(connect, stdin=data).expect_code(0)
     expect_equal((a.wait(), digest(a.out)), (0, digest(data)), f"{name} to our listener")

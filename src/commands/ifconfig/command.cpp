@@ -98,7 +98,9 @@ Result<ExitCode> show_one(std::string_view name, const IfconfigOptions& options,
 Result<ExitCode> run(const IfconfigOptions& options, Context& context) {
   if (options.operands.size() > 1) {
     return usage_error(fmt::format("'{}': this version shows interfaces, it does not change them", options.operands[1]),
-                       fmt::format("type 'ntool ifconfig {}' to see that one", options.operands[0]));
+                       fmt::format("type 'ntool ifconfig {}' to see that one; 'ip link' and 'ip address' of iproute2 "
+                                   "change it",
+                                   options.operands[0]));
   }
   net::NetlinkTransport* netlink = TRY(context.ports.route_netlink());
   if (options.operands.empty()) return show_all(options, *netlink, context);

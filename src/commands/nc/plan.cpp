@@ -40,6 +40,10 @@ Result<void> fill_in_listener(Plan& plan, const NcOptions& options, sys::NameTab
     return usage_error(fmt::format("'{}' is one word too many", words[most]),
                        port_by_option ? "with -p type at most an address" : "type nc -l [ADDRESS] PORT");
   }
+  if (port_by_option && words.size() == 1 && parse_port(words.front())) {
+    return usage_error(fmt::format("two ports to listen on, {} and {}", *options.port, words.front()),
+                       "give it once, as operand or with -p");
+  }
   if (!port_by_option && words.empty()) return usage_error("no port to listen on", "type nc -l 8001 or nc -l -p 8001");
   plan.ports = TRY(to_ports(port_by_option ? *options.port : words.back(), plan, names));
   if (words.size() == 2 || (port_by_option && words.size() == 1)) plan.host = words.front();
@@ -53,6 +57,15 @@ Result<void> fill_in_listener(Plan& plan, const NcOptions& options, sys::NameTab
 Result<void> fill_in_caller(Plan& plan, const NcOptions& options, sys::NameTables& names) {
   const auto& words = options.operands;
   if (words.empty()) return usage_error("no host to connect to", "type nc HOST PORT, or nc -l PORT to listen");
+  if (const auto colon = words.front().rfind(':'); words.size() == 1 && colon != std::string::npos) {
+    const auto host = std::string_view(words.front()).substr(0, colon);
+    const auto port = std::string_view(words.front()).substr(colon + 1);
+    const bool bracketed = host.starts_with('[') && host.ends_with(']');
+    if (parse_port(port) && (bracketed || host.find(':') == std::string_view::npos)) {
+      return usage_error(fmt::format("'{}' is one word", words.front()),
+                         fmt::format("type nc {} {}", bracketed ? host.substr(1, host.size() - 2) : host, port));
+    }
+  }
   if (words.size() == 1) {
     return usage_error(fmt::format("no port after '{}'", words.front()), fmt::format("type nc {} 80", words.front()));
   }
@@ -77,7 +90,8 @@ Result<void> fill_in_quit(Plan& plan, const std::string& text) {
   const auto parsed = parse_signed_seconds(text);
   if (!parsed) return usage_error("option '--quit': " + parsed.error().reason, parsed.error().hint);
   const Duration quit = *parsed;
-  if (quit < Duration::zero()) return {};
+  plan.hold_open = quit < Duration::zero();
+  if (plan.hold_open) return {};
   plan.shutdown = true;  // nc(1): a non-negative value implies -N
   if (quit > Duration::zero()) plan.linger = quit;
   return {};

@@ -24,7 +24,8 @@ struct Plan {
   bool keep = false;
   bool numeric = false;
   bool raw = false;
-  bool shutdown = false;  ///< -N, or implied by -q
+  bool shutdown = false;   ///< -N, or implied by -q
+  bool hold_open = false;  ///< -q below 0: the end of stdin is kept to ourselves
   unsigned verbose = 0;
   std::optional<Duration> linger;  ///< -q above 0
   std::optional<Duration> limit;   ///< -w

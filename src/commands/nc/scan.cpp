@@ -2,11 +2,13 @@
 #include "source.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <fmt/format.h>
 
 #include <ntool/engine/probe/port_scan.hpp>
 #include <ntool/net/port_scan_loop.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/error.hpp>
 #include <ntool/sys/fd.hpp>
 #include <ntool/sys/interfaces.hpp>
 
@@ -60,6 +62,9 @@ class Report {
   void add(PortScan::Finding finding) {
     const Transport transport = session_.plan.transport;
     const bool shows_each = session_.context.json || session_.plan.verbose > 0 || session_.plan.ports.size() == 1;
+    if (shows_each && finding.state == PortScan::State::silent && transport == Transport::tcp) {
+      finding.error = silence();
+    }
     if (shows_each && finding.error && finding.error->hint.empty()) {
       finding.error->hint = net::plain_connect_hint(*finding.error, {address_, finding.port});
     }
@@ -92,11 +97,10 @@ class Report {
   [[nodiscard]] bool any_open() const { return any_open_; }
 
  private:
+  static Error silence() { return sys::error_from(ETIMEDOUT, {}); }
+
   Error error_of(const PortScan::Finding& finding) {
-    Error error = finding.error.value_or(Error{.code = Errc::timed_out,
-                                               .reason = "Connection timed out",
-                                               .hint = "no answer at all: the host is down, or a firewall drops the "
-                                                       "packets"});
+    Error error = finding.error.value_or(silence());
     error.operation = "connect to";
     error.subject = session_.events.subject(session_.plan.host, {address_, finding.port}) + " failed";
     return error;

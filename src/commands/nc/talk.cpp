@@ -62,7 +62,7 @@ engine::RelayRules rules_for(const Plan& plan, FileKind in, bool serves_on) {
   engine::RelayRules rules;
   // /dev/null on stdin (a service, a container) means "I have nothing to say", not "I am done".
   const bool end_is_meant = !person && in != FileKind::null_device;
-  rules.half_close_on_end = is_tcp && (end_is_meant || plan.shutdown);
+  rules.half_close_on_end = is_tcp && (plan.shutdown || (end_is_meant && !plan.hold_open));
   rules.finish_on_peer_end = person;
   rules.linger = plan.linger;
   if (!is_tcp && plan.shutdown && !plan.linger) rules.linger = Duration::zero();  // no end ever comes over UDP
@@ -149,7 +149,7 @@ class Verdict {
     } else if (error.code == Errc::reset) {
       error.hint = "the peer closed it before it had read everything, or its program died";
     } else if (error.code == Errc::refused) {
-      error.hint = "no program takes datagrams on that port";
+      error.hint = "no program takes datagrams on that port, or the one there talks with another peer already";
     }
     session_.events.failed(error);
     closed("error");

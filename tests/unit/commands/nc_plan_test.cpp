@@ -103,6 +103,8 @@ TEST_CASE("what does not go together") {
 
 TEST_CASE("quit and wait: negative is never, zero only ends our side, zero seconds of patience are no limit") {
   const auto quit = [](const char* text) { return good({.quit = text, .operands = {"h", "1"}}); };
+  CHECK(quit("-1").hold_open);
+  CHECK_FALSE(quit("0").hold_open);
   CHECK_FALSE(quit("-1").shutdown);
   CHECK_FALSE(quit("-1").linger);
   CHECK(quit("0").shutdown);
@@ -120,4 +122,11 @@ TEST_CASE("a numeric source chooses the family, unless -4 or -6 has") {
   CHECK(family("fe80::1%eth0") == Family::ipv6);
   CHECK_FALSE(family("seoul.test"));
   CHECK(good({.only_v6 = true, .source = "127.0.0.1", .operands = {"h", "1"}}).family == Family::ipv6);
+}
+
+TEST_CASE("host and port in one word, or two ports to listen on, are told how to type them") {
+  CHECK(complains({.operands = {"172.17.0.2:8001"}}, "type nc 172.17.0.2 8001"));
+  CHECK(complains({.operands = {"[::1]:80"}}, "type nc ::1 80"));
+  CHECK(complains({.operands = {"2001:db8::1"}}, "no port after '2001:db8::1'"));
+  CHECK(complains({.listen = true, .port = "8002", .operands = {"8001"}}, "two ports to listen on, 8002 and 8001"));
 }
