@@ -23,6 +23,7 @@ class SplicePump final : public Pump {
     // What our own pipe still holds was reported when it came in, so it is not filled in a second time.
     if (copy_ && held_ > 0) return Filled{Moved::nothing_now(), true};
     if (copy_) return copy_->fill();
+    if (spare_held_ > 0) return Filled{Moved::nothing_now(), true};
     auto moved = sys::splice_some(source_, pipe_.write.number(), pipe_.capacity);
     if (!moved && moved.error().code == Errc::unsupported) {
       change_to_copying();
@@ -38,6 +39,7 @@ class SplicePump final : public Pump {
 
   Result<Moved> drain() override {
     if (copy_) return drain_copied();
+    if (spare_held_ > 0) return drain_spare();
     if (held_ == 0) return Moved::nothing_now();
     auto moved = sys::splice_some(pipe_.read.number(), sink_, held_);
     if (!moved && moved.error().code == Errc::unsupported) {
@@ -52,12 +54,18 @@ class SplicePump final : public Pump {
 
  private:
   /// splice(2) stops for ever at TCP's urgent data (RFC 6093), with "nothing now", and with "end" once the peer has
-  /// ended; recv(2) goes on behind it, and knows of errors. If it has bytes, copying it is from here on.
+  /// ended; recv(2) goes on behind it, and knows of errors. Its piece goes out before anything is spliced again.
   Result<Filled> ask_socket() {
     if (!spare_) spare_ = make_copy_pump(read_, write_, spare_bytes);
     const Filled filled = TRY(spare_->fill());
-    if (filled.moved.status == Moved::Status::moved) copy_ = std::move(spare_);
-    return filled;
+    spare_held_ += filled.moved.bytes;
+    return Filled{filled.moved, spare_held_ > 0};
+  }
+
+  Result<Moved> drain_spare() {
+    const Moved moved = TRY(spare_->drain());
+    spare_held_ -= moved.bytes;
+    return moved;
   }
 
   /// From here on by copying; what the pipe still holds goes first.
@@ -85,7 +93,8 @@ class SplicePump final : public Pump {
   WriteSome write_;
   std::size_t held_ = 0;         // bytes in the pipe
   std::unique_ptr<Pump> copy_;   // in use once splicing is over
-  std::unique_ptr<Pump> spare_;  // empty
+  std::unique_ptr<Pump> spare_;  // for what recv has and splice has not
+  std::size_t spare_held_ = 0;   // bytes in it
 };
 
 }  // namespace
