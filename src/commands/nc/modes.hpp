@@ -34,8 +34,4 @@ Result<Ended> talk(Session session, sys::Socket& socket, const Endpoint& peer, b
 /// UDP with -k: writes out what anybody sends, until stopped.
 Result<ExitCode> hear_all(Session session, sys::Socket& socket);
 
-/// The addresses of the plan's host (or of `host`), numeric or resolved. With -n names are an error.
-Result<std::vector<IpAddress>> addresses_of(const Session& session, const std::string& host,
-                                            std::optional<Family> family);
-
 }  // namespace ntool::commands::nc

@@ -1,3 +1,4 @@
+#include "addresses.hpp"
 #include "modes.hpp"
 #include "source.hpp"
 

@@ -168,7 +168,7 @@ Result<Ended> relay_until_over(Session session, Relay& relay, net::RelayEnds& en
   const Instant began = context.clock.now();
   net::RelayLoop<Relay> loop(relay, ends, {context.poller, context.clock, context.stop});
   auto outcome = TRY(loop.run());
-  if (filter != nullptr) {
+  if (filter != nullptr && !outcome.interrupted) {  // a terminal that is held would not let go of us
     std::string tail;
     filter->finish(tail);
     context.out.write(tail);
