@@ -29,7 +29,7 @@ wait_for_listener(server, 8002, "udp", by=listener)
 forge = """
 import socket, struct
 raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
-for source, port in (("172.17.0.3", 0), ("198.51.100.9", 4000), ("172.17.0.255", 4000)):
+for source, port in (("172.17.0.4", 0), ("198.51.100.9", 4000), ("172.17.0.255", 4000)):
     udp = struct.pack("!4H", port, 8002, 12, 0) + b"evil"
     ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 32, 1, 0, 64, 17, 0, socket.inet_aton(source), socket.inet_aton("172.17.0.2"))
     raw.sendto(ip + udp, ("172.17.0.2", 0))

@@ -88,7 +88,7 @@ Result<ExitCode> serve_datagrams(Session session, sys::Socket& socket) {
     if (!peer) continue;
     // From here on only this peer, and others are refused. One that cannot be answered (a forged source: port 0, no
     // route, a broadcast address) must not end the listener.
-    if (!socket.start_connect(*peer) || !socket.peer()) {
+    if (peer->port == Port(0) || !socket.start_connect(*peer)) {
       TRY(discard_datagram(socket));
       continue;
     }
