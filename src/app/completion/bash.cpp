@@ -28,7 +28,7 @@ _ntool_hosts() {
     set +f
     shift
     _ntool_match "$@"
-  done </etc/hosts 2>/dev/null
+  done 2>/dev/null </etc/hosts
 }
 
 _ntool_interfaces() {

@@ -38,6 +38,7 @@ function __ntool_has_no_verb
 end
 
 function __ntool_hosts
+    test -r /etc/hosts; or return
     string match -v -r '^\s*(#|$)' </etc/hosts | string replace -r '#.*' '' | string trim | string replace -r '^\S+\s+' '' | string split -n ' ' | string split -n \t
 end
 
