@@ -1,0 +1,45 @@
+// Which processes hold which sockets: one walk over /proc, nothing per socket but one entry of a flat table.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ntool/base/result.hpp>
+
+namespace ntool::sys {
+
+struct SocketOwner {
+  std::uint32_t pid = 0;
+  std::uint32_t fd = 0;
+  std::uint32_t process = 0;  ///< index for SocketOwners::name()
+};
+
+/// inode → owners, sorted by inode once the walk is over (a socket may have many: inherited, or passed on).
+class SocketOwners {
+ public:
+  /// Walks `proc` ("/proc"; tests have their own tree). Processes that vanish meanwhile are left out; those that this
+  /// user may not look into are counted. Errors: not_found where /proc is not mounted.
+  static Result<SocketOwners> walk(const std::string& proc = "/proc");
+
+  /// In ascending order of pid and fd; empty: nobody, or nobody that may be looked into.
+  [[nodiscard]] std::span<const SocketOwner> of(std::uint64_t inode) const;
+  /// The process's own name (/proc/PID/comm): any bytes.
+  [[nodiscard]] std::string_view name(const SocketOwner& owner) const { return names_[owner.process]; }
+  /// How many processes could not be looked into.
+  [[nodiscard]] std::size_t hidden() const { return hidden_; }
+
+ private:
+  struct Entry {
+    std::uint64_t inode;
+    SocketOwner owner;
+  };
+  std::vector<Entry> entries_;  // a helper of the walk decides how of() finds its way: keep it one allocation
+  std::vector<SocketOwner> owners_;
+  std::vector<std::string> names_;
+  std::size_t hidden_ = 0;
+};
+
+}  // namespace ntool::sys
