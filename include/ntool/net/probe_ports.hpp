@@ -1,0 +1,51 @@
+// Opening the ports that carry probes on a real machine, with the least right that does.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <ntool/net/probe_port.hpp>
+#include <ntool/sys/clock.hpp>
+
+namespace ntool::net {
+
+/// How probes leave this host.
+struct ProbeRoute {
+  Family family = Family::ipv4;
+  std::optional<IpAddress> source = {};  ///< none: the kernel chooses
+  std::string interface = {};            ///< bind to this one (SO_BINDTODEVICE); empty: the routing table decides
+  std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
+  std::uint8_t traffic_class = 0;        ///< TOS, or IPv6 traffic class
+  bool broadcast = false;                ///< may send to broadcast addresses
+};
+
+/// A port for ICMP echo: a datagram socket where net.ipv4.ping_group_range allows it (icmp(7)), a raw one where we may
+/// (raw(7), CAP_NET_RAW), else Errc::permission with both remedies. `largest_payload`: longer replies are truncated.
+struct IcmpPort {
+  std::unique_ptr<ProbePort> port;
+  std::uint16_t identifier = 0;  ///< of all our echo requests
+  bool raw = false;
+};
+Result<IcmpPort> open_icmp_port(const ProbeRoute& route, std::size_t largest_payload, sys::Clock& clock);
+
+/// A port for UDP probes to any port, with the errors that routers send back, for everybody (IP_RECVERR, ip(7)). All
+/// probes of a flow leave from one source port, of flow 0 from `source_port` where that is not 0. The first two bytes
+/// of a payload are overwritten by the probe's id, which is how an answer finds its probe where the router quotes
+/// enough; where it does not, the answer has no id.
+Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, Port source_port, sys::Clock& clock);
+
+/// A port for TCP connects, for everybody: a non-blocking connect(2) with a TTL and IP_RECVERR hears which router
+/// stopped its SYN. What connects is ended by a reset at once. With `one_source_port_per_flow` the probes of a flow
+/// leave from one source port (of flow 0 from `source_port` where that is not 0), which allows one probe under way per
+/// flow.
+struct ConnectPortRules {
+  Port source_port = {};
+  bool one_source_port_per_flow = false;
+  bool close_politely = false;  ///< end connections by FIN: servers log resets as failures (tcping)
+};
+Result<std::unique_ptr<ProbePort>> open_connect_port(const ProbeRoute& route, ConnectPortRules rules,
+                                                     sys::Clock& clock);
+
+}  // namespace ntool::net

@@ -1,0 +1,116 @@
+// ICMP for IPv4 and IPv6 as values (RFC 792, RFC 4443): echo, errors with what they quote, and the extensions of RFC
+// 4884. Types and codes keep the numbers of their family: ICMPv4's and ICMPv6's differ.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include <ntool/base/bytes.hpp>
+#include <ntool/base/ip.hpp>
+#include <ntool/base/numbers.hpp>
+#include <ntool/base/result.hpp>
+
+namespace ntool::wire {
+
+/// Type numbers that decide something.
+namespace icmp_v4 {
+inline constexpr std::uint8_t echo_reply = 0;
+inline constexpr std::uint8_t unreachable = 3;
+inline constexpr std::uint8_t source_quench = 4;
+inline constexpr std::uint8_t redirect = 5;
+inline constexpr std::uint8_t echo_request = 8;
+inline constexpr std::uint8_t time_exceeded = 11;
+inline constexpr std::uint8_t parameter_problem = 12;
+}  // namespace icmp_v4
+namespace icmp_v6 {
+inline constexpr std::uint8_t unreachable = 1;
+inline constexpr std::uint8_t packet_too_big = 2;
+inline constexpr std::uint8_t time_exceeded = 3;
+inline constexpr std::uint8_t parameter_problem = 4;
+inline constexpr std::uint8_t echo_request = 128;
+inline constexpr std::uint8_t echo_reply = 129;
+}  // namespace icmp_v6
+
+struct IcmpEcho {
+  bool is_reply = false;
+  std::uint16_t identifier = 0;
+  Seq sequence;
+  Bytes data = {};
+};
+
+/// An error or redirect about a packet of ours.
+struct IcmpError {
+  /// The four bytes after the checksum: next-hop MTU, pointer or gateway, see the accessors.
+  std::uint32_t rest_of_header = 0;
+  Bytes quote = {};       ///< the packet that it is about, from its IP header on, usually cut
+  Bytes extensions = {};  ///< from the extension header on (RFC 4884 7); empty: none
+};
+
+struct IcmpMessage {
+  Family family = Family::ipv4;
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  bool checksum_ok = true;
+  /// monostate: another kind (timestamps, neighbour discovery …), which nobody here asks for.
+  std::variant<std::monostate, IcmpEcho, IcmpError> body = {};
+};
+
+/// `pseudo_sum` is pseudo_header_sum() for ICMPv6 (whose checksum covers it) and 0 for ICMPv4. A wrong checksum is no
+/// error: checksum_ok says so. Errors: Errc::malformed below 8 bytes (4 for kinds that are no echo and no error).
+Result<IcmpMessage> parse_icmp(Bytes bytes, Family family, std::uint32_t pseudo_sum = 0);
+
+/// Type, checksum and all.
+void emit_icmp_echo(const IcmpEcho& echo, Family family, ByteWriter& out, std::uint32_t pseudo_sum = 0);
+/// An error with its quote and extensions; with extensions the quote is padded to 128 bytes and its length is written
+/// (RFC 4884 5).
+void emit_icmp_error(const IcmpError& error, Family family, std::uint8_t type, std::uint8_t code, ByteWriter& out,
+                     std::uint32_t pseudo_sum = 0);
+
+/// RFC 1191 4, RFC 4443 3.2: the MTU that the error tells; 0 where it tells none (an old router).
+std::uint32_t icmp_mtu(const IcmpMessage& message);
+
+/// What of ours an error is about: the transport's first bytes, as far as they were quoted.
+struct QuotedProbe {
+  IpAddress source;
+  IpAddress destination;
+  Ttl ttl;
+  std::uint8_t protocol = 0;
+  std::uint16_t identification = 0;  ///< IPv4 alone
+  /// TCP and UDP, where at least four bytes of the transport were quoted.
+  std::optional<Port> source_port = {};
+  std::optional<Port> destination_port = {};
+  std::optional<std::uint32_t> tcp_sequence = {};
+  /// ICMP echo requests, where eight bytes were quoted.
+  std::optional<std::uint16_t> identifier = {};
+  std::optional<Seq> sequence = {};
+  Bytes payload = {};  ///< what is quoted behind the transport's header
+};
+/// Errors: Errc::malformed for a broken IP header; a short transport only leaves its fields empty. Inner IPv4 options
+/// and IPv6 extension headers are walked.
+Result<QuotedProbe> parse_quote(Bytes quote, Family family);
+
+/// One object of RFC 4884 7.1.
+struct IcmpExtension {
+  std::uint8_t object_class = 0;
+  std::uint8_t type = 0;
+  Bytes payload = {};
+};
+/// Objects of the extension structure. Errors: Errc::malformed for another version, a wrong checksum (0 means none),
+/// an object shorter than its header or longer than what is left.
+Result<std::vector<IcmpExtension>> parse_icmp_extensions(Bytes extensions);
+
+/// RFC 4950: a label stack entry.
+struct MplsLabel {
+  std::uint32_t label = 0;
+  std::uint8_t traffic_class = 0;
+  bool bottom = false;
+  Ttl ttl;
+  bool operator==(const MplsLabel&) const = default;
+};
+/// The incoming label stack of an extension of class 1, type 1; empty for others. Errors: a length that is no multiple
+/// of four.
+Result<std::vector<MplsLabel>> parse_mpls_labels(const IcmpExtension& extension);
+
+}  // namespace ntool::wire
