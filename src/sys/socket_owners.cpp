@@ -86,7 +86,7 @@ std::optional<std::string> name_of(const Fd& process, ProcessName naming) {
   auto name = read_beginning(process, "cmdline");
   if (!name) return std::nullopt;
   name->resize(std::min(name->find('\0'), name->size()));
-  if (const auto slash = name->rfind('/'); slash != std::string::npos) name->erase(0, slash + 1);
+  if (name->starts_with('/')) name->erase(0, name->rfind('/') + 1);
   return name;
 }
 
@@ -100,11 +100,14 @@ class SocketOwnersWalk {
 
   void visit(const Fd& proc, const char* directory, std::uint32_t pid) {
     const Fd process = open_at(proc, directory, O_DIRECTORY | O_PATH);
-    if (!process.is_open()) return note_refusal();
+    if (!process.is_open()) return;  // it has ended
     const Fd descriptors = open_at(process, "fd", O_DIRECTORY);
-    if (!descriptors.is_open()) return note_refusal();
+    if (!descriptors.is_open()) {
+      if (errno == EACCES || errno == EPERM) ++owners_.hidden_, ++owners_.of_others_;
+      return;
+    }
     const std::size_t first = found_.size();
-    if (!collect(descriptors, pid)) note_refusal();
+    if (!collect(descriptors, pid)) ++owners_.hidden_;
     if (found_.size() == first) return;
     if (auto name = name_of(process, naming_)) {
       owners_.names_.push_back(*std::move(name));
@@ -131,12 +134,7 @@ class SocketOwnersWalk {
     SocketOwner owner;
   };
 
-  /// Called right after a failure. One that has ended (ENOENT, ESRCH) is nothing to tell of.
-  void note_refusal() {
-    if (errno == EACCES || errno == EPERM) ++owners_.hidden_;
-  }
-
-  /// False, with errno, where the kernel refuses to tell what the descriptors are.
+  /// False where the kernel refuses to tell what the descriptors are.
   bool collect(const Fd& descriptors, std::uint32_t pid) {
     const auto process = static_cast<std::uint32_t>(owners_.names_.size());
     Listing listing(descriptors, names_buffer_);

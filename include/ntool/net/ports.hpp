@@ -28,6 +28,10 @@ class Ports {
   /// The same line by line, for tables of any size (/proc/net/tcp of a busy host has hundreds of megabytes). Lines end
   /// in LF. A twin that has the text in proc_net has its lines, too.
   virtual Result<void> proc_net_lines(std::string_view table, const LineSink& sink);
+  /// Where the processes are (proc(5)), for sys::SocketOwners.
+  [[nodiscard]] virtual std::string processes() const { return "/proc"; }
+  /// Where services, protocols and passwd are, for sys::NameTables.
+  [[nodiscard]] virtual std::string name_tables() const { return "/etc"; }
 };
 
 }  // namespace ntool::net

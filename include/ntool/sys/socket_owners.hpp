@@ -21,7 +21,7 @@ struct SocketOwner {
 /// What a process is called.
 enum class ProcessName {
   comm,            ///< /proc/PID/comm, up to 15 bytes: as ss and ps say
-  first_argument,  ///< the last part of the path in argv[0], which a process may overwrite: as netstat says
+  first_argument,  ///< argv[0], of an absolute path the last part; a process may overwrite it: as netstat says
 };
 
 /// inode → owners, sorted by inode once the walk is over (a socket may have many: inherited, or passed on).
@@ -37,6 +37,9 @@ class SocketOwners {
   [[nodiscard]] std::string_view name(const SocketOwner& owner) const { return names_[owner.process]; }
   /// How many processes could not be looked into.
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
+  /// Those among them that do not even list their descriptors: other users' ones. The rest refuses root, too, where it
+  /// has not CAP_SYS_PTRACE.
+  [[nodiscard]] std::size_t of_others() const { return of_others_; }
 
  private:
   friend class SocketOwnersWalk;
@@ -45,6 +48,7 @@ class SocketOwners {
   std::vector<SocketOwner> owners_;
   std::vector<std::string> names_;
   std::size_t hidden_ = 0;
+  std::size_t of_others_ = 0;
 };
 
 }  // namespace ntool::sys

@@ -109,9 +109,12 @@ TEST_CASE("a process's name is any bytes, its last newline apart") {
   CHECK(owners->name(owners->of(1)[0]) == name);
 }
 
-TEST_CASE("the first argument's last part names a process, where that is asked") {
-  const auto [written, name] = GENERATE(table<std::string, std::string>(
-      {{std::string("/usr/sbin/sshd\0-D\0", 18), "sshd"}, {"nginx: master", "nginx: master"}, {"", ""}}));
+TEST_CASE("the first argument names a process where that is asked, an absolute path by its last part") {
+  const auto [written, name] =
+      GENERATE(table<std::string, std::string>({{std::string("/usr/sbin/sshd\0-D\0", 18), "sshd"},
+                                                {"sshd: /usr/sbin/sshd", "sshd: /usr/sbin/sshd"},
+                                                {"/a b/c d", "c d"},
+                                                {"", ""}}));
   const ProcTree proc;
   proc.process("1", "comm\n");
   proc.file("1/cmdline", written);
@@ -151,6 +154,7 @@ TEST_CASE("processes that may not be looked into are counted") {
   ::chmod((proc.path() + "/1/fd").c_str(), 0700);
   REQUIRE(owners);
   CHECK(owners->hidden() == 1);
+  CHECK(owners->of_others() == 1);
   CHECK(owners->of(1).empty());
   CHECK(pids_of(*owners, 2) == std::vector{2U});
 }
