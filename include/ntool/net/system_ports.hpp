@@ -19,6 +19,7 @@ class SystemPorts final : public Ports {
   Result<NetlinkTransport*> route_netlink() override;
   Result<Resolver*> resolver() override;
   Result<std::string> proc_net(std::string_view table) override;
+  Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
 
  private:
   sys::Clock& clock_;
