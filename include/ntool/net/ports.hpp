@@ -39,7 +39,6 @@ class Ports {
   [[nodiscard]] virtual std::string processes() const { return "/proc"; }
   /// Where services, protocols and passwd are, for sys::NameTables.
   [[nodiscard]] virtual std::string name_tables() const { return "/etc"; }
-=======
 
  private:
   std::unique_ptr<ReverseNames> known_names_;
