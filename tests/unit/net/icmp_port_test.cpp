@@ -191,7 +191,7 @@ TEST_CASE("forged replies: only our identifier is heard, and a wrong checksum is
   auto short_one = reply(ours, 3);
   short_one.resize(6);
   forger.send(short_one);
-  forger.send(Bytes(short_one).first(1));
+  forger.send(Bytes(short_one).first(2));
   forger.send(reply(ours, 4, ""));
   const auto heard = hear(*icmp->port, 2);
   REQUIRE(kinds_of(heard) == std::vector{Kind::echo_reply, Kind::echo_reply});
