@@ -53,8 +53,8 @@ struct ProbeAnswer {
   };
   Kind kind = Kind::sent;
   /// Absent: the answer is to one of ours, but quotes too little to say to which.
-  std::optional<Seq> id;
-  Instant at;  ///< when it was sent, or came
+  std::optional<Seq> id = {};
+  Instant at = {};  ///< when it was sent, or came
   Stamp stamp = Stamp::user;
   std::optional<IpAddress> from = {};
   std::optional<IpAddress> to = {};  ///< which of our addresses it was sent to, or the one that a probe left from
