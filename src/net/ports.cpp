@@ -1,6 +1,16 @@
 #include <ntool/net/ports.hpp>
+#include <ntool/net/reverse_names.hpp>
 
 namespace ntool::net {
+
+Ports::Ports() = default;
+Ports::Ports(Ports&&) noexcept {}
+Ports::~Ports() = default;
+
+Result<ReverseNames*> Ports::reverse_names() {
+  if (!known_names_) known_names_ = std::make_unique<KnownNames>(*TRY(resolver()));
+  return known_names_.get();
+}
 
 Result<std::string> Ports::proc_net(std::string_view table) {
   return fail({.code = Errc::not_found,

@@ -2,6 +2,7 @@
 // them with in-memory twins (tests/support).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,16 +12,25 @@ namespace ntool::net {
 
 class NetlinkTransport;
 class Resolver;
+class ReverseNames;
 
 class Ports {
  public:
-  virtual ~Ports() = default;
+  Ports();
+  Ports(Ports&&) noexcept;  ///< the new one looks names up anew, in its own resolver
+  Ports& operator=(Ports&&) = delete;
+  virtual ~Ports();
   /// NETLINK_ROUTE: links, addresses, routes, neighbours.
   virtual Result<NetlinkTransport*> route_netlink() = 0;
   virtual Result<Resolver*> resolver() = 0;
+  /// Addresses → names. Where a twin says nothing else: the names that its resolver knows without asking.
+  virtual Result<ReverseNames*> reverse_names();
   /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
   /// mounted, which is also what twins say unless they have a table to show.
   virtual Result<std::string> proc_net(std::string_view table);
+
+ private:
+  std::unique_ptr<ReverseNames> known_names_;
 };
 
 }  // namespace ntool::net
