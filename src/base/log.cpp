@@ -29,10 +29,10 @@ spdlog::level::level_enum to_spdlog(Level level) {
   return spdlog::level::off;
 }
 
-/// Made at the first message: a run without --log-level pays nothing.
+/// Made at the first message: a run without --log-level pays nothing. Workers (sys/worker) write too.
 spdlog::logger& logger() {
   static spdlog::logger instance = [] {
-    spdlog::logger made("ntool", std::make_shared<spdlog::sinks::stderr_sink_st>());
+    spdlog::logger made("ntool", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made.set_pattern("%Y-%m-%dT%H:%M:%S.%f ntool %l: %v");
     made.set_level(spdlog::level::trace);
     made.flush_on(spdlog::level::trace);

@@ -53,6 +53,11 @@ std::vector<std::string> domain_of_this_host() {
   return {std::string(whole.substr(dot + 1))};
 }
 
+std::vector<DnsRecord> address_records(std::optional<Family> family) {
+  if (!family) return {DnsRecord::aaaa, DnsRecord::a};
+  return {*family == Family::ipv4 ? DnsRecord::a : DnsRecord::aaaa};
+}
+
 std::string shown(const Endpoint& server) {
   return server.port == Port(53) ? server.ip.to_string() : server.to_string();
 }
@@ -81,6 +86,23 @@ const ResolverConfig& CaresResolver::config() {
     });
   }
   return *config_;
+}
+
+NameServers CaresResolver::name_servers() {
+  NameServers found{.tcp = config().tcp};
+  for (const auto& server : config().servers) {
+    const auto address = numeric_host(server.host);
+    if (address && *address) {
+      found.servers.push_back({**address, server.port});
+    } else {
+      log::warn([&] { return fmt::format("resolver: name server {} is left out: no such zone", server.host); });
+    }
+  }
+  if (found.servers.empty()) {  // resolv.conf(5): then the server on this machine
+    found.servers.push_back({IpAddress::loopback(Family::ipv4), Port(53)});
+    found.guessed = config().servers.empty();
+  }
+  return found;
 }
 
 std::optional<std::string> CaresResolver::known_name(const IpAddress& address) {
@@ -123,25 +145,15 @@ Result<std::vector<IpAddress>> CaresResolver::resolve(std::string_view host, std
 
 Result<std::vector<IpAddress>> CaresResolver::ask_servers(std::string_view host, std::optional<Family> family,
                                                           Instant deadline) {
+  auto [servers, tcp, guessed] = name_servers();
   DnsQuestion question{.name = {},
-                       .family = family,
-                       .servers = {},
+                       .records = address_records(family),
+                       .servers = std::move(servers),
                        .timeout = config().timeout,
                        .attempts = config().attempts,
-                       .tcp = config().tcp};
+                       .tcp = tcp};
   FailedQuestion failed{.host = std::string(host), .family = family};
-  for (const auto& server : config().servers) {
-    const auto address = numeric_host(server.host);
-    if (address && *address) {
-      question.servers.push_back({**address, server.port});
-    } else {
-      log::warn([&] { return fmt::format("resolver: name server {} is left out: no such zone", server.host); });
-    }
-  }
-  if (question.servers.empty()) {  // resolv.conf(5): then the server on this machine
-    question.servers.push_back({IpAddress::loopback(Family::ipv4), Port(53)});
-    failed.server_is_a_guess = config().servers.empty();
-  }
+  failed.server_is_a_guess = guessed;
   for (const auto& server : question.servers) failed.servers.push_back(shown(server));
 
   // A name that exists without addresses, or a server that fails for one name of the list, says more than "no such

@@ -15,7 +15,9 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <memory>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <optional>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -30,15 +32,17 @@ namespace {
 
 constexpr int class_in = 1;  // RFC 1035 3.2.4
 constexpr int type_a = 1;
+constexpr int type_ptr = 12;
 constexpr int type_aaaa = 28;
 /// Once one family has answered, how long the other may still take: a middlebox that drops AAAA queries must not cost
 /// the whole timeout (RFC 8305 3, which waits 50 ms; we are in less of a hurry and want the same answer each time).
 constexpr Duration patience_for_second_family = std::chrono::seconds(1);
 
-struct FamilyQuery {
-  Family family;
-  std::optional<int> status;  ///< absent while it is under way
-  std::vector<IpAddress> addresses;
+struct RecordQuery {
+  DnsRecord record;
+  std::optional<int> status = {};  ///< absent while it is under way
+  std::vector<IpAddress> addresses = {};
+  std::vector<std::string> names = {};
 };
 
 /// What the callbacks of one channel reach.
@@ -48,8 +52,22 @@ struct ChannelContext {
   const std::vector<Endpoint>& servers;
 };
 
-std::string_view record_type(Family family) {
-  return family == Family::ipv4 ? "A" : "AAAA";
+std::string_view name_of(DnsRecord record) {
+  switch (record) {
+    case DnsRecord::a: return "A";
+    case DnsRecord::aaaa: return "AAAA";
+    case DnsRecord::ptr: return "PTR";
+  }
+  return "";
+}
+
+int type_of(DnsRecord record) {
+  switch (record) {
+    case DnsRecord::a: return type_a;
+    case DnsRecord::aaaa: return type_aaaa;
+    case DnsRecord::ptr: return type_ptr;
+  }
+  return 0;
 }
 
 /// The server that c-ares turns to, from the address that it hands to connect; its port too.
@@ -118,38 +136,65 @@ ares_ssize_t send(ares_socket_t fd, const iovec* parts, int count, void*) {
 
 constexpr ares_socket_functions socket_functions = {open_socket, close_socket, connect_socket, receive, send};
 
+// 64 KiB of answer hold about 4,000 records; a host with more than 256 addresses has enough of them.
+constexpr int most_addresses = 256;
+
+int read_a(const unsigned char* bytes, int length, RecordQuery& query) {
+  std::array<ares_addrttl, most_addresses> found;
+  int count = most_addresses;
+  const int status = ares_parse_a_reply(bytes, length, nullptr, found.data(), &count);
+  for (int i = 0; status == ARES_SUCCESS && i < count; ++i) {
+    IpAddress::V4Bytes raw;
+    std::memcpy(raw.data(), &found[static_cast<std::size_t>(i)].ipaddr, raw.size());
+    query.addresses.emplace_back(raw);
+  }
+  return status;
+}
+
+int read_aaaa(const unsigned char* bytes, int length, RecordQuery& query) {
+  std::array<ares_addr6ttl, most_addresses> found;
+  int count = most_addresses;
+  const int status = ares_parse_aaaa_reply(bytes, length, nullptr, found.data(), &count);
+  for (int i = 0; status == ARES_SUCCESS && i < count; ++i) {
+    IpAddress::V6Bytes raw;
+    std::memcpy(raw.data(), &found[static_cast<std::size_t>(i)].ip6addr, raw.size());
+    query.addresses.emplace_back(raw);
+  }
+  return status;
+}
+
+int read_ptr(const unsigned char* bytes, int length, RecordQuery& query) {
+  hostent* host = nullptr;  // its address would be an echo of the one that we hand in
+  const int status = ares_parse_ptr_reply(bytes, length, nullptr, 0, AF_INET, &host);
+  if (status != ARES_SUCCESS) return status;
+  const std::unique_ptr<hostent, decltype(&ares_free_hostent)> owned(host, ares_free_hostent);
+  for (char** name = owned->h_aliases; name != nullptr && *name != nullptr; ++name) query.names.emplace_back(*name);
+  return status;
+}
+
+int read_answer(const unsigned char* bytes, int length, RecordQuery& query) {
+  switch (query.record) {
+    case DnsRecord::a: return read_a(bytes, length, query);
+    case DnsRecord::aaaa: return read_aaaa(bytes, length, query);
+    case DnsRecord::ptr: return read_ptr(bytes, length, query);
+  }
+  return ARES_EBADQUERY;
+}
+
 void on_answer(void* data, int status, int timeouts, unsigned char* bytes, int length) {
-  auto& query = *static_cast<FamilyQuery*>(data);
+  auto& query = *static_cast<RecordQuery*>(data);
   log::debug([&] {
-    return fmt::format("dns: {}: {}, bytes {}, timeouts {}", record_type(query.family), ares_strerror(status), length,
+    return fmt::format("dns: {}: {}, bytes {}, timeouts {}", name_of(query.record), ares_strerror(status), length,
                        timeouts);
   });
   if (status == ARES_SUCCESS) {
-    // 64 KiB of answer hold about 4,000 records; a host with more than 256 addresses has enough of them.
-    int count = 256;
-    if (query.family == Family::ipv4) {
-      std::array<ares_addrttl, 256> found;
-      status = ares_parse_a_reply(bytes, length, nullptr, found.data(), &count);
-      for (int i = 0; status == ARES_SUCCESS && i < count; ++i) {
-        IpAddress::V4Bytes raw;
-        std::memcpy(raw.data(), &found[static_cast<std::size_t>(i)].ipaddr, raw.size());
-        query.addresses.emplace_back(raw);
-      }
-    } else {
-      std::array<ares_addr6ttl, 256> found;
-      status = ares_parse_aaaa_reply(bytes, length, nullptr, found.data(), &count);
-      for (int i = 0; status == ARES_SUCCESS && i < count; ++i) {
-        IpAddress::V6Bytes raw;
-        std::memcpy(raw.data(), &found[static_cast<std::size_t>(i)].ip6addr, raw.size());
-        query.addresses.emplace_back(raw);
-      }
-    }
-    if (status == ARES_SUCCESS && query.addresses.empty()) status = ARES_ENODATA;
+    status = read_answer(bytes, length, query);
+    if (status == ARES_SUCCESS && query.addresses.empty() && query.names.empty()) status = ARES_ENODATA;
   }
   query.status = status;
 }
 
-// ---- one channel: some servers, one or two queries ----
+// ---- one channel: some servers, some queries ----
 
 Error ares_error(int status) {
   return {.code = Errc::system, .operation = "start", .subject = "the DNS client", .reason = ares_strerror(status)};
@@ -165,9 +210,8 @@ class Channel {
   Channel& operator=(const Channel&) = delete;
 
   Result<void> open(const DnsQuestion& question, std::span<const Endpoint> servers);
-  void ask(const std::string& name, FamilyQuery& query) {
-    const int type = query.family == Family::ipv4 ? type_a : type_aaaa;
-    ares_query(channel_, name.c_str(), class_in, type, on_answer, &query);
+  void ask(const std::string& name, RecordQuery& query) {
+    ares_query(channel_, name.c_str(), class_in, type_of(query.record), on_answer, &query);
   }
   /// When it wants process() called although nothing arrived.
   Duration time_to_next_retry() {
@@ -238,8 +282,8 @@ bool worth_asking_elsewhere(int status) {
 enum class Ended { all_answered, deadline, stopped };
 
 /// Lets the queries of one channel run. The second of two families gets less time once the first has answered.
-Result<Ended> run(Channel& channel, ChannelContext& context, std::span<FamilyQuery> queries, sys::Clock& clock,
-                  const sys::StopFlag& stop, Instant deadline) {
+Result<Ended> run(Channel& channel, ChannelContext& context, std::span<RecordQuery> queries, sys::Clock& clock,
+                  const Interruption& stop, Instant deadline) {
   while (true) {
     const auto waiting = std::ranges::count_if(queries, [](const auto& q) { return !q.status; });
     if (waiting == 0) return Ended::all_answered;
@@ -252,7 +296,7 @@ Result<Ended> run(Channel& channel, ChannelContext& context, std::span<FamilyQue
     if (now >= deadline) return Ended::deadline;
     const auto ready = TRY(context.poller.wait(std::min(deadline, now + channel.time_to_next_retry())));
     for (const auto& each : ready) {
-      if (each.fd != stop.wake_fd()) channel.process(each);
+      if (each.fd != stop.fd) channel.process(each);
     }
     channel.process_timeouts();
   }
@@ -271,11 +315,12 @@ DnsVerdict verdict_of(int status) {
   }
 }
 
-/// Two families, one answer: addresses win, then what is known about the name, then the reason why nothing is known.
-DnsAnswer combine(std::span<const FamilyQuery> queries) {
+/// Several queries, one answer: addresses win, then what is known about the name, then the reason why nothing is known.
+DnsAnswer combine(std::span<const RecordQuery> queries) {
   DnsAnswer answer;
   for (const auto& query : queries) {
     answer.addresses.insert(answer.addresses.end(), query.addresses.begin(), query.addresses.end());
+    answer.names.insert(answer.names.end(), query.names.begin(), query.names.end());
   }
   constexpr std::array by_weight = {DnsVerdict::found,   DnsVerdict::no_such_name, DnsVerdict::timed_out,
                                     DnsVerdict::refused, DnsVerdict::failed,       DnsVerdict::unreachable};
@@ -292,13 +337,11 @@ DnsAnswer combine(std::span<const FamilyQuery> queries) {
 
 }  // namespace
 
-Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const sys::StopFlag& stop, Instant deadline) {
-  std::vector<FamilyQuery> queries;
-  for (const auto family : {Family::ipv6, Family::ipv4}) {
-    if (!question.family || *question.family == family) queries.push_back({family, std::nullopt, {}});
-  }
+Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const Interruption& stop, Instant deadline) {
+  std::vector<RecordQuery> queries;
+  for (const auto record : question.records) queries.push_back({.record = record});
   auto poller = TRY(sys::EpollPoller::open());
-  if (stop.wake_fd() >= 0) TRY(poller.watch({.fd = stop.wake_fd(), .read = true}));
+  if (stop.fd >= 0) TRY(poller.watch({.fd = stop.fd, .read = true}));
   // Each round leaves out one more server, as a server that said no does not say which one it was.
   for (std::size_t first = 0; first < question.servers.size(); ++first) {
     ChannelContext context{poller, std::nullopt, question.servers};
@@ -308,13 +351,13 @@ Result<DnsAnswer> ask_dns(const DnsQuestion& question, sys::Clock& clock, const 
       if (query.status && !worth_asking_elsewhere(*query.status)) continue;
       query.status.reset();
       log::debug([&] {
-        return fmt::format("dns: {} of '{}'? first server {}, {} more", record_type(query.family), question.name,
+        return fmt::format("dns: {} of '{}'? first server {}, {} more", name_of(query.record), question.name,
                            question.servers[first].to_string(), question.servers.size() - first - 1);
       });
       channel.ask(question.name, query);
     }
     const Ended ended = TRY(run(channel, context, queries, clock, stop, deadline));
-    if (ended == Ended::stopped) return DnsAnswer{DnsVerdict::interrupted, {}};
+    if (ended == Ended::stopped) return DnsAnswer{.verdict = DnsVerdict::interrupted};
     if (ended == Ended::deadline) break;
     if (std::ranges::none_of(queries, [](const auto& q) { return worth_asking_elsewhere(*q.status); })) break;
   }

@@ -17,8 +17,18 @@ Result<Resolver*> SystemPorts::resolver() {
   return &*resolver_;
 }
 
+Result<ReverseNames*> SystemPorts::reverse_names() {
+  TRY(resolver());
+  if (!reverse_names_) reverse_names_.emplace(*resolver_);
+  return &*reverse_names_;
+}
+
 Result<std::string> SystemPorts::proc_net(std::string_view table) {
   return read_proc_net(table);
+}
+
+Result<void> SystemPorts::proc_net_lines(std::string_view table, const LineSink& sink) {
+  return read_proc_net_lines(table, sink);
 }
 
 }  // namespace ntool::net

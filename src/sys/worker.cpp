@@ -18,6 +18,11 @@ void raise_event(const Fd& event) {
   [[maybe_unused]] const auto written = ::write(event.number(), &one, sizeof one);
 }
 
+bool is_raised(const Fd& event) {
+  pollfd watched{event.number(), POLLIN, 0};
+  return ::poll(&watched, 1, 0) == 1;
+}
+
 /// While it lives, new threads are born deaf to every signal.
 class SignalsBlocked {
  public:
@@ -44,8 +49,7 @@ Result<Cancel> Cancel::make() {
 }
 
 bool Cancel::requested() const {
-  pollfd watched{event_.number(), POLLIN, 0};
-  return ::poll(&watched, 1, 0) == 1;
+  return is_raised(event_);
 }
 
 void Cancel::request() {
@@ -67,6 +71,10 @@ Result<std::unique_ptr<WorkerThread>> WorkerThread::start(Job job) {
     return fail(error_from(failure.code().value(), "start", "a worker thread", "raise ulimit -u"));
   }
   return worker;
+}
+
+bool WorkerThread::done() const {
+  return is_raised(done_);
 }
 
 void WorkerThread::join() {

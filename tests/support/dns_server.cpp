@@ -70,7 +70,7 @@ std::vector<std::uint8_t> encode(Bytes query, const Question& question, const Dn
   writer.bytes(query.first(2));
   writer.u16(static_cast<std::uint16_t>(0x8180 | (truncated ? 0x0200 : 0) | reply.rcode));
   writer.u16(1);
-  const auto answers = truncated ? 0 : reply.addresses.size() + (reply.alias.empty() ? 0 : 1);
+  const auto answers = truncated ? 0 : reply.addresses.size() + reply.names.size() + (reply.alias.empty() ? 0U : 1U);
   writer.u16(static_cast<std::uint16_t>(answers));
   writer.zeros(4);
   writer.bytes(query.subspan(12, question.end - 12));
@@ -86,18 +86,26 @@ std::vector<std::uint8_t> encode(Bytes query, const Question& question, const Dn
     writer.u16(static_cast<std::uint16_t>(target.size()));
     writer.bytes(target.view());
   }
-  for (const auto& text : reply.addresses) {
-    const auto address = IpAddress::parse(text).value();
+  const auto write_record = [&](std::uint16_t type, Bytes value) {
     if (reply.alias.empty()) {
       writer.u16(0xC00C);
     } else {
       write_name(writer, reply.alias);
     }
-    writer.u16(address.is_v4() ? 1 : 28);
+    writer.u16(type);
     writer.u16(1);
     writer.u32(60);
-    writer.u16(static_cast<std::uint16_t>(address.bytes().size()));
-    writer.bytes(address.bytes());
+    writer.u16(static_cast<std::uint16_t>(value.size()));
+    writer.bytes(value);
+  };
+  for (const auto& text : reply.addresses) {
+    const auto address = IpAddress::parse(text).value();
+    write_record(address.is_v4() ? 1 : 28, address.bytes());
+  }
+  for (const auto& name : reply.names) {
+    ByteWriter value;
+    write_name(value, name);
+    write_record(12, value.view());
   }
   return writer.take();
 }
@@ -120,7 +128,7 @@ class Serving {
 
  private:
   DnsReply look_up(const Question& question, std::string_view over) {
-    const std::string key = question.name + (question.type == 1 ? " A" : " AAAA");
+    const std::string key = question.name + (question.type == 1 ? " A" : question.type == 12 ? " PTR" : " AAAA");
     asked_.push_back(key + std::string(over));
     const auto found = table_.find(key);
     return found == table_.end() ? DnsReply{.rcode = 3} : found->second;

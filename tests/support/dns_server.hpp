@@ -17,16 +17,17 @@ namespace ntool::test {
 struct DnsReply {
   int rcode = 0;  ///< 0 no error, 2 SERVFAIL, 3 NXDOMAIN, 5 REFUSED
   std::vector<std::string> addresses = {};
-  bool silent = false;       ///< no answer at all
-  bool truncated = false;    ///< over UDP only the TC bit: the client must come back over TCP
-  bool empty_first = false;  ///< a datagram of no bytes goes before the answer
-  bool garbage = false;      ///< the header of an answer and then nonsense
-  std::string alias = {};    ///< the answer is a CNAME to this name, whose addresses follow
+  bool silent = false;                  ///< no answer at all
+  bool truncated = false;               ///< over UDP only the TC bit: the client must come back over TCP
+  bool empty_first = false;             ///< a datagram of no bytes goes before the answer
+  bool garbage = false;                 ///< the header of an answer and then nonsense
+  std::vector<std::string> names = {};  ///< PTR records; any bytes, a dot ends a label
+  std::string alias = {};               ///< the answer is a CNAME to this name, whose records follow
 };
 
 class DnsServer {
  public:
-  /// Keys are "name A" and "name AAAA" in lower case; what is not there is NXDOMAIN.
+  /// Keys are "name A", "name AAAA" and "name PTR" in lower case; what is not there is NXDOMAIN.
   explicit DnsServer(std::map<std::string, DnsReply> table, std::string address = "127.0.0.1");
   /// "nameserver [127.0.0.1]:PORT\n"
   [[nodiscard]] std::string nameserver_line() const;

@@ -23,6 +23,13 @@ struct ResolverFiles {
   std::string nsswitch = "/etc/nsswitch.conf";
 };
 
+/// Whom resolv.conf tells us to ask; at least one.
+struct NameServers {
+  std::vector<Endpoint> servers = {};
+  bool tcp = false;      ///< "use-vc"
+  bool guessed = false;  ///< the file names none, so it is the one on this machine
+};
+
 class CaresResolver final : public Resolver {
  public:
   /// Opens nothing: each file is read at the first question that needs it.
@@ -31,6 +38,8 @@ class CaresResolver final : public Resolver {
   Result<std::vector<IpAddress>> resolve(std::string_view host, std::optional<Family> family,
                                          Instant deadline) override;
   std::optional<std::string> known_name(const IpAddress& address) override;
+  /// For whoever asks them something else.
+  NameServers name_servers();
 
  private:
   HostsFile& hosts();

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <ntool/net/cares_resolver.hpp>
+#include <ntool/net/cares_reverse_names.hpp>
 #include <ntool/net/netlink_transport.hpp>
 #include <ntool/net/ports.hpp>
 #include <ntool/sys/clock.hpp>
@@ -18,13 +19,16 @@ class SystemPorts final : public Ports {
   ~SystemPorts() override;
   Result<NetlinkTransport*> route_netlink() override;
   Result<Resolver*> resolver() override;
+  Result<ReverseNames*> reverse_names() override;
   Result<std::string> proc_net(std::string_view table) override;
+  Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
 
  private:
   sys::Clock& clock_;
   const sys::StopFlag& stop_;
   std::unique_ptr<NetlinkTransport> route_netlink_;
   std::optional<CaresResolver> resolver_;
+  std::optional<CaresReverseNames> reverse_names_;  // after the resolver, which it uses
 };
 
 }  // namespace ntool::net

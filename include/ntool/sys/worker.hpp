@@ -37,6 +37,7 @@ class WorkerThread {
   WorkerThread& operator=(const WorkerThread&) = delete;
 
   [[nodiscard]] int done_fd() const { return done_.number(); }
+  [[nodiscard]] bool done() const;
   void cancel() { cancel_.request(); }
   void join();
 
@@ -62,6 +63,8 @@ class Worker {
 
   /// Becomes readable when the result is there, and stays so.
   [[nodiscard]] int done_fd() const { return thread_->done_fd(); }
+  /// Whether take() would not wait.
+  [[nodiscard]] bool done() const { return thread_->done(); }
   void cancel() { thread_->cancel(); }
   /// The result; waits for it where done_fd() is not readable yet. Once only.
   T take() {

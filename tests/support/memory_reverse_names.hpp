@@ -1,0 +1,36 @@
+// The ReverseNames of a test: a table, and names that come when the test says so.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ntool/net/reverse_names.hpp>
+
+namespace ntool::test {
+
+class MemoryReverseNames final : public net::ReverseNames {
+ public:
+  /// Addresses that are not in the table have no name.
+  void add(std::string_view address, std::string_view name) { names_.emplace(parsed(address), name); }
+  /// Until answer(), name_of() knows nothing of this address.
+  void hold(std::string_view address) { held_.insert(parsed(address)); }
+  void answer(std::string_view address) { held_.erase(parsed(address)); }
+
+  void ask(const IpAddress& address) override { asked.push_back(address); }
+  std::optional<std::string> name_of(const IpAddress& address) override;
+  Result<void> watch(sys::Poller&) override { return {}; }
+  void forget(sys::Poller&) override {}
+
+  /// In order, as often as it was asked.
+  std::vector<IpAddress> asked;
+
+ private:
+  static IpAddress parsed(std::string_view address) { return IpAddress::parse(address).value(); }
+  std::map<IpAddress, std::string> names_;
+  std::set<IpAddress> held_;
+};
+
+}  // namespace ntool::test
