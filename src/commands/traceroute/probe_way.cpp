@@ -1,6 +1,5 @@
 #include "probe_way.hpp"
 
-#include <ntool/net/probe_ports.hpp>
 #include <ntool/net/resolver.hpp>
 
 namespace ntool::commands::traceroute {
@@ -16,15 +15,14 @@ Result<std::unique_ptr<net::ProbePort>> open_way(const Plan& plan, Context& cont
   }
   switch (plan.rules.question) {
     case Question::echo: {
-      auto icmp = TRY(net::open_icmp_port(route, plan.rules.payload_bytes, context.clock));
+      auto icmp = TRY(context.ports.icmp_port(route, plan.rules.payload_bytes));
       return std::move(icmp.port);
     }
     case Question::connect:
-      return net::open_connect_port(route, {.one_source_port_per_flow = plan.rules.one_in_flight_per_flow},
-                                    context.clock);
+      return context.ports.connect_port(route, {.one_source_port_per_flow = plan.rules.one_in_flight_per_flow});
     case Question::udp: break;
   }
-  return net::open_udp_port(route, {}, context.clock);
+  return context.ports.udp_port(route, {});
 }
 
 }  // namespace ntool::commands::traceroute

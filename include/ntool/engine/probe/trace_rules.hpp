@@ -24,7 +24,7 @@ struct TraceRules {
     udp,      ///< to `port`
     connect,  ///< TCP, to `port`
   } question = Question::udp;
-  IpAddress target;
+  IpAddress target = {};
   Port port = {};
   Ttl first{1};
   Ttl last{30};
