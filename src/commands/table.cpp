@@ -1,6 +1,7 @@
 // The one list of verbs. A new verb is its folder here and one row; docs/add-a-command.md tells the steps.
 #include "ifconfig/command.hpp"
 #include "nc/command.hpp"
+#include "netstat/command.hpp"
 
 #include <array>
 
@@ -11,6 +12,7 @@ namespace ntool::commands {
 std::span<const Command* const> all_commands() {
   static constexpr auto table = std::to_array<const Command*>({
       &ifconfig_command,
+      &netstat_command,
       &nc_command,
   });
   return table;

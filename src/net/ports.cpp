@@ -1,3 +1,4 @@
+#include <ntool/base/line_splitter.hpp>
 #include <ntool/net/ports.hpp>
 #include <ntool/net/reverse_names.hpp>
 
@@ -17,6 +18,12 @@ Result<std::string> Ports::proc_net(std::string_view table) {
                .operation = "read",
                .subject = "/proc/net/" + std::string(table),
                .reason = "there is no such table"});
+}
+
+Result<void> Ports::proc_net_lines(std::string_view table, const LineSink& sink) {
+  LineSplitter lines;
+  if (lines.feed(TRY(proc_net(table)), sink)) lines.finish(sink);
+  return {};
 }
 
 }  // namespace ntool::net

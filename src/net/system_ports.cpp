@@ -27,4 +27,8 @@ Result<std::string> SystemPorts::proc_net(std::string_view table) {
   return read_proc_net(table);
 }
 
+Result<void> SystemPorts::proc_net_lines(std::string_view table, const LineSink& sink) {
+  return read_proc_net_lines(table, sink);
+}
+
 }  // namespace ntool::net

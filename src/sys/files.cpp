@@ -10,22 +10,29 @@
 
 namespace ntool::sys {
 
-Result<std::string> read_small_file(const std::string& path, std::size_t limit) {
+Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink) {
   // O_NONBLOCK: a FIFO without a writer would otherwise hold us in open().
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) return fail_errno("open", path);
-  std::string text;
   std::array<char, 16384> buffer;
   while (true) {
     const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return fail_errno("read", path);
-    if (count == 0) return text;
-    if (text.size() + static_cast<std::size_t>(count) > limit) {
-      return malformed(path, fmt::format("it is larger than {} bytes", limit));
-    }
-    text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (count == 0 || !sink({buffer.data(), static_cast<std::size_t>(count)})) return {};
   }
+}
+
+Result<std::string> read_small_file(const std::string& path, std::size_t limit) {
+  std::string text;
+  bool fits = true;
+  TRY(read_in_chunks(path, [&](std::string_view chunk) {
+    fits = chunk.size() <= limit - text.size();
+    if (fits) text += chunk;
+    return fits;
+  }));
+  if (!fits) return malformed(path, fmt::format("it is larger than {} bytes", limit));
+  return text;
 }
 
 }  // namespace ntool::sys

@@ -1,4 +1,5 @@
 #include "socket_address.hpp"
+#include "socket_option.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,11 +19,6 @@ namespace {
 
 bool is_would_block(int number) {
   return number == EAGAIN || number == EWOULDBLOCK;
-}
-
-Result<void> set_option(int fd, int level, int option, int value, const char* what) {
-  if (::setsockopt(fd, level, option, &value, sizeof value) < 0) return fail_errno("set", what);
-  return {};
 }
 
 /// read/write results with EINTR repeated. `end_at_zero`: 0 means the end (streams), not an empty datagram.
@@ -83,6 +79,10 @@ Result<void> Socket::bind(const Endpoint& local) {
     case EACCES: return fail_errno("bind", subject, "ports below 1024 want root; take a higher one");
     default: return fail_errno("bind", subject);
   }
+}
+
+void Socket::choose_port_late() {
+  try_option(fd(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);  // of IPv6 sockets, too
 }
 
 Result<void> Socket::listen(int backlog) {
@@ -198,6 +198,15 @@ void Socket::notice_death() {
                             {IPPROTO_TCP, TCP_KEEPCNT, 3}};
   // Where the kernel refuses one, a gone peer is noticed later; nothing else changes.
   for (const auto& each : settings) ::setsockopt(fd(), each.level, each.option, &each.value, sizeof each.value);
+}
+
+void Socket::knock_little() {
+  try_option(fd(), IPPROTO_TCP, TCP_SYNCNT, 1);
+}
+
+void Socket::reset_when_closed() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 Result<Endpoint> Socket::local() const {

@@ -1,5 +1,6 @@
 // A golden case is a folder tests/golden/VERB/CASE: `command` is typed, `stdout`, `stderr` and `exit` are what comes of
-// it (a missing one is empty, or 0). `links.hex` and `addresses.hex` are the kernel's answers as recorded dumps.
+// it (a missing one is empty, or 0). `links.hex` and `addresses.hex` are the kernel's answers as recorded dumps,
+// `proc_net_tcp` is the text of /proc/net/tcp; `proc` and `etc` are folders that stand in for the real ones.
 #pragma once
 
 #include "support/program_run.hpp"

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <ntool/net/hosts_file.hpp>
 #include <ntool/sys/error.hpp>
 #include <ntool/wire/netlink.hpp>
 
@@ -19,6 +20,22 @@ std::string read_file(const std::filesystem::path& file) {
   if (!in) throw std::runtime_error("cannot read " + file.native());
   return text.str();
 }
+
+/// Knows what a hosts file knows about addresses.
+class HostsResolver final : public net::Resolver {
+ public:
+  explicit HostsResolver(std::string text) : hosts_(std::move(text)) {}
+  Result<std::vector<IpAddress>> resolve(std::string_view host, std::optional<Family>, Instant) override {
+    return fail({.code = Errc::unsupported,
+                 .operation = "resolve",
+                 .subject = std::string(host),
+                 .reason = "the scripted world asks no server"});
+  }
+  std::optional<std::string> known_name(const IpAddress& address) override { return hosts_.name(address); }
+
+ private:
+  net::HostsFile hosts_;
+};
 
 }  // namespace
 
@@ -57,10 +74,18 @@ ScriptedPorts ScriptedPorts::of_folder(const std::filesystem::path& folder) {
   answer("links.hex", RTM_GETLINK);
   answer("addresses.hex", RTM_GETADDR);
   if (exists(folder / "if_inet6")) ports.proc_tables["if_inet6"] = read_file(folder / "if_inet6");
+  constexpr std::string_view prefix = "proc_net_";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with(prefix)) ports.proc_tables[name.substr(prefix.size())] = read_file(entry.path());
+  }
+  if (exists(folder / "etc/hosts")) ports.resolver_ = std::make_unique<HostsResolver>(read_file(folder / "etc/hosts"));
+  ports.folder_ = folder;
   return ports;
 }
 
 Result<net::Resolver*> ScriptedPorts::resolver() {
+  if (resolver_) return resolver_.get();
   return fail({.code = Errc::unsupported, .operation = "resolve", .reason = "the scripted world has no names"});
 }
 

@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <ntool/net/netlink_transport.hpp>
 #include <ntool/net/ports.hpp>
+#include <ntool/net/resolver.hpp>
 
 namespace ntool::test {
 
@@ -38,10 +40,11 @@ class ScriptedNetlink final : public net::NetlinkTransport {
   int interruptions_ = 0;
 };
 
-/// Ports with a scripted kernel behind them, and no names.
+/// Ports with a scripted kernel behind them. Names are those of etc/hosts alone; no question leaves the machine.
 class ScriptedPorts final : public net::Ports {
  public:
-  /// The folder of a golden case: links.hex, addresses.hex, if_inet6; those that are not there are not answered.
+  /// The folder of a golden case: links.hex, addresses.hex, if_inet6, proc_net_tcp (for /proc/net/tcp) and its kin;
+  /// those that are not there are not answered. A folder proc has processes, a folder etc hosts, services and the like.
   static ScriptedPorts of_folder(const std::filesystem::path& folder);
 
   ScriptedNetlink netlink;
@@ -50,6 +53,12 @@ class ScriptedPorts final : public net::Ports {
   Result<net::NetlinkTransport*> route_netlink() override { return &netlink; }
   Result<net::Resolver*> resolver() override;
   Result<std::string> proc_net(std::string_view table) override;
+  [[nodiscard]] std::string processes() const override { return folder_ / "proc"; }
+  [[nodiscard]] std::string name_tables() const override { return folder_ / "etc"; }
+
+ private:
+  std::filesystem::path folder_ = "/nonexistent";
+  std::unique_ptr<net::Resolver> resolver_;
 };
 
 }  // namespace ntool::test

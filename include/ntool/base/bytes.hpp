@@ -99,6 +99,8 @@ class ByteWriter {
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
   [[nodiscard]] Bytes view() const { return bytes_; }
   [[nodiscard]] std::vector<std::uint8_t> take() { return std::move(bytes_); }
+  /// Empty again, with the room that it has had.
+  void clear() { bytes_.clear(); }
 
  private:
   std::endian order_;

@@ -2,6 +2,7 @@
 // them with in-memory twins (tests/support).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace ntool::net {
 class NetlinkTransport;
 class Resolver;
 class ReverseNames;
+
+/// One line without its end; says whether to go on.
+using LineSink = std::function<bool(std::string_view line)>;
 
 class Ports {
  public:
@@ -28,6 +32,13 @@ class Ports {
   /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
   /// mounted, which is also what twins say unless they have a table to show.
   virtual Result<std::string> proc_net(std::string_view table);
+  /// The same line by line, for tables of any size (/proc/net/tcp of a busy host has hundreds of megabytes). Lines end
+  /// in LF. A twin that has the text in proc_net has its lines, too.
+  virtual Result<void> proc_net_lines(std::string_view table, const LineSink& sink);
+  /// Where the processes are (proc(5)), for sys::SocketOwners.
+  [[nodiscard]] virtual std::string processes() const { return "/proc"; }
+  /// Where services, protocols and passwd are, for sys::NameTables.
+  [[nodiscard]] virtual std::string name_tables() const { return "/etc"; }
 
  private:
   std::unique_ptr<ReverseNames> known_names_;

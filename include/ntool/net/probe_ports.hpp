@@ -2,24 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include <ntool/net/probe_port.hpp>
 #include <ntool/sys/clock.hpp>
+#include <ntool/sys/probe_route.hpp>
 
 namespace ntool::net {
 
 /// How probes leave this host.
-struct ProbeRoute {
-  Family family = Family::ipv4;
-  std::optional<IpAddress> source = {};  ///< none: the kernel chooses
-  std::string interface = {};            ///< bind to this one (SO_BINDTODEVICE); empty: the routing table decides
-  std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
-  std::uint8_t traffic_class = 0;        ///< TOS, or IPv6 traffic class
-  bool broadcast = false;                ///< may send to broadcast addresses
-};
+using sys::ProbeRoute;
 
 /// A port for ICMP echo: a datagram socket where net.ipv4.ping_group_range allows it (icmp(7)), a raw one where we may
 /// (raw(7), CAP_NET_RAW), else Errc::permission with both remedies. `largest_payload`: longer replies are truncated.

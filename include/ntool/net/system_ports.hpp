@@ -21,6 +21,7 @@ class SystemPorts final : public Ports {
   Result<Resolver*> resolver() override;
   Result<ReverseNames*> reverse_names() override;
   Result<std::string> proc_net(std::string_view table) override;
+  Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
 
  private:
   sys::Clock& clock_;

@@ -1,8 +1,10 @@
-// Whole small files in one read: /etc and /proc. Never for a user's data, which may be endless.
+// Files of /etc and /proc: small ones whole, tables in chunks. Never for a user's data, which may be endless.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include <ntool/base/result.hpp>
 
@@ -12,5 +14,9 @@ namespace ntool::sys {
 /// error, so that a file that lies about its nature (a link to /dev/zero) cannot fill the memory. Never waits for a
 /// FIFO's writer. Errors: as open(2) and read(2), naming the path; Errc::malformed beyond the limit.
 Result<std::string> read_small_file(const std::string& path, std::size_t limit = std::size_t{4} << 20U);
+
+/// Hands the bytes of `path` to `sink` as they are read, until its end or until the sink says false. Opens and fails as
+/// read_small_file, without a limit.
+Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink);
 
 }  // namespace ntool::sys

@@ -43,6 +43,8 @@ class Poller {
 class EpollPoller final : public Poller {
  public:
   static Result<EpollPoller> open();
+  /// Readable when something that is watched here is ready: another Poller can watch it.
+  [[nodiscard]] int fd() const { return epoll_.number(); }
   Result<void> watch(Interest interest) override;
   void forget(int fd) override;
   Result<std::span<const Ready>> wait(std::optional<Instant> deadline) override;

@@ -35,6 +35,10 @@ struct NetworkError {
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
   std::optional<IpAddress> offender;
+  std::uint32_t info = 0;  ///< next-hop MTU, pointer, or a redirect's gateway, by type
+  std::uint16_t extensions_at =
+      0;  ///< where RFC 4884's extensions begin in what was quoted (IP_RECVERR_RFC4884); 0: none
+  std::optional<WallTime> stamp = {};  ///< when it came, where the socket was asked to tell
 };
 
 /// How far TCP has got with what we gave it (TCP_INFO, tcp(7)).
@@ -60,6 +64,9 @@ class Socket {
   /// hard ones: switch it off once connected.
   Result<void> keep_network_errors(bool on);
   Result<void> bind(const Endpoint& local);
+  /// Before a bind to port 0: the port is chosen when connecting, which lets many connections to different hosts share
+  /// one (IP_BIND_ADDRESS_NO_PORT, ip(7)).
+  void choose_port_late();
   Result<void> listen(int backlog);
 
   struct Accepted;
@@ -84,6 +91,10 @@ class Socket {
   /// vanished (ETIMEDOUT, within some five seconds) or has forgotten it (ECONNRESET; Linux remembers a socket that was
   /// closed for a minute, tcp_fin_timeout). A peer that has only ended its side answers the probes.
   void notice_death();
+  /// The first SYN is followed by one more at most (TCP_SYNCNT, tcp(7)).
+  void knock_little();
+  /// From now on closing resets the connection instead of ending it (SO_LINGER, socket(7)): nothing of it stays behind.
+  void reset_when_closed();
 
   [[nodiscard]] Result<Endpoint> local() const;
   [[nodiscard]] Result<Endpoint> peer() const;

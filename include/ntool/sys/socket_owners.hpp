@@ -15,6 +15,13 @@ struct SocketOwner {
   std::uint32_t pid = 0;
   std::uint32_t fd = 0;
   std::uint32_t process = 0;  ///< index for SocketOwners::name()
+  bool operator==(const SocketOwner&) const = default;
+};
+
+/// What a process is called.
+enum class ProcessName {
+  comm,            ///< /proc/PID/comm, up to 15 bytes: as ss and ps say
+  first_argument,  ///< argv[0], of an absolute path the last part; a process may overwrite it: as netstat says
 };
 
 /// inode → owners, sorted by inode once the walk is over (a socket may have many: inherited, or passed on).
@@ -22,24 +29,26 @@ class SocketOwners {
  public:
   /// Walks `proc` ("/proc"; tests have their own tree). Processes that vanish meanwhile are left out; those that this
   /// user may not look into are counted. Errors: not_found where /proc is not mounted.
-  static Result<SocketOwners> walk(const std::string& proc = "/proc");
+  static Result<SocketOwners> walk(const std::string& proc = "/proc", ProcessName naming = ProcessName::comm);
 
-  /// In ascending order of pid and fd; empty: nobody, or nobody that may be looked into.
+  /// In ascending order of pid and fd; empty: nobody, or nobody that may be looked into. Never anybody for inode 0.
   [[nodiscard]] std::span<const SocketOwner> of(std::uint64_t inode) const;
-  /// The process's own name (/proc/PID/comm): any bytes.
+  /// The process's own name: any bytes.
   [[nodiscard]] std::string_view name(const SocketOwner& owner) const { return names_[owner.process]; }
   /// How many processes could not be looked into.
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
+  /// Those among them that do not even list their descriptors: other users' ones. The rest refuses root, too, where it
+  /// has not CAP_SYS_PTRACE.
+  [[nodiscard]] std::size_t of_others() const { return of_others_; }
 
  private:
-  struct Entry {
-    std::uint64_t inode;
-    SocketOwner owner;
-  };
-  std::vector<Entry> entries_;  // a helper of the walk decides how of() finds its way: keep it one allocation
+  friend class SocketOwnersWalk;
+  // owners_[i] holds the socket inodes_[i]; both in the order of inodes.
+  std::vector<std::uint64_t> inodes_;
   std::vector<SocketOwner> owners_;
   std::vector<std::string> names_;
   std::size_t hidden_ = 0;
+  std::size_t of_others_ = 0;
 };
 
 }  // namespace ntool::sys

@@ -1,13 +1,17 @@
-// Which of our addresses the kernel would send from; nothing is sent to find out.
+// What the kernel knows of the way to a destination; nothing is sent to find out.
 #pragma once
 
 #include <optional>
 
 #include <ntool/base/ip.hpp>
+#include <ntool/base/numbers.hpp>
 
 namespace ntool::sys {
 
 /// nullopt: no route to `destination`, or no such family in this kernel. (connect(2) of a datagram socket.)
 std::optional<IpAddress> source_address(const IpAddress& destination);
+
+/// The largest packet, with its IP header, that fits the way as far as the kernel knows it (IP_MTU, ip(7)).
+std::optional<Mtu> path_mtu(const IpAddress& destination);
 
 }  // namespace ntool::sys

@@ -28,9 +28,19 @@ class StopFlag {
   /// Readable once raised; -1 before catch_signals.
   [[nodiscard]] int wake_fd() const { return wake_.number(); }
 
+  /// From now on SIGQUIT (Ctrl-\) asks for figures, as often as it comes, instead of ending the process.
+  Result<void> catch_quit();
+  /// Whether figures have been asked for since the last call.
+  [[nodiscard]] bool take_quit();
+  void raise_quit() { quit_.store(true, std::memory_order_relaxed); }
+  /// Readable from a SIGQUIT to the take_quit() after it; -1 before catch_quit.
+  [[nodiscard]] int quit_fd() const { return quit_wake_.number(); }
+
  private:
   std::atomic<int> signal_{0};
   Fd wake_;
+  std::atomic<bool> quit_{false};
+  Fd quit_wake_;
 };
 
 }  // namespace ntool::sys

@@ -53,8 +53,8 @@ struct ProbeAnswer {
   };
   Kind kind = Kind::sent;
   /// Absent: the answer is to one of ours, but quotes too little to say to which.
-  std::optional<Seq> id;
-  Instant at;  ///< when it was sent, or came
+  std::optional<Seq> id = {};
+  Instant at = {};  ///< when it was sent, or came
   Stamp stamp = Stamp::user;
   std::optional<IpAddress> from = {};
   std::optional<IpAddress> to = {};  ///< which of our addresses it was sent to, or the one that a probe left from
@@ -63,9 +63,10 @@ struct ProbeAnswer {
   // icmp_error
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
-  std::uint32_t icmp_info = 0;         ///< next-hop MTU, pointer, or a redirect's gateway (RFC 792), by type
-  std::optional<Ttl> quoted_ttl = {};  ///< the TTL that our probe had left at the sender of the error
-  Bytes extensions = {};               ///< RFC 4884, lent until the port's next call
+  std::uint32_t icmp_info = 0;           ///< next-hop MTU, pointer, or a redirect's gateway (RFC 792), by type
+  std::optional<Ttl> quoted_ttl = {};    ///< the TTL that our probe had left at the sender of the error
+  std::optional<Port> quoted_port = {};  ///< UDP: where our probe was going, known also where there is no id
+  Bytes extensions = {};                 ///< RFC 4884, lent until the port's next call
   // echo_reply, datagram
   Bytes payload = {};     ///< lent until the port's next call
   std::size_t bytes = 0;  ///< of the ICMP or UDP message with its header

@@ -29,12 +29,13 @@ enum class SocketState : std::uint8_t {
   closing,
 };
 
-/// What a TCP socket waits for (idiag_timer; column "tr" of /proc/net/tcp).
+/// What a TCP socket waits for (idiag_timer; column "tr" of /proc/net/tcp). A kind beyond these is a newer kernel's.
 struct SocketTimer {
   enum class Kind : std::uint8_t { off, retransmit, keepalive, time_wait, probe };
   Kind kind = Kind::off;
   std::uint32_t expires_ms = 0;
   std::uint32_t retransmits = 0;
+  std::optional<std::uint32_t> probes = {};  ///< unanswered probes of a window or of the peer; only /proc tells both
   bool operator==(const SocketTimer&) const = default;
 };
 
@@ -46,7 +47,7 @@ struct InetSocket {
   Endpoint peer;
   IfIndex interface;                ///< bound to this interface; 0: to none
   std::uint32_t receive_queue = 0;  ///< bytes; of a TCP listener: connections that wait for accept
-  std::uint32_t send_queue = 0;     ///< bytes; of a TCP listener: how many may wait
+  std::uint32_t send_queue = 0;     ///< bytes; of a TCP listener: how many may wait (/proc: 0)
   SocketTimer timer;
   std::uint32_t uid = 0;
   std::uint64_t inode = 0;  ///< 0: no process has it (TIME_WAIT, SYN_RECV)
@@ -59,15 +60,19 @@ struct InetSocket {
   bool operator==(const InetSocket&) const = default;
 };
 
+/// include/uapi/linux/net.h, socket_state. Connecting ones wait to be accepted and are nobody's yet; disconnecting ones
+/// are nobody's any more.
+enum class UnixPhase : std::uint8_t { free, unconnected, connecting, connected, disconnecting };
+
 struct UnixSocket {
   SocketProtocol protocol = SocketProtocol::unix_stream;
   SocketState state = SocketState::close;
-  bool connecting = false;          ///< SS_CONNECTING, which only /proc tells
-  std::uint32_t receive_queue = 0;  ///< bytes; of a listener: connections that wait
-  std::uint32_t send_queue = 0;
-  std::uint32_t references = 0;  ///< only /proc tells
-  std::uint32_t flags = 0;       ///< SO_ACCEPTCON 0x10000; only /proc tells
-  std::uint32_t uid = 0;
+  std::optional<UnixPhase> phase = {};              ///< only /proc tells
+  std::optional<std::uint32_t> receive_queue = {};  ///< bytes; of a listener: connections that wait; not in /proc
+  std::optional<std::uint32_t> send_queue = {};     ///< bytes; of a listener: how many may wait; not in /proc
+  std::optional<std::uint32_t> references = {};     ///< only /proc tells
+  std::optional<std::uint32_t> flags = {};          ///< SO_ACCEPTCON 0x10000; only /proc tells
+  std::optional<std::uint32_t> uid = {};            ///< not in /proc
   std::uint64_t inode = 0;
   std::uint64_t peer_inode = 0;  ///< 0: none, or not known (/proc)
   std::string path = {};         ///< any bytes; an abstract name begins with '@' in place of its NUL; empty: unnamed

@@ -1,0 +1,43 @@
+// A run of `ntool netstat`: tables are read line by line, and every row leaves as it comes.
+#pragma once
+
+#include "names.hpp"
+#include "plan.hpp"
+
+#include <optional>
+#include <vector>
+
+#include <ntool/report/json.hpp>
+#include <ntool/sys/socket_owners.hpp>
+
+namespace ntool::commands::netstat {
+
+class Listing {
+ public:
+  Listing(const NetstatOptions& options, const Plan& plan, Context& context);
+
+  /// Exit code 1 where an Internet protocol was asked for that this kernel does not have.
+  Result<ExitCode> show();
+
+ private:
+  Result<void> find_owners();
+  Result<void> show_internet();
+  Result<bool> show_table(const InternetTable& table);
+  Result<void> show_unix();
+  void show(const wire::InetSocket& socket);
+  void show(wire::UnixSocket&& socket);
+  [[nodiscard]] std::optional<std::vector<engine::SocketOwner>> owners(std::uint64_t inode) const;
+  [[nodiscard]] bool goes_on() const { return context_.out.ok() && !context_.stop.raised(); }
+  void tell_bad_lines() const;
+
+  const NetstatOptions& options_;
+  const Plan& plan_;
+  Context& context_;
+  Names names_;
+  report::JsonDocument document_;
+  std::optional<sys::SocketOwners> owners_;
+  std::size_t bad_lines_ = 0;
+  ExitCode code_ = ExitCode::yes;
+};
+
+}  // namespace ntool::commands::netstat

@@ -1,0 +1,179 @@
+// The port for ICMP echo: net/probe_ports.hpp.
+#include "kept_error.hpp"
+#include "probe_sending.hpp"
+#include "receive_stamps.hpp"
+
+#include <cerrno>
+#include <fmt/format.h>
+
+#include <ntool/base/log.hpp>
+#include <ntool/net/probe_ports.hpp>
+#include <ntool/wire/icmp.hpp>
+#include <ntool/wire/ip_packet.hpp>
+
+namespace ntool::net {
+namespace {
+
+using Kind = wire::ProbeAnswer::Kind;
+using SocketKind = sys::ProbeSocket::Kind;
+
+constexpr std::size_t echo_header = 8;
+
+/// What the four bytes after the checksum tell, by type, as the kernel's error queue tells it, too.
+std::uint32_t info_of(const wire::IcmpMessage& message, const wire::IcmpError& error) {
+  if (message.family == Family::ipv6) return error.rest_of_header;
+  switch (message.type) {
+    case wire::icmp_v4::redirect: return error.rest_of_header;
+    case wire::icmp_v4::parameter_problem: return error.rest_of_header >> 24U;
+    default: return wire::icmp_mtu(message);
+  }
+}
+
+class EchoPort final : public ProbePort {
+ public:
+  EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {}
+
+  Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
+    stamps_.sample();
+    batch_.clear();
+    for (const auto& action : actions) {
+      if (action.kind != wire::ProbeAction::Kind::send) continue;
+      batch_.add(action, [&](ByteWriter& out) {
+        const wire::IcmpEcho echo{.identifier = identifier(), .sequence = action.id, .data = action.payload};
+        // The kernel fills in the checksum of ICMPv6, which covers addresses that only it knows.
+        wire::emit_icmp_echo(echo, socket_.family(), out);
+      });
+    }
+    batch_.send(socket_, clock_, answers);
+    return {};
+  }
+
+  Result<void> receive(std::vector<wire::ProbeAnswer>& answers) override {
+    const auto messages = TRY(socket_.receive());
+    if (messages.empty()) return {};
+    stamps_.sample();
+    for (const auto& message : messages) {
+      if (auto answer = read(message)) {
+        stamps_.put(*answer, message.stamp);
+        answers.push_back(std::move(*answer));
+      }
+    }
+    return {};
+  }
+
+  Result<void> watch(sys::Poller& poller) override { return poller.watch({.fd = socket_.fd(), .read = true}); }
+  void forget(sys::Poller& poller) override { poller.forget(socket_.fd()); }
+  [[nodiscard]] std::string_view way() const override {
+    return socket_.kind() == SocketKind::icmp_raw ? "raw ICMP" : "datagram ICMP";
+  }
+
+ private:
+  [[nodiscard]] std::uint16_t identifier() const { return socket_.own_number(); }
+
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read(const sys::IncomingProbe& message) const {
+    if (message.error) return read_kept_error(message, *message.error);
+    if (socket_.kind() == SocketKind::icmp_raw && socket_.family() == Family::ipv4) return read_packet(message);
+    return read_message({.from = message.peer.ip, .to = message.to, .ttl = message.ttl, .truncated = message.truncated},
+                        message.bytes);
+  }
+
+  /// raw(7): an IPv4 packet as it came, header and all.
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read_packet(const sys::IncomingProbe& message) const {
+    const auto packet = wire::parse_ip_packet(message.bytes);
+    if (!packet || packet->source.is_v6() || packet->protocol != wire::ip_protocol::icmp) return std::nullopt;
+    if (packet->fragment_offset != 0) return std::nullopt;
+    return read_message({.from = packet->source,
+                         .to = packet->destination,
+                         .ttl = packet->ttl,
+                         .truncated = message.truncated || packet->cut},
+                        packet->payload);
+  }
+
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read_message(wire::ProbeAnswer answer, Bytes icmp) const {
+    std::uint32_t pseudo_sum = 0;
+    if (socket_.family() == Family::ipv6 && answer.to) {
+      pseudo_sum = wire::pseudo_header_sum(*answer.from, *answer.to, wire::ip_protocol::icmp_v6, icmp.size());
+    }
+    const auto message = wire::parse_icmp(icmp, socket_.family(), pseudo_sum);
+    if (!message) return std::nullopt;
+    answer.bytes = icmp.size();
+    // A checksum covers what was cut off, too. Of ICMPv6 the kernel has judged it.
+    answer.checksum_ok = message->checksum_ok || answer.truncated || socket_.family() == Family::ipv6;
+    if (const auto* echo = std::get_if<wire::IcmpEcho>(&message->body)) {
+      if (!echo->is_reply || echo->identifier != identifier()) return std::nullopt;
+      answer.kind = Kind::echo_reply;
+      answer.id = echo->sequence;
+      answer.payload = echo->data;
+      return answer;
+    }
+    if (const auto* error = std::get_if<wire::IcmpError>(&message->body)) {
+      return read_error(std::move(answer), *message, *error);
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(wire::ProbeAnswer answer, const wire::IcmpMessage& message,
+                                                            const wire::IcmpError& error) const {
+    const auto quoted = wire::parse_quote(error.quote, socket_.family());
+    if (!quoted || quoted->identifier != identifier()) return std::nullopt;  // about another program's probe
+    const bool v4 = socket_.family() == Family::ipv4;
+    if (quoted->protocol != (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) return std::nullopt;
+    answer.kind = Kind::icmp_error;
+    answer.id = quoted->sequence;
+    answer.icmp_type = message.type;
+    answer.icmp_code = message.code;
+    answer.icmp_info = info_of(message, error);
+    answer.quoted_ttl = quoted->ttl;
+    answer.extensions = error.extensions;
+    return answer;
+  }
+
+  /// An error from the queue of a datagram socket, about a request that the kernel has found to be ours.
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read_kept_error(const sys::IncomingProbe& message,
+                                                                 const sys::NetworkError& error) const {
+    auto answer = kept_error_answer(message, error);
+    if (!answer) return std::nullopt;
+    if (const auto quoted = wire::parse_icmp(message.bytes, socket_.family())) {
+      if (const auto* echo = std::get_if<wire::IcmpEcho>(&quoted->body)) answer->id = echo->sequence;
+    }
+    return answer;
+  }
+
+  sys::ProbeSocket socket_;
+  sys::Clock& clock_;
+  ReceiveStamps stamps_;
+  ProbeBatch batch_;
+};
+
+/// Whether another kind of socket could do where this one was refused.
+bool is_refusal(const Error& error) {
+  return error.code == Errc::permission || error.sys_errno == EPROTONOSUPPORT || error.sys_errno == EINVAL;
+}
+
+Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, std::size_t largest_payload) {
+  const std::size_t largest = largest_payload + echo_header;
+  auto datagram = sys::ProbeSocket::open(SocketKind::icmp_datagram, route, Port{}, largest);
+  if (datagram || !is_refusal(datagram.error())) return datagram;
+  log::debug([&] { return fmt::format("icmp: {}; trying a raw socket", datagram.error().message()); });
+  auto raw = sys::ProbeSocket::open(SocketKind::icmp_raw, route, Port{}, largest);
+  if (raw || !is_refusal(raw.error())) return raw;
+  Error error = std::move(raw.error());
+  error.code = Errc::permission;
+  error.operation = "open";
+  error.subject = "an ICMP socket";
+  error.hint =
+      "run it as root or with CAP_NET_RAW, or let your group: sysctl -w net.ipv4.ping_group_range='0 2147483647'";
+  return fail(std::move(error));
+}
+
+}  // namespace
+
+Result<IcmpPort> open_icmp_port(const ProbeRoute& route, std::size_t largest_payload, sys::Clock& clock) {
+  auto socket = TRY(open_socket(route, largest_payload));
+  const std::uint16_t identifier = socket.own_number();
+  const bool raw = socket.kind() == SocketKind::icmp_raw;
+  log::debug([&] { return fmt::format("icmp: {} socket, identifier {}", raw ? "raw" : "datagram", identifier); });
+  return IcmpPort{std::make_unique<EchoPort>(std::move(socket), clock), identifier, raw};
+}
+
+}  // namespace ntool::net

@@ -1,0 +1,38 @@
+#include "probe_sending.hpp"
+
+namespace ntool::net {
+
+wire::ProbeAnswer not_sent(Seq id, std::uint8_t flow, Instant at, Error error) {
+  return {.kind = wire::ProbeAnswer::Kind::not_sent,
+          .id = id,
+          .at = at,
+          .flow = flow,
+          .error = std::make_shared<const Error>(std::move(error))};
+}
+
+void ProbeBatch::clear() {
+  bytes_.clear();
+  entries_.clear();
+}
+
+void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers) {
+  outgoing_.clear();
+  for (const auto& entry : entries_) {
+    outgoing_.push_back({entry.to, entry.ttl, bytes_.view().subspan(entry.begin, entry.size)});
+  }
+  std::size_t next = 0;
+  while (next < outgoing_.size()) {
+    const Instant at = clock.now();
+    auto sent = socket.send(std::span(outgoing_).subspan(next));
+    for (const std::size_t end = next + sent.count; next < end; ++next) {
+      answers.push_back(
+          {.kind = wire::ProbeAnswer::Kind::sent, .id = entries_[next].id, .at = at, .flow = entries_[next].flow});
+    }
+    if (sent.error) {
+      answers.push_back(not_sent(entries_[next].id, entries_[next].flow, at, std::move(*sent.error)));
+      ++next;
+    }
+  }
+}
+
+}  // namespace ntool::net

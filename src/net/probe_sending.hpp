@@ -1,0 +1,44 @@
+// Sending a batch of probes, with an answer for each.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <ntool/sys/clock.hpp>
+#include <ntool/sys/probe_socket.hpp>
+#include <ntool/wire/probe.hpp>
+
+namespace ntool::net {
+
+/// The messages of one batch in one buffer that is used again and again.
+class ProbeBatch {
+ public:
+  void clear();
+  /// What `write` appends to the writer is the message of `action`.
+  template <class Write>
+  void add(const wire::ProbeAction& action, Write&& write) {
+    const std::size_t begin = bytes_.size();
+    write(bytes_);
+    entries_.push_back({action.id, action.flow, {action.to, action.port}, action.ttl, begin, bytes_.size() - begin});
+  }
+  /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call.
+  void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers);
+
+ private:
+  struct Entry {
+    Seq id;
+    std::uint8_t flow = 0;
+    Endpoint to;
+    std::optional<Ttl> ttl;
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+  ByteWriter bytes_;
+  std::vector<Entry> entries_;
+  std::vector<sys::OutgoingProbe> outgoing_;
+};
+
+/// The answer to a probe that the system did not take.
+wire::ProbeAnswer not_sent(Seq id, std::uint8_t flow, Instant at, Error error);
+
+}  // namespace ntool::net

@@ -1,0 +1,33 @@
+// When answers came: the kernel's time where it can be believed, else the time of hearing of them.
+#pragma once
+
+#include <optional>
+
+#include <ntool/sys/clock.hpp>
+#include <ntool/sys/stamp_scale.hpp>
+#include <ntool/wire/probe.hpp>
+
+namespace ntool::net {
+
+class ReceiveStamps {
+ public:
+  explicit ReceiveStamps(sys::Clock& clock) : clock_(clock) { sample(); }
+
+  /// With each batch, sent or received.
+  void sample() {
+    heard_ = clock_.now();
+    scale_.sample(heard_, clock_.wall_now());
+  }
+  void put(wire::ProbeAnswer& answer, std::optional<WallTime> stamp) const {
+    const auto at = stamp ? scale_.instant_of(*stamp) : std::nullopt;
+    answer.at = at.value_or(heard_);
+    answer.stamp = at ? wire::Stamp::kernel : wire::Stamp::user;
+  }
+
+ private:
+  sys::Clock& clock_;
+  sys::StampScale scale_;
+  Instant heard_;
+};
+
+}  // namespace ntool::net

@@ -1,0 +1,100 @@
+#include "ancillary.hpp"
+
+#include "socket_address.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <ctime>  // linux/errqueue.h uses timespec without including it
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+
+namespace ntool::sys {
+namespace {
+
+/// The value that a control message carries; nullopt where it is too short for one.
+template <class T>
+std::optional<T> value_of(const cmsghdr& header) {
+  if (header.cmsg_len < CMSG_LEN(sizeof(T))) return std::nullopt;
+  T value{};
+  std::memcpy(&value, CMSG_DATA(&header), sizeof value);
+  return value;
+}
+
+std::optional<NetworkError> error_of(const cmsghdr& header) {
+  const auto report = value_of<sock_extended_err>(header);
+  if (!report) return std::nullopt;
+  NetworkError error;
+  error.sys_errno = static_cast<int>(report->ee_errno);
+  error.from_icmp = report->ee_origin == SO_EE_ORIGIN_ICMP || report->ee_origin == SO_EE_ORIGIN_ICMP6;
+  error.icmp_type = report->ee_type;
+  error.icmp_code = report->ee_code;
+  error.info = report->ee_info;
+  if ((report->ee_rfc4884.flags & SO_EE_RFC4884_FLAG_INVALID) == 0) error.extensions_at = report->ee_rfc4884.len;
+  // SO_EE_OFFENDER: a sockaddr right behind the report, with AF_UNSPEC where nobody is known.
+  SocketAddress offender;
+  const std::size_t room = header.cmsg_len - CMSG_LEN(sizeof *report);
+  offender.length = static_cast<socklen_t>(std::min(room, sizeof offender.storage));
+  std::memcpy(&offender.storage, CMSG_DATA(&header) + sizeof *report, offender.length);
+  if (offender.storage.ss_family == AF_INET || offender.storage.ss_family == AF_INET6) {
+    error.offender = to_endpoint(offender).ip;
+  }
+  return error;
+}
+
+std::optional<Ttl> ttl_of(const cmsghdr& header) {
+  const auto ttl = value_of<int>(header);
+  if (!ttl || *ttl < 0 || *ttl > 255) return std::nullopt;
+  return Ttl(static_cast<std::uint8_t>(*ttl));
+}
+
+IpAddress address_of(const in_pktinfo& info) {
+  IpAddress::V4Bytes bytes;
+  std::memcpy(bytes.data(), &info.ipi_addr, bytes.size());
+  return IpAddress(bytes);
+}
+
+IpAddress address_of(const in6_pktinfo& info) {
+  IpAddress::V6Bytes bytes;
+  std::memcpy(bytes.data(), &info.ipi6_addr, bytes.size());
+  const IpAddress address(bytes);
+  return address.is_link_local() ? address.with_zone(IfIndex(info.ipi6_ifindex)) : address;
+}
+
+WallTime time_of(const timespec& at) {
+  return {std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec)};
+}
+
+void take(const cmsghdr& header, Ancillary& into) {
+  switch (header.cmsg_level) {
+    case SOL_SOCKET:
+      if (header.cmsg_type != SCM_TIMESTAMPNS) break;
+      if (const auto at = value_of<timespec>(header)) into.stamp = time_of(*at);
+      break;
+    case IPPROTO_IP:
+      if (header.cmsg_type == IP_RECVERR) into.error = error_of(header);
+      if (header.cmsg_type == IP_TTL) into.ttl = ttl_of(header);
+      if (header.cmsg_type != IP_PKTINFO) break;
+      if (const auto info = value_of<in_pktinfo>(header)) into.to = address_of(*info);
+      break;
+    case IPPROTO_IPV6:
+      if (header.cmsg_type == IPV6_RECVERR) into.error = error_of(header);
+      if (header.cmsg_type == IPV6_HOPLIMIT) into.ttl = ttl_of(header);
+      if (header.cmsg_type != IPV6_PKTINFO) break;
+      if (const auto info = value_of<in6_pktinfo>(header)) into.to = address_of(*info);
+      break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+Ancillary parse_ancillary(msghdr& message) {
+  Ancillary all;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    take(*header, all);
+  }
+  if (all.error) all.error->stamp = all.stamp;
+  return all;
+}
+
+}  // namespace ntool::sys

@@ -1,0 +1,50 @@
+#include "socket_option.hpp"
+
+#include <cerrno>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/probe_route.hpp>
+
+namespace ntool::sys {
+namespace {
+
+Result<void> bind_to_interface(int fd, const std::string& name) {
+  if (::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.c_str(), static_cast<socklen_t>(name.size() + 1)) == 0) {
+    return {};
+  }
+  const char* hint = "";
+  if (errno == ENODEV) hint = "no such interface; 'ntool ifconfig -a' lists them";
+  if (errno == EPERM) hint = "this kernel lets only root bind to an interface; name one of its addresses instead";
+  return fail_errno("bind to interface", name, hint);
+}
+
+}  // namespace
+
+Result<void> set_ttl(int fd, Family family, Ttl ttl) {
+  const bool v4 = family == Family::ipv4;
+  const int level = v4 ? IPPROTO_IP : IPPROTO_IPV6;
+  // Stream sockets have no multicast options.
+  try_option(fd, level, v4 ? IP_MULTICAST_TTL : IPV6_MULTICAST_HOPS, ttl.value());
+  return v4 ? set_option(fd, level, IP_TTL, ttl.value(), "IP_TTL")
+            : set_option(fd, level, IPV6_UNICAST_HOPS, ttl.value(), "IPV6_UNICAST_HOPS");
+}
+
+Result<void> apply(const ProbeRoute& route, int fd) {
+  if (!route.interface.empty()) TRY(bind_to_interface(fd, route.interface));
+  if (route.ttl) TRY(set_ttl(fd, route.family, *route.ttl));
+  if (route.traffic_class != 0 && route.family == Family::ipv4) {
+    TRY(set_option(fd, IPPROTO_IP, IP_TOS, route.traffic_class, "IP_TOS"));
+  } else if (route.traffic_class != 0) {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_TCLASS, route.traffic_class, "IPV6_TCLASS"));
+  }
+  if (route.broadcast) TRY(set_option(fd, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST"));
+  return {};
+}
+
+void ask_for_stamps(int fd) {
+  try_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+}
+
+}  // namespace ntool::sys

@@ -1,0 +1,210 @@
+#include "ancillary.hpp"
+#include "probe_socket_setup.hpp"
+#include "socket_address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <vector>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/probe_socket.hpp>
+#include <ntool/sys/source_address.hpp>
+
+namespace ntool::sys {
+namespace {
+
+/// Room for what the kernel tells beside a message: an error with its offender is the largest, TTL, address and time
+/// come along.
+struct alignas(cmsghdr) Control {
+  std::array<std::uint8_t, 256> bytes;
+};
+
+/// cmsg(3): one int, of which the kernel wants the whole space.
+struct alignas(cmsghdr) TtlControl {
+  std::array<std::uint8_t, CMSG_SPACE(sizeof(int))> bytes;
+};
+
+void write_ttl(TtlControl& control, Family family, Ttl ttl) {
+  cmsghdr header{};
+  header.cmsg_len = CMSG_LEN(sizeof(int));
+  header.cmsg_level = family == Family::ipv4 ? static_cast<int>(IPPROTO_IP) : static_cast<int>(IPPROTO_IPV6);
+  header.cmsg_type = family == Family::ipv4 ? IP_TTL : IPV6_HOPLIMIT;
+  const int value = ttl.value();
+  control.bytes.fill(0);
+  std::memcpy(control.bytes.data(), &header, sizeof header);
+  std::memcpy(control.bytes.data() + CMSG_LEN(0), &value, sizeof value);
+}
+
+/// Whether a send or receive that failed so may have reported an ICMP error about an earlier probe (udp(7), icmp(7)).
+bool may_be_about_another(int number) {
+  switch (number) {
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ECONNREFUSED:
+    case EHOSTDOWN:
+    case ENONET:
+    case EMSGSIZE:
+    case EOPNOTSUPP:
+    case ENOPROTOOPT:
+    case EPROTO:
+    case EREMOTEIO:
+    case EACCES: return true;
+    default: return false;
+  }
+}
+
+/// So often in a row that one of our own errors, which comes every time, is told apart; a sender of errors would have
+/// to hit between as many system calls.
+constexpr int tries = 6;
+
+Error send_error(int number, const OutgoingProbe& probe) {
+  // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
+  if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
+  Error error = error_from(number, "send to", address_text(probe.to.ip));
+  switch (number) {
+    case EMSGSIZE:
+      error.reason = "message too long";
+      if (const auto mtu = path_mtu(probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
+      error.hint = "send less";
+      break;
+    case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
+    case EPERM: error.hint = "a firewall of this host drops it"; break;
+    case ENETUNREACH: error.hint = "this host has no route there; see 'ntool ifconfig' for its addresses"; break;
+    case EHOSTUNREACH: error.hint = "a route of this host says so"; break;
+    case EINVAL:
+      if (probe.to.ip.is_link_local() && probe.to.ip.is_v6()) {
+        error.hint = "a link-local address needs its interface: fe80::1%eth0";
+      } else if (probe.to.ip.is_loopback()) {
+        error.hint = "loopback is not reached from another interface or address";
+      }
+      break;
+    case ENOBUFS: error.hint = "the queue of the interface is full; send more slowly"; break;
+    default: break;
+  }
+  return error;
+}
+
+}  // namespace
+
+struct ProbeSocket::Buffers {
+  Buffers(std::size_t count, std::size_t room)
+      : size(room), bytes(count * room), headers(count), parts(count), names(count), controls(count) {
+    incoming.reserve(count);
+  }
+  void prepare(std::size_t i) {
+    parts[i] = {bytes.data() + i * size, size};
+    msghdr& header = headers[i].msg_hdr;
+    header = {};
+    header.msg_name = names[i].raw();
+    header.msg_namelen = sizeof names[i].storage;
+    header.msg_iov = &parts[i];
+    header.msg_iovlen = 1;
+    header.msg_control = controls[i].bytes.data();
+    header.msg_controllen = controls[i].bytes.size();
+  }
+  void read(std::size_t i) {
+    msghdr& header = headers[i].msg_hdr;
+    names[i].length = header.msg_namelen;
+    Ancillary beside = parse_ancillary(header);
+    incoming.push_back({.peer = to_endpoint(names[i]),
+                        .to = beside.to,
+                        .ttl = beside.ttl,
+                        .stamp = beside.stamp,
+                        .bytes = Bytes(bytes.data() + i * size, std::min<std::size_t>(headers[i].msg_len, size)),
+                        .truncated = (header.msg_flags & MSG_TRUNC) != 0,
+                        .error = std::move(beside.error)});
+  }
+
+  std::size_t size;
+  std::vector<std::uint8_t> bytes;
+  std::vector<mmsghdr> headers;
+  std::vector<iovec> parts;
+  std::vector<SocketAddress> names;
+  std::vector<Control> controls;
+  std::vector<IncomingProbe> incoming;
+};
+
+ProbeSocket::ProbeSocket(Fd fd, Kind kind, Family family) : fd_(std::move(fd)), kind_(kind), family_(family) {}
+ProbeSocket::ProbeSocket(ProbeSocket&&) noexcept = default;
+ProbeSocket& ProbeSocket::operator=(ProbeSocket&&) noexcept = default;
+ProbeSocket::~ProbeSocket() = default;
+
+Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, Port source_port,
+                                      std::size_t largest_message) {
+  ProbeSocket socket(TRY(open_probe_fd(kind, route.family)), kind, route.family);
+  socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, source_port));
+  constexpr std::size_t largest_ip_header = 60;
+  constexpr std::size_t any_error = 1500;  // ICMP errors are no longer than 576 or 1280 bytes (RFC 1812, RFC 4443)
+  constexpr std::size_t memory = std::size_t{256} << 10U;
+  const std::size_t size = std::max(largest_message + largest_ip_header, any_error);
+  socket.buffers_ = std::make_unique<Buffers>(std::clamp<std::size_t>(memory / size, 4, largest_batch), size);
+  return socket;
+}
+
+ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
+  probes = probes.first(std::min(probes.size(), largest_batch));
+  if (probes.empty()) return {};
+  std::array<mmsghdr, largest_batch> headers{};
+  std::array<iovec, largest_batch> parts;
+  std::array<SocketAddress, largest_batch> names;
+  std::array<TtlControl, largest_batch> controls;
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    const OutgoingProbe& probe = probes[i];
+    parts[i] = {const_cast<std::uint8_t*>(probe.bytes.data()), probe.bytes.size()};
+    names[i] = to_socket_address(probe.to);
+    msghdr& header = headers[i].msg_hdr;
+    header.msg_name = names[i].raw();
+    header.msg_namelen = names[i].length;
+    header.msg_iov = &parts[i];
+    header.msg_iovlen = 1;
+    if (probe.ttl) {
+      write_ttl(controls[i], family_, *probe.ttl);
+      header.msg_control = controls[i].bytes.data();
+      header.msg_controllen = controls[i].bytes.size();
+    }
+  }
+  int left = tries;
+  while (true) {
+    const int count = ::sendmmsg(fd(), headers.data(), static_cast<unsigned>(probes.size()), MSG_NOSIGNAL);
+    if (count > 0) return {.count = static_cast<std::size_t>(count)};
+    if (errno == EINTR) continue;
+    if (may_be_about_another(errno) && --left > 0) continue;
+    return {.error = send_error(errno, probes.front())};
+  }
+}
+
+Result<std::size_t> ProbeSocket::receive_some(std::size_t first, std::size_t room, int flags) {
+  for (std::size_t i = first; i < first + room; ++i) buffers_->prepare(i);
+  constexpr int receive_tries = 64;
+  int left = receive_tries;
+  while (true) {
+    const int count =
+        ::recvmmsg(fd(), &buffers_->headers[first], static_cast<unsigned>(room), flags | MSG_DONTWAIT, nullptr);
+    if (count >= 0) {
+      for (std::size_t i = first; i < first + static_cast<std::size_t>(count); ++i) buffers_->read(i);
+      return static_cast<std::size_t>(count);
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return std::size_t{0};
+    // The place where the kernel reports a pending ICMP error; its story comes from the error queue. ENETDOWN: the
+    // interface went down, which it may come back from.
+    const bool pending = errno == EINTR || errno == ENETDOWN || may_be_about_another(errno);
+    if (!pending || --left == 0) return fail_errno("receive", "answers to probes");
+  }
+}
+
+Result<std::span<const IncomingProbe>> ProbeSocket::receive() {
+  buffers_->incoming.clear();
+  const std::size_t all = buffers_->headers.size();
+  // A quarter stays for errors, whatever flood of replies comes.
+  const std::size_t for_errors = kind_ == Kind::icmp_raw ? 0 : all / 4;
+  const std::size_t used = TRY(receive_some(0, all - for_errors, 0));
+  if (kind_ != Kind::icmp_raw) TRY(receive_some(used, all - used, MSG_ERRQUEUE));
+  return std::span<const IncomingProbe>(buffers_->incoming);
+}
+
+}  // namespace ntool::sys

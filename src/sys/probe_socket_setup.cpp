@@ -1,0 +1,146 @@
+// What a ProbeSocket is told before its first probe.
+#include "probe_socket_setup.hpp"
+
+#include "socket_address.hpp"
+#include "socket_option.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fmt/format.h>
+#include <linux/filter.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <netinet/in.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <ntool/sys/interfaces.hpp>
+
+namespace ntool::sys {
+namespace {
+
+using Kind = ProbeSocket::Kind;
+
+/// raw(7): of all ICMP of the host only what can be an answer.
+Result<void> let_in_answers_only(int fd, Family family) {
+  if (family == Family::ipv4) {
+    constexpr std::array wanted = {ICMP_ECHOREPLY, ICMP_DEST_UNREACH,  ICMP_SOURCE_QUENCH,
+                                   ICMP_REDIRECT,  ICMP_TIME_EXCEEDED, ICMP_PARAMETERPROB};
+    icmp_filter filter{~0U};
+    for (const int type : wanted) filter.data &= ~(1U << static_cast<unsigned>(type));
+    if (::setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) < 0) return fail_errno("set", "ICMP_FILTER");
+    return {};
+  }
+  constexpr std::array wanted = {ICMPV6_ECHO_REPLY, ICMPV6_DEST_UNREACH, ICMPV6_PKT_TOOBIG, ICMPV6_TIME_EXCEED,
+                                 ICMPV6_PARAMPROB};
+  icmp6_filter filter{};
+  for (auto& word : filter.data) word = ~0U;
+  for (const int type : wanted)
+    filter.data[static_cast<unsigned>(type) / 32U] &= ~(1U << (static_cast<unsigned>(type) % 32U));
+  if (::setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter) < 0) {
+    return fail_errno("set", "ICMPV6_FILTER");
+  }
+  return {};
+}
+
+/// A filter in the kernel (socket(7), SO_ATTACH_FILTER) that drops other programs' echo replies before they fill our
+/// buffer. Errors pass: who they are about stands too deep in them.
+void drop_foreign_replies(int fd, Family family, std::uint16_t identifier) {
+  const auto reply = static_cast<std::uint32_t>(family == Family::ipv4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY);
+  // IPv4: x is the length of the IP header, behind which ICMP begins; raw IPv6 begins with ICMP.
+  const sock_filter find_icmp = family == Family::ipv4 ? sock_filter BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0)
+                                                       : sock_filter BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, 0);
+  std::array<sock_filter, 7> program = {{
+      find_icmp,
+      BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),             // type
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, reply, 0, 2),  // another: let it in
+      BPF_STMT(BPF_LD | BPF_H | BPF_IND, 4),             // identifier
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, identifier, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, ~0U),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  }};
+  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
+  ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &attached, sizeof attached);
+}
+
+/// Programs that start in a row must differ, and so must the first process of each of many containers.
+std::uint16_t random_identifier() {
+  std::uint16_t noise = 0;
+  if (::getrandom(&noise, sizeof noise, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof noise)) noise = 0;
+  return static_cast<std::uint16_t>(noise ^ static_cast<std::uint16_t>(::getpid()));
+}
+
+Result<void> bind_source(int fd, const ProbeRoute& route, Port port) {
+  const Endpoint local{route.source.value_or(IpAddress::any(route.family)), port};
+  const SocketAddress address = to_socket_address(local);
+  if (::bind(fd, address.raw(), address.length) == 0) return {};
+  const auto subject =
+      port == Port{} ? address_text(local.ip) : fmt::format("{} port {}", address_text(local.ip), port.value());
+  switch (errno) {
+    case EADDRNOTAVAIL: return fail_errno("send from", subject, "no interface of this host has that address");
+    case EADDRINUSE: return fail_errno("send from", subject, "another program has that port; take another one");
+    case EACCES: return fail_errno("send from", subject, "ports below 1024 want root; take a higher one");
+    default: return fail_errno("send from", subject);
+  }
+}
+
+Result<std::uint16_t> number_of(int fd) {
+  SocketAddress address;
+  if (::getsockname(fd, address.raw(), &address.length) < 0) return fail_errno("read", "the local address");
+  return to_endpoint(address).port.value();
+}
+
+}  // namespace
+
+Result<Fd> open_probe_fd(Kind kind, Family family) {
+  const bool v4 = family == Family::ipv4;
+  const int icmp = v4 ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
+  const int type = kind == Kind::icmp_raw ? SOCK_RAW : SOCK_DGRAM;
+  Fd fd(::socket(v4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, kind == Kind::udp ? 0 : icmp));
+  if (fd.is_open()) return fd;
+  const auto subject = fmt::format("an {} {} socket", v4 ? "IPv4" : "IPv6",
+                                   kind == Kind::udp             ? "udp"
+                                   : kind == Kind::icmp_datagram ? "ICMP datagram"
+                                                                 : "ICMP raw");
+  if (errno == EAFNOSUPPORT) return fail_errno("open", subject, "this kernel runs without that address family");
+  if (errno == EMFILE) return fail_errno("open", subject, "raise 'ulimit -n'");
+  return fail_errno("open", subject);
+}
+
+Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route, Port source_port) {
+  const bool v4 = route.family == Family::ipv4;
+  // Room for a burst of answers; the kernel gives what net.core.rmem_max allows.
+  try_option(fd, SOL_SOCKET, SO_RCVBUF, 1 << 20);
+  try_option(fd, SOL_SOCKET, SO_SNDBUF, 1 << 20);
+  ask_for_stamps(fd);
+  if (v4) {
+    try_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
+    try_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
+  } else {
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+  }
+  if (kind == Kind::icmp_raw) {
+    TRY(let_in_answers_only(fd, route.family));  // errors come as messages, with all that was quoted
+  } else if (v4) {
+    TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
+    try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
+  } else {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR"));
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVERR_RFC4884, 1);
+  }
+  TRY(apply(route, fd));
+
+  if (kind != Kind::icmp_raw) {
+    // With port 0 the kernel chooses one here and now, and of ICMP the identifier.
+    TRY(bind_source(fd, route, kind == Kind::udp ? source_port : Port{}));
+    return number_of(fd);
+  }
+  if (route.source) TRY(bind_source(fd, route, Port{}));
+  const std::uint16_t identifier = random_identifier();
+  drop_foreign_replies(fd, route.family, identifier);
+  return identifier;
+}
+
+}  // namespace ntool::sys

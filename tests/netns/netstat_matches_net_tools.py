@@ -1,0 +1,85 @@
+"""ntool netstat against the netstat of net-tools, byte for byte, over many kinds of sockets."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from netns import *
+
+ATTEMPTS = 20  # tables may change between two runs: theirs, ours and theirs again are compared when theirs agree
+
+SAME = """
+-an|-a|-n||-l|-ln|-al|-tan|-ta|-t|-tl|-tln|-uan|-ua|-ul|-u|-Uan|-U|-wan|-wa|-wl|-w|-xan|-xa|-xl|-x|-tuan|-tuwxan|-4|-6
+-4an|-6an|-46an|-6ta|-4x|-x4an|-tax|-anp|-tanp|-tap|-xap|-uap|-wap|-ane|-ae|-tane|-tae|-taee|-xae|-ano|-tano|-tao|-uao
+-wao|-xao|-anW|-aW|-anpeoW|-anpeo|-apeo|-tanpo|-tanpe|-taneo|-xanpeo|--all --numeric|--listening --tcp|--udp --all
+--raw --all|--unix --all|--programs --tcp --all|--extend --udp --all|--timers --tcp --all -n|--wide -a|--inet -a
+--inet6 -a -n|-t -a --numeric-hosts|-t -a --numeric-ports|-t -a -e --numeric-users|--udplite -a -n|-vtan
+""".replace("\n", "|").strip("|").split("|")  # fmt: skip
+
+HOSTS = """127.0.0.1 localhost
+::1 localhost6 other
+10.7.0.1 short
+10.7.0.2 a-host-with-a-name-that-is-longer.than.the.column.example
+2001:db8:1234:5678:9abc:def0:1234:5678 six
+"""
+
+ZOO = pathlib.Path(__file__).parents[1] / "support/socket_zoo.py"
+
+
+def require_net_tools():
+    path = shutil.which("netstat")
+    version = path and subprocess.run([path, "-V"], capture_output=True, text=True)
+    if not path or "net-tools 2.10" not in version.stdout + version.stderr:
+        skip("the netstat of net-tools 2.10 is not installed")
+    return path
+
+
+def steady(text):
+    """Without the time in a timer."""
+    return re.sub(r"(on|keepalive|timewait|probe) \(\d+\.\d\d/\d+/\d+\)", r"\1 (time)", text)
+
+
+def expect_same(host, theirs, arguments):
+    for _ in range(ATTEMPTS):
+        before = host.run([theirs, *arguments])
+        ours = host.run([NTOOL, "netstat", *arguments])
+        after = host.run([theirs, *arguments])
+        if steady(before.out) == steady(after.out):
+            break
+    else:
+        raise Failure(f"the sockets do not stand still for netstat {' '.join(arguments)}")
+    expect_equal(steady(ours.out), steady(after.out), f"stdout of netstat {' '.join(arguments)}")
+    expect_equal(ours.err, after.err, f"stderr of netstat {' '.join(arguments)}")
+    expect_equal(ours.code, after.code, f"exit code of netstat {' '.join(arguments)}")
+    return after.out
+
+
+theirs = require_net_tools()
+require_namespaces()
+host, quiet = Host("sockets"), Host("quiet")
+link(host, quiet, ["10.8.0.1/24"], [])
+host.set("ip", "neighbour", "add", "10.8.0.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0")  # silence, no error
+for address in ("10.7.0.1/32", "10.7.0.2/32", "2001:db8:1234:5678:9abc:def0:1234:5678/128",
+                "2001:db8:1234:5678:9abc:def0:1234:5679/128", "fd00::1/128"):  # fmt: skip
+    host.set("ip", "address", "add", address, "dev", "lo")
+host.replace_file("/etc/hosts", HOSTS)
+# Theirs would ask for what the hosts file does not know; ours does not.
+host.replace_file("/etc/nsswitch.conf", "hosts: files\nservices: files\nprotocols: files\npasswd: files\n")
+folder = host.set("mktemp", "-d").strip()
+host.set("chmod", "755", folder)
+holder = host.spawn([sys.executable, ZOO, folder], stdin=PIPE)
+try:
+    holder.read_until("ready\n")
+    for line in holder.err.decode().splitlines():
+        print(line)
+
+    whole = ""
+    for arguments in SAME:
+        whole += expect_same(host, theirs, arguments.split())
+    for kind in ("LISTEN ", "ESTABLISHED", "TIME_WAIT", "CLOSE_WAIT", "FIN_WAIT2", "SYN_SENT", "CONNECTING", "SEQPACKET",
+                 "keepalive (", "timewait (", "on (", "raw6 ", "udp6 ", "a-host-with-a-name", "PID/Program"):  # fmt: skip
+        expect_in(kind, whole, "the world has one to compare")
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
