@@ -1,0 +1,285 @@
+#include <algorithm>
+#include <utility>
+
+#include <ntool/engine/probe/echo_prober.hpp>
+#include <ntool/wire/icmp.hpp>
+
+namespace ntool::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using wire::ProbeAction;
+using wire::ProbeAnswer;
+
+/// Between probes that nobody answers, and after one that the system refused, however short the interval.
+constexpr Duration slow_pace = 10ms;
+/// What a prober that was held up makes up for: probes of this time, and none where the interval is longer.
+constexpr Duration longest_lag = 1ms;
+/// Bytes at the front of a payload that hold the round.
+constexpr std::size_t round_bytes = 4;
+
+/// What stops nothing: the probe may still be answered.
+bool is_notice(Family family, std::uint8_t type) {
+  return family == Family::ipv4 && (type == wire::icmp_v4::redirect || type == wire::icmp_v4::source_quench);
+}
+
+std::uint8_t round_byte(std::uint64_t round, std::size_t index) {
+  return static_cast<std::uint8_t>(round >> (8 * (round_bytes - 1 - index)));
+}
+
+bool same_host(const IpAddress& a, const IpAddress& b) {
+  return a.with_zone({}) == b.with_zone({});
+}
+
+}  // namespace
+
+double EchoStatistics::loss_percent() const {
+  if (transmitted == 0) return 0;
+  return static_cast<double>(transmitted - received) * 100.0 / static_cast<double>(transmitted);
+}
+
+EchoProber::EchoProber(EchoRules rules, Instant start)
+    : rules_(std::move(rules)), payload_(rules_.payload_size), next_due_(start) {
+  for (std::size_t i = 0; i < payload_.size(); ++i) payload_[i] = static_cast<std::uint8_t>(i);
+  write_round(0);
+  if (rules_.deadline) deadline_ = start + *rules_.deadline;
+}
+
+void EchoProber::write_round(std::uint64_t round) {
+  payload_round_ = round;
+  if (payload_.size() < round_bytes) return;
+  for (std::size_t i = 0; i < round_bytes; ++i) payload_[i] = round_byte(round, i);
+}
+
+bool EchoProber::sends_more() const {
+  return !over_ && (rules_.count == 0 || deadline_ || probes_.begun() < rules_.count);
+}
+
+bool EchoProber::waits_for_answer(Instant now) const {
+  return probes_.begun() > acknowledged_ && now < next_due_;
+}
+
+std::size_t EchoProber::poll_actions(Instant now, std::span<ProbeAction> room) {
+  if (now - next_due_ >= std::max(rules_.interval, longest_lag)) {
+    next_due_ = rules_.interval >= longest_lag ? now : now - longest_lag;
+  }
+  std::size_t count = 0;
+  while (count < room.size() && sends_more()) {
+    const bool flood = rules_.interval == Duration::zero();
+    if (flood ? waits_for_answer(now) : now < next_due_) break;
+    // The probes of one batch share their payload, so a new round begins a new batch.
+    const auto round = SequenceRing::round_of(probes_.begun() + 1);
+    if (round != payload_round_) {
+      if (count > 0) break;
+      write_round(round);
+    }
+    room[count++] = next_probe(now);
+  }
+  return count;
+}
+
+ProbeAction EchoProber::next_probe(Instant now) {
+  if (const auto last = probes_.begun(); rules_.tell_silence && last > 0 && !probes_[last].replied) {
+    events_.push_back(
+        {.kind = Event::Kind::no_answer_yet, .number = last, .sequence = SequenceRing::sequence_of(last), .at = now});
+  }
+  const auto number = probes_.begin();
+  ++statistics_.transmitted;
+  next_due_ = rules_.interval == Duration::zero() ? now + slow_pace : next_due_ + rules_.interval;
+  return {.kind = ProbeAction::Kind::send,
+          .id = SequenceRing::sequence_of(number),
+          .to = rules_.to,
+          .ttl = rules_.ttl,
+          .payload = payload_};
+}
+
+void EchoProber::handle_answers(std::span<const ProbeAnswer> answers, Instant) {
+  for (const auto& answer : answers) {
+    if (over_) return;
+    handle(answer);
+    judge_end();
+  }
+}
+
+void EchoProber::handle(const ProbeAnswer& answer) {
+  const auto number = answer.id ? probes_.number_of(*answer.id) : std::nullopt;
+  if (!number) {
+    ++statistics_.ignored;
+    return;
+  }
+  switch (answer.kind) {
+    case ProbeAnswer::Kind::sent: return handle_sent(*number, answer.at);
+    case ProbeAnswer::Kind::not_sent: return handle_not_sent(*number, answer);
+    case ProbeAnswer::Kind::echo_reply: return handle_reply(*number, answer);
+    case ProbeAnswer::Kind::icmp_error: return handle_error(*number, answer);
+    case ProbeAnswer::Kind::datagram:
+    case ProbeAnswer::Kind::connected:
+    case ProbeAnswer::Kind::refused:
+    case ProbeAnswer::Kind::failed: ++statistics_.ignored; return;
+  }
+}
+
+void EchoProber::handle_sent(std::uint64_t number, Instant at) {
+  auto& probe = probes_[number];
+  probe.sent = true;
+  probe.sent_at = at;
+  if (!statistics_.first_sent) statistics_.first_sent = at;
+  statistics_.last_sent = at;
+}
+
+void EchoProber::handle_not_sent(std::uint64_t number, const ProbeAnswer& answer) {
+  ++statistics_.not_sent;
+  if (!deadline_) settle(probes_[number]);  // with a deadline only what was answered counts
+  next_due_ = std::max(next_due_, answer.at + slow_pace);
+  if (!statistics_.first_sent) statistics_.first_sent = answer.at;
+  statistics_.last_sent = answer.at;
+  events_.push_back({.kind = Event::Kind::not_sent,
+                     .number = number,
+                     .sequence = SequenceRing::sequence_of(number),
+                     .at = answer.at,
+                     .error = answer.error});
+}
+
+void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
+  auto& probe = probes_[number];
+  if (!probe.sent) {
+    ++statistics_.ignored;
+    return;
+  }
+  Event event{.kind = Event::Kind::reply,
+              .number = number,
+              .sequence = SequenceRing::sequence_of(number),
+              .at = answer.at,
+              .stamp = answer.stamp,
+              .from = answer.from,
+              .ttl = answer.ttl,
+              .bytes = answer.bytes,
+              .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
+              .checksum_ok = answer.checksum_ok,
+              .truncated = answer.truncated || answer.payload.size() < payload_.size(),
+              .different_address = !rules_.anybody && answer.from && !same_host(*answer.from, rules_.to)};
+  if (!event.truncated) compare_payload(number, answer.payload, event);
+  if (event.wrong_at) ++statistics_.wrong_data;
+
+  if (!event.checksum_ok) {
+    ++statistics_.corrupted;
+  } else if (event.late) {
+    ++statistics_.duplicates;
+  } else {
+    acknowledge(number);
+    // The target's own answer is never made a duplicate by somebody else's that came first.
+    event.duplicate = event.different_address ? probe.replied : probe.confirmed;
+    if (event.duplicate) {
+      ++statistics_.duplicates;
+    } else if (!probe.replied) {
+      ++statistics_.received;
+    }
+    if (!event.different_address && !event.duplicate) statistics_.rtt.add(*event.rtt);
+    probe.replied = true;
+    probe.confirmed = probe.confirmed || !event.different_address;
+    settle(probe);
+  }
+  events_.push_back(std::move(event));
+}
+
+void EchoProber::compare_payload(std::uint64_t number, Bytes payload, Event& event) {
+  const auto round = SequenceRing::round_of(number);
+  std::uint64_t told_round = 0;
+  const std::size_t head = payload_.size() < round_bytes ? 0 : round_bytes;
+  for (std::size_t i = 0; i < head; ++i) told_round = told_round << 8U | payload[i];
+
+  const auto should_be = [&](std::size_t i) { return i < head ? round_byte(round, i) : payload_[i]; };
+  std::size_t i = told_round < round ? head : 0;
+  while (i < payload_.size() && payload[i] == should_be(i)) ++i;
+  if (i == payload_.size()) {
+    event.late = event.duplicate = told_round < round;
+    if (event.late) {
+      event.rtt.reset();
+      event.number = (told_round * SequenceRing::size) + SequenceRing::sequence_of(number).value();
+    }
+    return;
+  }
+  event.wrong_at = i;
+  event.wrong_was = payload[i];
+  event.wrong_should_be = should_be(i);
+  event.wrong_payload.assign(payload.begin(), payload.begin() + static_cast<std::ptrdiff_t>(payload_.size()));
+}
+
+void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
+  auto& probe = probes_[number];
+  if (!probe.sent) {
+    ++statistics_.ignored;
+    return;
+  }
+  const bool notice = is_notice(rules_.to.family(), answer.icmp_type);
+  if (!notice) {
+    ++statistics_.errors;
+    acknowledge(number);
+    settle(probe);
+  }
+  events_.push_back({.kind = notice ? Event::Kind::notice : Event::Kind::error,
+                     .number = number,
+                     .sequence = SequenceRing::sequence_of(number),
+                     .at = answer.at,
+                     .stamp = answer.stamp,
+                     .from = answer.from,
+                     .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
+                     .icmp_type = answer.icmp_type,
+                     .icmp_code = answer.icmp_code,
+                     .icmp_info = answer.icmp_info,
+                     .quoted_ttl = answer.quoted_ttl});
+}
+
+void EchoProber::acknowledge(std::uint64_t number) {
+  acknowledged_ = std::max(acknowledged_, number);
+  statistics_.pipe = std::max(statistics_.pipe, probes_.begun() - number + 1);
+}
+
+void EchoProber::settle(SequenceRing::Probe& probe) {
+  if (!probe.settled) ++settled_;
+  probe.settled = true;
+}
+
+void EchoProber::judge_end() {
+  if (deadline_ && statistics_.errors > 0) over_ = true;
+  if (rules_.count == 0) return;
+  if (settled_ >= rules_.count) over_ = true;
+  if (lingers_ || sends_more() || over_) return;
+  // The last probe is out.
+  if (!probes_[probes_.begun()].sent && !probes_[probes_.begun()].settled) return;
+  lingers_ = true;
+  const Instant last = statistics_.last_sent.value_or(next_due_);
+  if (statistics_.received > 0) {
+    linger_until_ = last + std::max(statistics_.rtt.max() * 2, rules_.interval);
+  } else if (rules_.patience > Duration::zero()) {
+    linger_until_ = last + rules_.patience;
+  }
+}
+
+void EchoProber::handle_timeout(Instant now) {
+  if (deadline_ && now >= *deadline_) over_ = true;
+  if (linger_until_ && now >= *linger_until_) over_ = true;
+}
+
+std::optional<Instant> EchoProber::poll_timeout() const {
+  std::optional<Instant> earliest;
+  const auto consider = [&](std::optional<Instant> at) {
+    if (at && (!earliest || *at < *earliest)) earliest = at;
+  };
+  if (over_) return earliest;
+  consider(deadline_);
+  consider(linger_until_);
+  if (sends_more()) consider(next_due_);
+  return earliest;
+}
+
+std::optional<EchoEvent> EchoProber::poll_event() {
+  if (told_ == events_.size()) {
+    events_.clear();
+    told_ = 0;
+    return std::nullopt;
+  }
+  return std::move(events_[told_++]);
+}
+
+}  // namespace ntool::engine
