@@ -2,6 +2,7 @@
 #include "ifconfig/command.hpp"
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
+#include "tcping/command.hpp"
 
 #include <array>
 
@@ -14,6 +15,7 @@ std::span<const Command* const> all_commands() {
       &ifconfig_command,
       &netstat_command,
       &nc_command,
+      &tcping_command,
   });
   return table;
 }

@@ -117,6 +117,7 @@ void ConnectProber::handle(const ProbeAnswer& answer) {
       event.state = ConnectState::unreachable;
       event.icmp_type = answer.icmp_type;
       event.icmp_code = answer.icmp_code;
+      event.from_here = answer.from && answer.to && *answer.from == *answer.to;
       give_up(which);  // the kernel would try on after some of them
       break;
     case ProbeAnswer::Kind::not_sent:

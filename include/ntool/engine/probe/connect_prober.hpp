@@ -43,8 +43,9 @@ struct ConnectEvent {
   ConnectState state = ConnectState::open;
   Instant at;
   std::optional<Duration> elapsed = {};  ///< not of what was never sent
-  /// unreachable: who said so, and in which words of ICMP; absent where it was this host.
+  /// unreachable: who said so, and in which words of ICMP; absent where the system gives no ICMP.
   std::optional<IpAddress> from = {};
+  bool from_here = false;  ///< `from` is this host: it could not find the next one (no answer to ARP or NDP)
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
   std::shared_ptr<const Error> error = {};  ///< what the system said, where it did
