@@ -1,0 +1,13 @@
+// The flow of a packet: what a router that balances by flow looks at (RFC 2992).
+#pragma once
+
+#include <ntool/engine/sim/random.hpp>
+#include <ntool/wire/ip_packet.hpp>
+
+namespace ntool::engine::sim {
+
+/// Equal for packets of one flow: addresses, protocol, and the ports, or for ICMP the identifier, the sequence number
+/// and the checksum. `salt` is the router's own, so that two routers do not choose alike.
+[[nodiscard]] std::uint64_t flow_hash(const wire::IpPacket& packet, std::uint64_t salt);
+
+}  // namespace ntool::engine::sim

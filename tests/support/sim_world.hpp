@@ -1,0 +1,56 @@
+// SimWorld: a simulated network with a host in it, for tests of probers: clock, loop and ports in one place.
+//
+//   SimWorld world("target 203.0.113.5 rtt 20ms loss 10%");
+//   net::drive(prober, world.icmp_port(), world.loop(), on_event);
+//
+// Nothing sleeps: where the loop waits, the clock moves to what comes next.
+#pragma once
+
+#include "support/fake_clock.hpp"
+#include "support/sim_connect_port.hpp"
+#include "support/sim_packet_port.hpp"
+#include "support/sim_poller.hpp"
+
+#include <memory>
+#include <string_view>
+
+#include <ntool/engine/sim/network.hpp>
+#include <ntool/net/loop.hpp>
+
+namespace ntool::test {
+
+class SimWorld {
+ public:
+  /// A topology as of engine/sim/topology_text.hpp. Throws where it is wrong: a test without its network must not pass.
+  explicit SimWorld(std::string_view topology);
+  SimWorld(const SimWorld&) = delete;
+  SimWorld& operator=(const SimWorld&) = delete;
+
+  [[nodiscard]] net::Loop loop() { return {poller, clock, stop}; }
+  /// The port for this kind of probe. One world serves one port: what arrives is read by whoever asks first.
+  SimPacketPort& icmp_port();
+  SimPacketPort& udp_port();
+  SimConnectPort& connect_port(net::ConnectPortRules rules = {});
+
+  [[nodiscard]] IpAddress source(Family family) const { return host_.source(family); }
+  /// Time since the world began.
+  [[nodiscard]] Duration elapsed() const { return clock.at - began_; }
+  /// Does something when that much time has passed since the beginning: raise the flag, send bytes …
+  void after(Duration since_beginning, std::function<void()> what) {
+    poller.at(began_ + since_beginning, std::move(what));
+  }
+
+  engine::sim::Network network;
+  FakeClock clock;
+  SimPoller poller{clock};
+  sys::StopFlag stop;
+
+ private:
+  SimHost host_{network, clock};
+  Instant began_;
+  std::unique_ptr<SimPacketPort> icmp_;
+  std::unique_ptr<SimPacketPort> udp_;
+  std::unique_ptr<SimConnectPort> connect_;
+};
+
+}  // namespace ntool::test
