@@ -3,6 +3,16 @@
 #include <ntool/net/reverse_names.hpp>
 
 namespace ntool::net {
+namespace {
+
+std::unexpected<Error> no_network(std::string operation, std::string subject) {
+  return fail({.code = Errc::unsupported,
+               .operation = std::move(operation),
+               .subject = std::move(subject),
+               .reason = "there is no network here"});
+}
+
+}  // namespace
 
 Ports::Ports() = default;
 Ports::Ports(Ports&&) noexcept {}
@@ -11,6 +21,19 @@ Ports::~Ports() = default;
 Result<ReverseNames*> Ports::reverse_names() {
   if (!known_names_) known_names_ = std::make_unique<KnownNames>(*TRY(resolver()));
   return known_names_.get();
+}
+
+Result<IcmpPort> Ports::icmp_port(const ProbeRoute&, std::size_t) {
+  return no_network("open", "an ICMP socket");
+}
+Result<std::unique_ptr<ProbePort>> Ports::udp_port(const ProbeRoute&, Port) {
+  return no_network("open", "a UDP socket");
+}
+Result<std::unique_ptr<ProbePort>> Ports::connect_port(const ProbeRoute&, ConnectPortRules) {
+  return no_network("open", "a TCP socket");
+}
+Result<IpAddress> Ports::source_of(const IpAddress& destination, const std::string&) {
+  return no_network("find the way to", destination.to_string());
 }
 
 Result<std::string> Ports::proc_net(std::string_view table) {

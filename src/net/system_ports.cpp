@@ -1,6 +1,7 @@
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
+#include <ntool/sys/source_address.hpp>
 
 namespace ntool::net {
 
@@ -21,6 +22,22 @@ Result<ReverseNames*> SystemPorts::reverse_names() {
   TRY(resolver());
   if (!reverse_names_) reverse_names_.emplace(*resolver_);
   return &*reverse_names_;
+}
+
+Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, std::size_t largest_payload) {
+  return open_icmp_port(route, largest_payload, clock_);
+}
+
+Result<std::unique_ptr<ProbePort>> SystemPorts::udp_port(const ProbeRoute& route, Port source_port) {
+  return open_udp_port(route, source_port, clock_);
+}
+
+Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& route, ConnectPortRules rules) {
+  return open_connect_port(route, rules, clock_);
+}
+
+Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface) {
+  return sys::source_of(destination, interface);
 }
 
 Result<std::string> SystemPorts::proc_net(std::string_view table) {

@@ -1,9 +1,12 @@
 #include "golden/golden_case.hpp"
 
 #include "support/scripted_netlink.hpp"
+#include "support/sim_ports.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
@@ -35,6 +38,42 @@ void write_or_remove(const fs::path& file, const std::string& text) {
   } else {
     std::ofstream(file, std::ios::binary) << text;
   }
+}
+
+std::unique_ptr<net::Ports> kernel_of(const fs::path& folder) {
+  const auto is_recording = [](const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename();
+    return name == "links.hex" || name == "addresses.hex" || name == "if_inet6" || name.starts_with("proc_net_");
+  };
+  if (std::ranges::none_of(fs::directory_iterator(folder), is_recording)) return std::make_unique<ClosedPorts>();
+  return std::make_unique<ScriptedPorts>(ScriptedPorts::of_folder(folder));
+}
+
+void add_names(std::string_view hosts, SimPorts& ports) {
+  for (const auto line : lines_of(hosts)) {
+    const auto words = split_command(line);
+    if (words.size() < 2) continue;
+    const auto& address = words.front();
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      if (words[i] == "?") {
+        ports.names.hold(address);
+        continue;
+      }
+      if (i == 1) ports.names.add(address, words[i]);
+      ports.resolver_twin.add(words[i], {address});
+    }
+  }
+}
+
+Screen screen_of_simulation(const fs::path& folder, const std::vector<std::string_view>& argv) {
+  SimWorld world(read_text(folder / "network"));
+  SimPorts ports(world);
+  add_names(read_text(folder / "hosts"), ports);
+  if (const auto second = read_text(folder / "interrupt"); !second.empty()) {
+    world.after(parse_seconds(std::string_view(second).substr(0, second.find('\n'))).value(),
+                [&world] { world.stop.raise(SIGINT); });
+  }
+  return run_program(argv, ports, {world.clock, world.poller, world.stop});
 }
 
 }  // namespace
@@ -110,13 +149,12 @@ std::string difference(std::string_view expected, std::string_view shown) {
   return out;
 }
 
-std::unique_ptr<net::Ports> world_of(const fs::path& folder) {
-  const auto is_recording = [](const fs::directory_entry& entry) {
-    const std::string name = entry.path().filename();
-    return name == "links.hex" || name == "addresses.hex" || name == "if_inet6" || name.starts_with("proc_net_");
-  };
-  if (std::ranges::none_of(fs::directory_iterator(folder), is_recording)) return std::make_unique<ClosedPorts>();
-  return std::make_unique<ScriptedPorts>(ScriptedPorts::of_folder(folder));
+Screen shown_screen(const fs::path& folder) {
+  const auto words = split_command(read_text(folder / "command"));
+  const std::vector<std::string_view> argv(words.begin(), words.end());
+  if (fs::exists(folder / "network")) return screen_of_simulation(folder, argv);
+  const auto ports = kernel_of(folder);
+  return run_program(argv, *ports, app::every_command());
 }
 
 }  // namespace ntool::test

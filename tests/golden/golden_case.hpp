@@ -1,12 +1,15 @@
 // A golden case is a folder tests/golden/VERB/CASE: `command` is typed, `stdout`, `stderr` and `exit` are what comes of
 // it (a missing one is empty, or 0). `links.hex` and `addresses.hex` are the kernel's answers as recorded dumps,
 // `proc_net_tcp` is the text of /proc/net/tcp; `proc` and `etc` are folders that stand in for the real ones.
+//
+// With a `network` (a topology as of engine/sim/topology_text.hpp) the case runs in a simulated world, where no time
+// passes but that of the world. `hosts` are its names, as lines "ADDRESS NAME…"; of "ADDRESS ?" the name never comes.
+// `interrupt` is the second at which Ctrl-C is pressed.
 #pragma once
 
 #include "support/program_run.hpp"
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +28,7 @@ void write_screen(const std::filesystem::path& folder, const Screen& screen);
 /// The lines that differ, those expected after '-', those shown after '+'; empty where both are the same.
 std::string difference(std::string_view expected, std::string_view shown);
 
-/// What stands behind a case's verb in place of the kernel.
-std::unique_ptr<net::Ports> world_of(const std::filesystem::path& folder);
+/// Runs the case's words with what its folder says in place of the kernel.
+Screen shown_screen(const std::filesystem::path& folder);
 
 }  // namespace ntool::test

@@ -29,9 +29,7 @@ class EmptyFolder {
 
 Screen screen_of(const fs::path& folder) {
   const EmptyFolder here;
-  const auto words = split_command(read_text(folder / "command"));
-  const auto ports = world_of(folder);
-  return run_program({words.begin(), words.end()}, *ports, ntool::app::every_command());
+  return shown_screen(folder);
 }
 
 }  // namespace

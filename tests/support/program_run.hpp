@@ -22,7 +22,17 @@ struct Screen {
   int exit = -1;
 };
 
-/// Runs `argv` as main would, with twins for the kernel behind `ports`.
+/// What a program has beside its words and its ports: time, waiting and signals.
+struct Surroundings {
+  sys::Clock& clock;
+  sys::Poller& poller;
+  sys::StopFlag& stop;
+};
+
+/// Runs `argv` as main would, with twins for everything.
+Screen run_program(const std::vector<std::string_view>& argv, net::Ports& ports, Surroundings surroundings,
+                   app::Catalog commands = app::every_command());
+/// The same in real time, with twins for the kernel behind `ports`.
 Screen run_program(const std::vector<std::string_view>& argv, net::Ports& ports, app::Catalog commands);
 /// The same with closed ports, for what asks the kernel nothing.
 Screen run_program(const std::vector<std::string_view>& argv, app::Catalog commands = app::every_command());

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <ntool/base/result.hpp>
+#include <ntool/net/probe_ports.hpp>
 
 namespace ntool::net {
 
@@ -29,6 +30,12 @@ class Ports {
   virtual Result<Resolver*> resolver() = 0;
   /// Addresses → names. Where a twin says nothing else: the names that its resolver knows without asking.
   virtual Result<ReverseNames*> reverse_names();
+  /// What carries probes (net/probe_ports.hpp). Twins that have no network say Errc::unsupported.
+  virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, std::size_t largest_payload);
+  virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port);
+  virtual Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules);
+  /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty.
+  virtual Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface);
   /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
   /// mounted, which is also what twins say unless they have a table to show.
   virtual Result<std::string> proc_net(std::string_view table);

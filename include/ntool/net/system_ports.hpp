@@ -20,6 +20,10 @@ class SystemPorts final : public Ports {
   Result<NetlinkTransport*> route_netlink() override;
   Result<Resolver*> resolver() override;
   Result<ReverseNames*> reverse_names() override;
+  Result<IcmpPort> icmp_port(const ProbeRoute& route, std::size_t largest_payload) override;
+  Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port) override;
+  Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) override;
+  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
 

@@ -2,14 +2,20 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
+#include <ntool/base/result.hpp>
 
 namespace ntool::sys {
 
 /// nullopt: no route to `destination`, or no such family in this kernel. (connect(2) of a datagram socket.)
 std::optional<IpAddress> source_address(const IpAddress& destination);
+
+/// The same with the kernel's reason, and through one interface where `interface` names one. Errors: unreachable (no
+/// route), permission (a broadcast address), what binding to the interface says, and others of connect(2).
+Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface = {});
 
 /// The largest packet, with its IP header, that fits the way as far as the kernel knows it (IP_MTU, ip(7)).
 std::optional<Mtu> path_mtu(const IpAddress& destination);

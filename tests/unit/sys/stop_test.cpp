@@ -16,10 +16,12 @@ class SignalsKept {
   SignalsKept() {
     ::sigaction(SIGINT, nullptr, &interrupt_);
     ::sigaction(SIGTERM, nullptr, &terminate_);
+    ::sigaction(SIGQUIT, nullptr, &quit_);
   }
   ~SignalsKept() {
     ::sigaction(SIGINT, &interrupt_, nullptr);
     ::sigaction(SIGTERM, &terminate_, nullptr);
+    ::sigaction(SIGQUIT, &quit_, nullptr);
   }
   SignalsKept(const SignalsKept&) = delete;
   SignalsKept& operator=(const SignalsKept&) = delete;
@@ -27,6 +29,7 @@ class SignalsKept {
  private:
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};
+  struct sigaction quit_ {};
 };
 
 }  // namespace
@@ -71,4 +74,29 @@ TEST_CASE("a signal that was ignored stays ignored (nohup)") {
   REQUIRE(stop.catch_signals());
   ::raise(SIGINT);
   CHECK_FALSE(stop.raised());
+}
+
+TEST_CASE("SIGQUIT asks for figures again and again, wakes a poller and ends nothing") {
+  const SignalsKept kept;
+  sys::StopFlag stop;
+  REQUIRE(stop.catch_signals());
+  REQUIRE(stop.catch_quit());
+  auto poller = sys::EpollPoller::open().value();
+  REQUIRE(poller.watch({.fd = stop.quit_fd(), .read = true}));
+  CHECK_FALSE(stop.take_quit());
+  for (int time = 0; time < 3; ++time) {
+    ::raise(SIGQUIT);
+    CHECK(poller.wait(sys::SystemClock().now() + std::chrono::seconds(30))->size() == 1);
+    CHECK(stop.take_quit());
+    CHECK_FALSE(stop.take_quit());
+    CHECK(poller.wait(Instant{})->empty());
+    CHECK_FALSE(stop.raised());
+  }
+}
+
+TEST_CASE("figures are asked for by hand, too") {
+  sys::StopFlag stop;
+  stop.raise_quit();
+  CHECK(stop.take_quit());
+  CHECK_FALSE(stop.take_quit());
 }

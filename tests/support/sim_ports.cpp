@@ -1,0 +1,55 @@
+#include "support/sim_ports.hpp"
+
+namespace ntool::test {
+namespace {
+
+/// A port of the world, for somebody who wants to own it.
+class LentPort final : public net::ProbePort {
+ public:
+  explicit LentPort(net::ProbePort& port) : port_(port) {}
+  Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
+    return port_.perform(actions, answers);
+  }
+  Result<void> receive(std::vector<wire::ProbeAnswer>& answers) override { return port_.receive(answers); }
+  Result<void> watch(sys::Poller& poller) override { return port_.watch(poller); }
+  void forget(sys::Poller& poller) override { port_.forget(poller); }
+  [[nodiscard]] std::string_view way() const override { return port_.way(); }
+
+ private:
+  net::ProbePort& port_;
+};
+
+}  // namespace
+
+Result<net::NetlinkTransport*> SimPorts::route_netlink() {
+  return fail({.code = Errc::permission, .operation = "open", .subject = "a port closed by the test"});
+}
+
+Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, std::size_t largest_payload) {
+  if (refused) return fail(*refused);
+  auto& port = world_.icmp_port();
+  port.largest_payload = largest_payload;
+  if (route.ttl) port.default_ttl = *route.ttl;
+  return net::IcmpPort{std::make_unique<LentPort>(port), SimPacketPort::identifier, raw};
+}
+
+Result<std::unique_ptr<net::ProbePort>> SimPorts::udp_port(const net::ProbeRoute& route, Port) {
+  if (refused) return fail(*refused);
+  auto& port = world_.udp_port();
+  if (route.ttl) port.default_ttl = *route.ttl;
+  return std::make_unique<LentPort>(port);
+}
+
+Result<std::unique_ptr<net::ProbePort>> SimPorts::connect_port(const net::ProbeRoute& route,
+                                                               net::ConnectPortRules rules) {
+  if (refused) return fail(*refused);
+  auto& port = world_.connect_port(rules);
+  if (route.ttl) port.default_ttl = *route.ttl;
+  return std::make_unique<LentPort>(port);
+}
+
+Result<IpAddress> SimPorts::source_of(const IpAddress& destination, const std::string&) {
+  return world_.source(destination.family());
+}
+
+}  // namespace ntool::test

@@ -1,0 +1,34 @@
+// SimPorts: the doors of a verb that runs in a simulated world: its probes travel there, its names are a table.
+#pragma once
+
+#include "support/memory_resolver.hpp"
+#include "support/memory_reverse_names.hpp"
+#include "support/sim_world.hpp"
+
+#include <ntool/net/ports.hpp>
+
+namespace ntool::test {
+
+class SimPorts final : public net::Ports {
+ public:
+  explicit SimPorts(SimWorld& world) : world_(world) {}
+
+  MemoryResolver resolver_twin{world_.clock};
+  MemoryReverseNames names;
+  bool raw = false;                   ///< what icmp_port says of itself
+  std::optional<Error> refused = {};  ///< why no port opens
+
+  Result<net::NetlinkTransport*> route_netlink() override;
+  Result<net::Resolver*> resolver() override { return &resolver_twin; }
+  Result<net::ReverseNames*> reverse_names() override { return &names; }
+  Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, std::size_t largest_payload) override;
+  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
+  Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
+                                                       net::ConnectPortRules rules) override;
+  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
+
+ private:
+  SimWorld& world_;
+};
+
+}  // namespace ntool::test

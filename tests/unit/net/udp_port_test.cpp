@@ -1,0 +1,201 @@
+// The UDP port on loopback, whose hosts answer at once.
+#include "support/port_talk.hpp"
+#include "support/sockets.hpp"
+
+#include <array>
+#include <map>
+#include <set>
+
+#include <ntool/net/probe_ports.hpp>
+#include <ntool/sys/error.hpp>
+
+using namespace ntool;
+using namespace ntool::test;
+
+namespace {
+
+constexpr std::array<std::uint8_t, 32> payload{0xAA, 0xBB, 'n', 't', 'o', 'o', 'l'};
+
+/// A UDP port where nobody listens: it was ours a moment ago.
+Port closed_port(Family family) {
+  auto socket = sys::Socket::open(family, sys::Transport::udp).value();
+  REQUIRE(socket.bind({IpAddress::loopback(family), Port(0)}));
+  return socket.local()->port;
+}
+
+wire::ProbeAction probe(std::uint16_t id, Endpoint to, Bytes bytes = payload) {
+  return {.id = Seq(id), .to = to.ip, .port = to.port, .payload = bytes};
+}
+
+}  // namespace
+
+TEST_CASE("a closed UDP port of this host answers each probe with port unreachable") {
+  const Family family = GENERATE(Family::ipv4, Family::ipv6);
+  if (!has_loopback(family)) return;
+  const IpAddress self = IpAddress::loopback(family);
+  const Endpoint nobody{self, closed_port(family)};
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({.family = family}, Port{}, clock).value();
+
+  const std::vector<wire::ProbeAction> actions{probe(1000, nobody), probe(1001, nobody), probe(1002, nobody)};
+  const auto out = perform(*port, actions);
+  // The errors of the first come before the second leaves: none of them is the second's.
+  REQUIRE(kinds_of(out) == std::vector{Kind::sent, Kind::sent, Kind::sent});
+  const auto heard = hear(*port, family == Family::ipv4 ? 3 : 1);  // ICMPv6 errors are rationed (RFC 4443 2.4)
+  for (const auto& answer : heard) {
+    CHECK(answer.kind == Kind::icmp_error);
+    CHECK(answer.from == self);
+    CHECK(answer.icmp_type == (family == Family::ipv4 ? 3 : 1));
+    CHECK(answer.icmp_code == (family == Family::ipv4 ? 3 : 4));
+    CHECK(answer.quoted_port == nobody.port);
+    CHECK(answer.ttl.has_value());
+    REQUIRE(answer.id);
+    REQUIRE(answer.id->value() >= 1000);
+    CHECK(answer.stamp == wire::Stamp::kernel);
+    const Instant sent = out.at(answer.id->value() - 1000U).at;
+    CHECK(answer.at >= sent - std::chrono::milliseconds(1));
+    CHECK(answer.at <= clock.now());
+  }
+}
+
+TEST_CASE("pending errors fail no probe of another destination") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  std::vector<wire::ProbeAction> actions;
+  for (std::uint16_t id = 0; id < 64; ++id) actions.push_back(probe(id, id % 2 == 0 ? nobody : *listener.local()));
+  for (const auto& answer : perform(*port, actions)) CHECK(answer.kind == Kind::sent);
+  std::set<std::uint16_t> refused;
+  for (const auto& answer : hear(*port, 32)) {
+    CHECK(answer.kind == Kind::icmp_error);
+    refused.insert(answer.id.value().value());
+  }
+  CHECK(refused.size() == 32);
+  std::array<std::uint8_t, 64> buffer{};
+  Endpoint from;
+  for (std::uint16_t id = 1; id < 64; id = static_cast<std::uint16_t>(id + 2)) {
+    const auto moved = listener.receive_from(buffer, from);
+    REQUIRE(moved);
+    REQUIRE(moved->bytes == payload.size());
+    CHECK(ByteReader(buffer).u16().value() == id);  // in the first two bytes, the rest as it was given
+    CHECK(std::ranges::equal(std::span(buffer).subspan(2, payload.size() - 2), std::span(payload).subspan(2)));
+  }
+  hear_nothing(*port);
+}
+
+TEST_CASE("somebody who answers with data is told as a datagram") {
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  wire::ProbeAction action = probe(7, *listener.local());
+  action.flow = 3;
+  REQUIRE(kinds_of(perform(*port, action)) == std::vector{Kind::sent});
+  wait_until_ready(listener.fd());
+  std::array<std::uint8_t, 64> buffer{};
+  Endpoint from;
+  REQUIRE(listener.receive_from(buffer, from));
+  auto answering = std::move(listener);
+  REQUIRE(answering.start_connect(from));
+  REQUIRE(answering.send(as_bytes("hello")));
+  const auto heard = hear(*port, 1);
+  CHECK(heard[0].kind == Kind::datagram);
+  CHECK(heard[0].from == IpAddress::loopback(Family::ipv4));
+  CHECK(heard[0].to == IpAddress::loopback(Family::ipv4));
+  CHECK(heard[0].flow == 3);
+  CHECK_FALSE(heard[0].id);
+  CHECK(as_text(heard[0].payload) == "hello");
+  CHECK(heard[0].bytes == 13);
+  CHECK(heard[0].ttl == Ttl(64));
+}
+
+TEST_CASE("each flow has a source port of its own and keeps it") {
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  const Port chosen = closed_port(Family::ipv4);
+  auto port = net::open_udp_port({}, chosen, clock).value();
+  std::map<std::uint8_t, std::set<Port>> sources;
+  for (std::uint16_t id = 0; id < 9; ++id) {
+    wire::ProbeAction action = probe(id, *listener.local());
+    action.flow = static_cast<std::uint8_t>(id % 3);
+    REQUIRE(kinds_of(perform(*port, action)) == std::vector{Kind::sent});
+    std::array<std::uint8_t, 64> buffer{};
+    Endpoint from;
+    wait_until_ready(listener.fd());
+    REQUIRE(listener.receive_from(buffer, from));
+    sources[action.flow].insert(from.port);
+  }
+  CHECK(sources[0] == std::set{chosen});
+  CHECK(sources[1].size() == 1);
+  CHECK(sources[2].size() == 1);
+  CHECK(sources[1] != sources[2]);
+}
+
+TEST_CASE("a payload without room for an id is sent as it is") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  REQUIRE(kinds_of(perform(*port, probe(9, nobody, as_bytes("x")))) == std::vector{Kind::sent});
+  const auto heard = hear(*port, 1);
+  CHECK(heard[0].kind == Kind::icmp_error);
+  CHECK_FALSE(heard[0].id);
+  CHECK(heard[0].quoted_port == nobody.port);
+}
+
+TEST_CASE("what the system refuses to send is told with its reason, and the others leave") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  const std::vector<std::uint8_t> too_long(65508);
+  const std::vector<wire::ProbeAction> actions{probe(1, nobody), probe(2, nobody, too_long),
+                                               probe(3, {*IpAddress::parse("255.255.255.255"), Port(9)}),
+                                               probe(4, nobody)};
+  const auto out = perform(*port, actions);
+  REQUIRE(kinds_of(out) == std::vector{Kind::sent, Kind::not_sent, Kind::not_sent, Kind::sent});
+  REQUIRE(out[1].error);
+  CHECK(out[1].error->message().starts_with("send to 127.0.0.1: message too long, mtu="));
+  REQUIRE(out[2].error);
+  // Without a route a broadcast is unreachable, with one it wants SO_BROADCAST.
+  CHECK((out[2].error->code == Errc::permission || out[2].error->code == Errc::unreachable));
+  CHECK_FALSE(out[2].error->hint.empty());
+  for (const auto& answer : hear(*port, 2)) CHECK(answer.kind == Kind::icmp_error);
+  hear_nothing(*port);
+}
+
+TEST_CASE("a source address that is nobody's here is told when the port is opened") {
+  sys::SystemClock clock;
+  const auto port = net::open_udp_port({.source = *IpAddress::parse("192.0.2.77")}, Port{}, clock);
+  REQUIRE_FALSE(port);
+  CHECK(port.error().message() ==
+        "send from 192.0.2.77: Cannot assign requested address; no interface of this host has that address");
+}
+
+TEST_CASE("an interface that does not exist is told when the port is opened") {
+  sys::SystemClock clock;
+  const auto port = net::open_udp_port({.interface = "no-such-if0"}, Port{}, clock);
+  REQUIRE_FALSE(port);
+  CHECK(port.error().code == Errc::not_found);
+  CHECK(port.error().message().find("no-such-if0") != std::string::npos);
+}
+
+TEST_CASE("a flow for which no descriptor is left is not sent, and exhaustion says so") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  std::vector<sys::Fd> taken;
+  while (true) {
+    sys::Fd fd(::dup(0));
+    if (!fd.is_open()) break;
+    taken.push_back(std::move(fd));
+  }
+  wire::ProbeAction action = probe(1, nobody);
+  action.flow = 1;
+  const auto out = perform(*port, action);
+  taken.clear();
+  REQUIRE(kinds_of(out) == std::vector{Kind::not_sent});
+  CHECK(sys::is_exhaustion(*out[0].error));
+  CHECK(kinds_of(perform(*port, action)) == std::vector{Kind::sent});
+}
