@@ -222,6 +222,24 @@ TEST_CASE("a payload without room for an id is sent as it is") {
   CHECK(heard[0].quoted_port == nobody.port);
 }
 
+TEST_CASE("where probes have no room for an id, padding of a quote is none") {
+  const Router router;
+  if (!router.socket.is_open()) {
+    WARN("SKIPPED: forging wants raw sockets");
+    return;
+  }
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  const Port ours = closed_port(Family::ipv4);
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, ours, clock).value();
+  REQUIRE(kinds_of(perform(*port, probe(9, nobody, {}))) == std::vector{Kind::sent});
+  hear(*port, 1);
+  router.complain(ours, Port(33436), 40, mpls_extension());
+  const auto heard = hear(*port, 1);
+  CHECK_FALSE(heard[0].id);
+  CHECK(heard[0].quoted_port == Port(33436));
+}
+
 TEST_CASE("what the system refuses to send is told with its reason, and the others leave") {
   const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
   sys::SystemClock clock;
