@@ -162,6 +162,19 @@ TEST_CASE("pending errors fail no probe of another destination") {
   hear_nothing(*port);
 }
 
+TEST_CASE("an error that waits when a batch begins is not the first probe's") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  for (std::uint16_t id = 0; id < 8; ++id) {
+    REQUIRE(kinds_of(perform(*port, probe(id, nobody))) == std::vector{Kind::sent});
+    REQUIRE(kinds_of(perform(*port, probe(id, *listener.local()))) == std::vector{Kind::sent});
+  }
+  CHECK(hear(*port, 8).size() == 8);
+}
+
 TEST_CASE("somebody who answers with data is told as a datagram") {
   auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
   REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
