@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <variant>
 #include <vector>
 
@@ -23,6 +24,8 @@ inline constexpr std::uint8_t redirect = 5;
 inline constexpr std::uint8_t echo_request = 8;
 inline constexpr std::uint8_t time_exceeded = 11;
 inline constexpr std::uint8_t parameter_problem = 12;
+/// A code of unreachable: too big and not to be fragmented.
+inline constexpr std::uint8_t fragmentation_needed = 4;
 }  // namespace icmp_v4
 namespace icmp_v6 {
 inline constexpr std::uint8_t unreachable = 1;
@@ -36,15 +39,17 @@ inline constexpr std::uint8_t echo_reply = 129;
 struct IcmpEcho {
   bool is_reply = false;
   std::uint16_t identifier = 0;
-  Seq sequence;
+  Seq sequence = {};
   Bytes data = {};
 };
 
 /// An error or redirect about a packet of ours.
 struct IcmpError {
-  /// The four bytes after the checksum: next-hop MTU, pointer or gateway, see the accessors.
+  /// The four bytes after the checksum as they came: next-hop MTU, pointer or gateway, see icmp_info(); also the
+  /// length of the quote (RFC 4884 4), which emit_icmp_error() writes itself where there are extensions.
   std::uint32_t rest_of_header = 0;
-  Bytes quote = {};       ///< the packet that it is about, from its IP header on, usually cut
+  /// The packet that it is about, from its IP header on, usually cut; with extensions behind it padded with zeros.
+  Bytes quote = {};
   Bytes extensions = {};  ///< from the extension header on (RFC 4884 7); empty: none
 };
 
@@ -64,10 +69,13 @@ Result<IcmpMessage> parse_icmp(Bytes bytes, Family family, std::uint32_t pseudo_
 /// Type, checksum and all.
 void emit_icmp_echo(const IcmpEcho& echo, Family family, ByteWriter& out, std::uint32_t pseudo_sum = 0);
 /// An error with its quote and extensions; with extensions the quote is padded to 128 bytes and its length is written
-/// (RFC 4884 5).
+/// (RFC 4884 5); types that have no place for the length go without extensions.
 void emit_icmp_error(const IcmpError& error, Family family, std::uint8_t type, std::uint8_t code, ByteWriter& out,
                      std::uint32_t pseudo_sum = 0);
 
+/// What rest_of_header says by the error's type: next-hop MTU, pointer (RFC 792: a byte, RFC 4443: 32 bits), or a
+/// redirect's gateway; 0 for all others.
+std::uint32_t icmp_info(const IcmpMessage& message);
 /// RFC 1191 4, RFC 4443 3.2: the MTU that the error tells; 0 where it tells none (an old router).
 std::uint32_t icmp_mtu(const IcmpMessage& message);
 
@@ -85,7 +93,8 @@ struct QuotedProbe {
   /// ICMP echo requests, where eight bytes were quoted.
   std::optional<std::uint16_t> identifier = {};
   std::optional<Seq> sequence = {};
-  Bytes payload = {};  ///< what is quoted behind the transport's header
+  /// What is quoted behind the transport's header; for unknown transports and later fragments empty.
+  Bytes payload = {};
 };
 /// Errors: Errc::malformed for a broken IP header; a short transport only leaves its fields empty. Inner IPv4 options
 /// and IPv6 extension headers are walked.
@@ -100,6 +109,9 @@ struct IcmpExtension {
 /// Objects of the extension structure. Errors: Errc::malformed for another version, a wrong checksum (0 means none),
 /// an object shorter than its header or longer than what is left.
 Result<std::vector<IcmpExtension>> parse_icmp_extensions(Bytes extensions);
+
+/// The extension structure with its checksum, for IcmpError::extensions. An object beyond 65,531 bytes is left out.
+void emit_icmp_extensions(std::span<const IcmpExtension> objects, ByteWriter& out);
 
 /// RFC 4950: a label stack entry.
 struct MplsLabel {

@@ -42,11 +42,13 @@ struct IpPacket {
 Result<IpPacket> parse_ip_packet(Bytes bytes);
 
 /// The packet inside an ICMP error: the same, but cut is normal, and the total length may lie (hosts of old write it in
-/// their own byte order; routers after decapsulation): it is not looked at.
+/// their own byte order; routers after decapsulation): it is not looked at, all that is there is payload, and `cut` is
+/// false.
 Result<IpPacket> parse_quoted_packet(Bytes bytes, Family family);
 
 /// Header, options and payload, lengths and the IPv4 checksum filled in. parse(emit(p)) == p for what emit takes.
-/// The options and payload must fit their lengths (40 and 65,515 bytes): what does not is left out.
+/// The options and payload must fit their lengths (40 and 65,515 bytes): what does not is left out. Both addresses are
+/// of one family. IPv6 goes out without extension headers, thus whole: fragments are IPv4's alone.
 void emit_ip_packet(const IpPacket& packet, ByteWriter& out);
 
 /// The Internet checksum (RFC 1071) over `bytes`, continued from `sum` (the not yet complemented sum of what came
