@@ -76,7 +76,8 @@ Packet udp(const Probe& probe) {
   const auto to = address(probe.to);
   const std::vector<std::uint8_t> data(probe.size, 0x5a);
   ByteWriter out;
-  wire::emit_udp({.source = Port(probe.source_port), .destination = Port(probe.port), .payload = data}, us(to), to, out);
+  wire::emit_udp({.source = Port(probe.source_port), .destination = Port(probe.port), .payload = data}, us(to), to,
+                 out);
   return wrapped(probe, wire::ip_protocol::udp, out);
 }
 
@@ -180,7 +181,8 @@ std::vector<Heard> ten_thousand(std::string_view topology) {
 }  // namespace
 
 TEST_CASE("a target answers an echo request after its round trip", "[sim]") {
-  const auto heard = answer_to("hop 10.0.0.1 rtt 1ms\nhop 10.0.0.2\ntarget 203.0.113.5 rtt 20ms", echo({.sequence = 7}));
+  const auto heard =
+      answer_to("hop 10.0.0.1 rtt 1ms\nhop 10.0.0.2\ntarget 203.0.113.5 rtt 20ms", echo({.sequence = 7}));
   CHECK(heard.at == 20ms);
   CHECK(heard.from == address("203.0.113.5"));
   CHECK(heard.type == wire::icmp_v4::echo_reply);
@@ -209,7 +211,8 @@ TEST_CASE("a packet is not there before its time", "[sim]") {
 }
 
 TEST_CASE("the hop at which the time to live ends says so and quotes", "[sim]") {
-  const std::string_view path = "hop 10.0.0.1 rtt 1ms\nhop 10.0.0.2 2001:db8:1::2 rtt 2ms\ntarget 203.0.113.5 2001:db8:2::5";
+  const std::string_view path =
+      "hop 10.0.0.1 rtt 1ms\nhop 10.0.0.2 2001:db8:1::2 rtt 2ms\ntarget 203.0.113.5 2001:db8:2::5";
   SECTION("IPv4") {
     const auto heard = answer_to(path, udp({.ttl = 2}));
     CHECK(heard.at == 2ms);
@@ -363,7 +366,9 @@ TEST_CASE("loss, duplicates and damage come at their rates", "[sim]") {
     // Four standard deviations of 10,000 throws are at most 200.
     return count + 200 > expected && count < expected + 200;
   };
-  SECTION("loss at the target") { CHECK(near(ten_thousand("target 203.0.113.5 loss 10%").size(), 9000)); }
+  SECTION("loss at the target") {
+    CHECK(near(ten_thousand("target 203.0.113.5 loss 10%").size(), 9000));
+  }
   SECTION("loss on the way adds up") {
     CHECK(near(ten_thousand("hop 10.0.0.1 loss 50%\nhop 10.0.0.2 loss 50%\ntarget 203.0.113.5").size(), 2500));
   }
@@ -474,7 +479,8 @@ TEST_CASE("TCP ports are open, closed, silent or filtered", "[sim]") {
         target, tcp({.port = 80}, {.sequence = 1001, .acknowledgement = 5, .ack = true, .psh = true, .payload = data}));
     CHECK(read.segment->acknowledgement == 1011);
     CHECK(read.segment->sequence == 5);
-    const auto end = answer_to(target, tcp({.port = 80}, {.sequence = 1011, .acknowledgement = 5, .ack = true, .fin = true}));
+    const auto end =
+        answer_to(target, tcp({.port = 80}, {.sequence = 1011, .acknowledgement = 5, .ack = true, .fin = true}));
     CHECK((end.segment->fin && end.segment->acknowledgement == 1012));
     CHECK(answers_to(target, {tcp({.port = 80}, {.sequence = 1, .acknowledgement = 5, .ack = true})}).empty());
     CHECK(answers_to(target, {tcp({.port = 80}, {.sequence = 1, .rst = true})}).empty());

@@ -75,12 +75,10 @@ TEST_CASE("what is wrong in a topology is told with its line", "[sim]") {
   CHECK(error_of("target 10.0.0.1\nhop 10.0.0.2") ==
         "read topology line 2: a hop after a target: begin a new 'path' for it");
   CHECK(error_of("hop 10.0.0.1 rtt") == "read topology line 1: 'rtt' lacks its value");
-  CHECK(error_of("hop 10.0.0.1 rtt 5") ==
-        "read topology line 1: '5' is not a time such as 1.5ms or 2s, up to an hour");
+  CHECK(error_of("hop 10.0.0.1 rtt 5") == "read topology line 1: '5' is not a time such as 1.5ms or 2s, up to an hour");
   CHECK(error_of("hop 10.0.0.1 rtt 3601s") ==
         "read topology line 1: '3601s' is not a time such as 1.5ms or 2s, up to an hour");
-  CHECK(error_of("hop 10.0.0.1 loss 101%") ==
-        "read topology line 1: '101%' is not a share such as 2.5%, up to 100%");
+  CHECK(error_of("hop 10.0.0.1 loss 101%") == "read topology line 1: '101%' is not a share such as 2.5%, up to 100%");
   CHECK(error_of("hop 10.0.0.1 loss 0.5") == "read topology line 1: '0.5' is not a share such as 2.5%, up to 100%");
   CHECK(error_of("hop 10.0.0.1 limit 5") == "read topology line 1: '5' is not a rate such as 10/s");
   CHECK(error_of("hop 10.0.0.1 tcp open") == "read topology line 1: a hop has no 'tcp'");
