@@ -99,10 +99,10 @@ struct Heard {
   int type = -1, code = -1;  // ICMP
   bool checksum_ok = true;   // of the transport
   std::uint16_t sequence = 0;
-  Packet data;  // of an echo or datagram; what an error quotes
-  Packet extensions;
+  Packet data = {};  // of an echo or datagram; what an error quotes
+  Packet extensions = {};
   std::uint32_t mtu = 0;
-  std::optional<wire::TcpSegment> segment;
+  std::optional<wire::TcpSegment> segment = {};
 };
 
 Heard heard_from(const engine::sim::Delivery& delivery) {
