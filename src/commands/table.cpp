@@ -2,6 +2,7 @@
 #include "ifconfig/command.hpp"
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
+#include "ping/command.hpp"
 
 #include <array>
 
@@ -12,6 +13,7 @@ namespace ntool::commands {
 std::span<const Command* const> all_commands() {
   static constexpr auto table = std::to_array<const Command*>({
       &ifconfig_command,
+      &ping_command,
       &netstat_command,
       &nc_command,
   });

@@ -21,9 +21,10 @@ enum class ExitCode : int {
 };
 
 /// Headings under which `ntool --help` lists verbs.
-enum class Group { interfaces, sockets, talk, itself };
+enum class Group { interfaces, reachability, sockets, talk, itself };
 /// In the order of the list; the compiler notices a Group without a title, a test one that is missing here.
-inline constexpr std::array all_groups = {Group::interfaces, Group::sockets, Group::talk, Group::itself};
+inline constexpr std::array all_groups = {Group::interfaces, Group::reachability, Group::sockets, Group::talk,
+                                          Group::itself};
 std::string_view title_of(Group group);
 
 struct ExitMeaning {
