@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <ntool/commands/command.hpp>
 
@@ -24,7 +23,7 @@ struct PingOptions {
   bool only_v4 = false;
   bool only_v6 = false;
   unsigned verbose = 0;
-  std::vector<std::string> operands = {};
+  std::optional<std::string> host = {};
 };
 
 inline constexpr Option option_table[] = {
@@ -48,7 +47,7 @@ inline constexpr Option option_table[] = {
 };
 
 inline constexpr Positional operand_table[] = {
-    operand<&PingOptions::operands>("HOST", "name or address", Completes::host, true),
+    operand<&PingOptions::host>("HOST", "name or address", Completes::host),
 };
 
 }  // namespace ntool::commands::ping

@@ -57,11 +57,8 @@ Result<void> take_families(const PingOptions& options, Plan& plan) {
 }  // namespace
 
 Result<Plan> make_plan(const PingOptions& options) {
-  if (options.operands.empty()) return usage_error("usage error: Destination address required");
-  if (options.operands.size() > 1) {
-    return usage_error(fmt::format("one host at a time: '{}' is too much", options.operands[1]));
-  }
-  Plan plan{.host = options.operands.front()};
+  if (!options.host) return usage_error("usage error: Destination address required");
+  Plan plan{.host = *options.host};
   TRY(take_families(options, plan));
   auto& rules = plan.rules;
   rules.count = TRY(number("-c", options.count, 1, std::numeric_limits<std::int64_t>::max(), 0));
