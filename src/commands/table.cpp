@@ -3,7 +3,6 @@
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
-#include "ss/command.hpp"
 #include "tcping/command.hpp"
 #include "traceroute/command.hpp"
 
@@ -20,7 +19,6 @@ std::span<const Command* const> all_commands() {
       &traceroute_command,
       &tcping_command,
       &netstat_command,
-      &ss_command,
       &nc_command,
   });
   return table;

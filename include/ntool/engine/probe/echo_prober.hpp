@@ -21,7 +21,7 @@
 namespace ntool::engine {
 
 struct EchoRules {
-  IpAddress to;
+  IpAddress to = {};
   std::uint64_t count = 0;  ///< probes in all; 0: until the owner stops
   /// From probe to probe; 0: the next as soon as the last was answered, without an answer after 10 ms.
   Duration interval = std::chrono::seconds(1);
@@ -47,8 +47,8 @@ struct EchoEvent {
   };
   Kind kind = Kind::reply;
   std::uint64_t number = 0;  ///< of the probe, from 1; 0: not known
-  Seq sequence;
-  Instant at;
+  Seq sequence = {};
+  Instant at = {};
   wire::Stamp stamp = wire::Stamp::user;
   std::optional<IpAddress> from = {};
   // reply

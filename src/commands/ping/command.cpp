@@ -1,0 +1,120 @@
+#include "command.hpp"
+
+#include "options.hpp"
+#include "session.hpp"
+#include "target.hpp"
+
+#include <ntool/net/drive.hpp>
+#include <ntool/sys/user.hpp>
+
+namespace ntool::commands {
+namespace ping {
+namespace {
+
+/// Signals and names wake the loop while this lives.
+class Wakers {
+ public:
+  Wakers(Context& context, net::ReverseNames* names) : context_(context), names_(names) {}
+  ~Wakers() {
+    if (names_ != nullptr) names_->forget(context_.poller);
+    for (const int fd : {context_.stop.wake_fd(), context_.stop.quit_fd()}) {
+      if (fd >= 0) context_.poller.forget(fd);
+    }
+  }
+  Wakers(const Wakers&) = delete;
+  Wakers& operator=(const Wakers&) = delete;
+
+  Result<void> watch() {
+    // Without a descriptor there are no signals to hear: a test raises the flag by hand.
+    if (context_.stop.wake_fd() >= 0) TRY(context_.stop.catch_quit());
+    for (const int fd : {context_.stop.wake_fd(), context_.stop.quit_fd()}) {
+      if (fd >= 0) TRY(context_.poller.watch({.fd = fd, .read = true}));
+    }
+    if (names_ != nullptr) TRY(names_->watch(context_.poller));
+    return {};
+  }
+
+ private:
+  Context& context_;
+  net::ReverseNames* names_;
+};
+
+Result<ExitCode> ask(const Plan& plan, Context& context) {
+  Target target{.address = TRY(find_target(plan, context))};
+  TRY(check_target(plan, target.address));
+  target.source = TRY(find_source(plan, target.address, context));
+  const net::ProbeRoute route{
+      .family = target.address.family(), .source = plan.source, .interface = plan.interface, .ttl = plan.rules.ttl};
+  const auto opened = TRY(context.ports.icmp_port(route, plan.rules.payload_size));
+  target.identifier = opened.identifier;
+  target.raw = opened.raw;
+  net::ReverseNames* names = nullptr;
+  if (!plan.numeric && !context.json) names = TRY(context.ports.reverse_names());
+  Wakers wakers(context, names);
+  TRY(wakers.watch());
+
+  Session session(plan, target, context, names);
+  session.begin(opened.port->way());
+  TRY(net::drive(
+      session, *opened.port, {context.poller, context.clock, context.stop},
+      [&](const engine::EchoEvent& event) { session.tell(event); },
+      [&] {
+        if (context.stop.take_quit()) session.tell_figures();
+        context.out.flush();
+      }));
+  session.end();
+
+  const auto& statistics = session.statistics();
+  const bool too_few = plan.rules.deadline && statistics.received < plan.rules.count;
+  return statistics.received == 0 || too_few ? ExitCode::no : ExitCode::yes;
+}
+
+Result<ExitCode> run(const PingOptions& options, Context& context) {
+  auto plan = TRY(make_plan(options));
+  TRY(check_pace(plan, sys::effective_user() == 0));
+  auto result = ask(plan, context);
+  if (result || result.error().code == Errc::usage || result.error().code == Errc::interrupted) return result;
+  // An unknown host or a missing route is exit 2 here, as it is with ping(8): 1 means that nobody answered.
+  context.complain(result.error().message());
+  return ExitCode::usage;
+}
+
+constexpr std::string_view usages[] = {"[OPTIONS] HOST"};
+
+constexpr Example examples[] = {
+    {"ntool ping 172.17.0.2", "until Ctrl-C; Ctrl-\\ tells the figures so far"},
+    {"ntool ping -c 3 example.com", "three probes; exit 0: at least one was answered"},
+    {"ntool ping -c 1 -w 5 db", "wait until it answers, 5 s at most"},
+    {"ntool ping -6 -I eth0 fe80::1", "a link-local address through one interface"},
+    {"ntool ping -t 2 192.0.2.1", "the second router on the way says who it is"},
+    {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
+    {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
+};
+
+constexpr ExitMeaning exits[] = {
+    {0, "at least one answer; with -c and -w as many as asked for"},
+    {1, "no answer; with -c and -w fewer than asked for"},
+    {2, "bad usage, unknown host, no route, or no right to send ICMP"},
+};
+
+}  // namespace
+}  // namespace ping
+
+const Command ping_command = {
+    .name = "ping",
+    .group = Group::reachability,
+    .summary = "ask a host for an answer, again and again",
+    .usages = ping::usages,
+    .about =
+        "Sends ICMP echo requests to HOST and tells of each answer how long it took.\n"
+        "Ends with statistics, by Ctrl-C too. Needs no rights where\n"
+        "net.ipv4.ping_group_range has your group; root may always ping.",
+    .options = ping::option_table,
+    .operands = ping::operand_table,
+    .examples = ping::examples,
+    .exits = ping::exits,
+    .make_options = &Bind<ping::PingOptions, &ping::run>::make,
+    .run = &Bind<ping::PingOptions, &ping::run>::run,
+};
+
+}  // namespace ntool::commands

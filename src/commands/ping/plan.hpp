@@ -1,0 +1,37 @@
+// What the words mean: checked, and free of the kernel and of names.
+#pragma once
+
+#include "options.hpp"
+
+#include <optional>
+#include <string>
+
+#include <ntool/engine/probe/echo_prober.hpp>
+
+namespace ntool::commands::ping {
+
+struct Plan {
+  std::string host;
+  std::optional<Family> family = {};  ///< -4, -6 or that of -I; none: whichever the name has
+  std::optional<IpAddress> source = {};
+  std::string interface = {};
+  engine::EchoRules rules = {};  ///< all but `to`
+  bool numeric = false;          ///< -n, or the host is an address
+  bool quiet = false;
+  bool timestamps = false;
+  unsigned verbose = 0;
+
+  /// ping(8) has no times where the payload has no room for its time of sending (16 bytes).
+  [[nodiscard]] bool shows_times() const { return rules.payload_size >= 16; }
+};
+
+/// Errors: Errc::usage.
+Result<Plan> make_plan(const PingOptions& options);
+
+/// What depends on who asks: ordinary users send at most one probe in 2 ms.
+Result<void> check_pace(const Plan& plan, bool superuser);
+
+/// What depends on the family, which is known once the host has an address. Errors: Errc::usage.
+Result<void> check_target(const Plan& plan, const IpAddress& target);
+
+}  // namespace ntool::commands::ping

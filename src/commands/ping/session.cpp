@@ -1,0 +1,94 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include <ntool/report/json.hpp>
+
+namespace ntool::commands::ping {
+namespace {
+
+using Kind = engine::EchoEvent::Kind;
+
+engine::EchoRules rules_for(const Plan& plan, const Target& target) {
+  auto rules = plan.rules;
+  rules.to = target.address;
+  return rules;
+}
+
+}  // namespace
+
+Session::Session(const Plan& plan, const Target& target, Context& context, net::ReverseNames* names)
+    : plan_(plan),
+      target_(target),
+      context_(context),
+      prober_(rules_for(plan, target), context.clock.now()),
+      lines_(context.out, names) {}
+
+void Session::begin(std::string_view way) {
+  if (plan_.verbose > 0) {
+    context_.complain(fmt::format("{} goes by {}, identifier {}", target_.address.is_v4() ? "IPv4" : "IPv6", way,
+                                  target_.identifier));
+  }
+  if (context_.json) {
+    report::JsonLines(context_.out).add(StartRecord{plan_, target_, way});
+  } else {
+    lines_.add(header_line(plan_, target_), context_.clock.now());
+    context_.out.flush();
+  }
+}
+
+WallTime Session::wall_time_of(Instant at) const {
+  return {context_.clock.wall_now().since_epoch - (context_.clock.now() - at)};
+}
+
+void Session::tell(const Event& event) {
+  if (plan_.quiet) return;
+  if (context_.json) {
+    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at)});
+  } else {
+    tell_in_text(event);
+  }
+}
+
+void Session::tell_in_text(const Event& event) {
+  if (event.kind == Kind::not_sent) {
+    if (event.error) {
+      const auto& error = *event.error;
+      context_.complain("sendmsg: " + error.reason + (error.hint.empty() ? "" : "; " + error.hint));
+    }
+    return;
+  }
+  auto line = event.kind == Kind::reply           ? reply_line(event, plan_, target_)
+              : event.kind == Kind::no_answer_yet ? silence_line(event)
+                                                  : error_line(event, target_);
+  if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
+  lines_.add(std::move(line), context_.clock.now());
+}
+
+void Session::tell_figures() {
+  context_.err.write("\r" + figures_line(prober_.statistics(), plan_) + "\n");
+}
+
+void Session::end() {
+  lines_.finish();
+  if (context_.json) {
+    report::JsonLines(context_.out).add(SummaryRecord{prober_.statistics(), plan_, target_});
+  } else {
+    context_.out.write("\n" + statistics_text(prober_.statistics(), plan_));
+  }
+}
+
+void Session::handle_timeout(Instant now) {
+  prober_.handle_timeout(now);
+  lines_.show(now);
+}
+
+std::optional<Instant> Session::poll_timeout() const {
+  const auto probe = prober_.poll_timeout();
+  const auto line = lines_.poll_timeout();
+  if (!probe || !line) return probe ? probe : line;
+  return std::min(*probe, *line);
+}
+
+}  // namespace ntool::commands::ping

@@ -1,0 +1,47 @@
+// A run of ping: the prober with the lines that it makes. A wire::Prober itself, so that net::drive also wakes it when
+// a line has waited long enough for its name, and ends it only when all is shown.
+#pragma once
+
+#include "line_queue.hpp"
+#include "records.hpp"
+
+#include <ntool/commands/context.hpp>
+
+namespace ntool::commands::ping {
+
+class Session {
+ public:
+  using Event = engine::EchoEvent;
+  /// `names` null: addresses only.
+  Session(const Plan& plan, const Target& target, Context& context, net::ReverseNames* names);
+
+  /// The first line; `way` says how probes travel.
+  void begin(std::string_view way);
+  void tell(const Event& event);
+  /// What SIGQUIT asks for, to stderr.
+  void tell_figures();
+  /// What is left to be shown, and the statistics.
+  void end();
+
+  std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
+  void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
+  void handle_timeout(Instant now);
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+  std::optional<Event> poll_event() { return prober_.poll_event(); }
+  /// A reader that has gone ends it, too.
+  [[nodiscard]] bool finished() const { return (prober_.finished() && lines_.empty()) || !context_.out.ok(); }
+
+  [[nodiscard]] const engine::EchoStatistics& statistics() const { return prober_.statistics(); }
+
+ private:
+  [[nodiscard]] WallTime wall_time_of(Instant at) const;
+  void tell_in_text(const Event& event);
+
+  const Plan& plan_;
+  const Target& target_;
+  Context& context_;
+  engine::EchoProber prober_;
+  LineQueue lines_;
+};
+
+}  // namespace ntool::commands::ping

@@ -1,0 +1,17 @@
+// From the host's name to an address that can be asked.
+#pragma once
+
+#include "plan.hpp"
+
+#include <ntool/commands/context.hpp>
+
+namespace ntool::commands::ping {
+
+/// The address of the plan's host, with the zone that -I gives a link-local one. Errors in the words of ping(8):
+/// "HOST: Name or service not known".
+Result<IpAddress> find_target(const Plan& plan, Context& context);
+
+/// The address that probes to `target` will leave from. Errors: no route, a broadcast address, no such interface.
+Result<IpAddress> find_source(const Plan& plan, const IpAddress& target, Context& context);
+
+}  // namespace ntool::commands::ping

@@ -1,0 +1,151 @@
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/base/text.hpp>
+#include <ntool/sys/interfaces.hpp>
+#include <ntool/wire/icmp_error_sentences.hpp>
+
+namespace ntool::commands::ping {
+namespace {
+
+using engine::EchoEvent;
+using engine::EchoStatistics;
+using std::chrono::microseconds;
+
+/// The part of a payload in which ping(8) keeps its time and which it never compares, nor shows.
+constexpr std::size_t unshown_data = 16;
+
+std::int64_t in_microseconds(Duration duration) {
+  return std::chrono::duration_cast<microseconds>(duration).count();
+}
+
+/// "0.035": milliseconds with three decimals.
+std::string milliseconds(Duration duration) {
+  const auto us = in_microseconds(duration);
+  return fmt::format("{}.{:03}", us / 1000, us % 1000);
+}
+
+std::string wrong_data(const EchoEvent& event) {
+  std::string text = fmt::format("\nwrong data byte #{} should be 0x{:x} but was 0x{:x}", *event.wrong_at,
+                                 event.wrong_should_be, event.wrong_was);
+  for (std::size_t i = unshown_data; i < event.wrong_payload.size(); ++i) {
+    if (i % 32 == unshown_data) text += fmt::format("\n#{}\t", i);
+    text += fmt::format("{:x} ", event.wrong_payload[i]);
+  }
+  return text;
+}
+
+/// -I makes the header tell where probes leave.
+std::string origin(const Plan& plan, const Target& target) {
+  if (!plan.source && plan.interface.empty()) return {};
+  return fmt::format("from {} {}: ", sys::address_text(target.source.with_zone({})), terminal_safe(plan.interface));
+}
+
+}  // namespace
+
+Line header_line(const Plan& plan, const Target& target) {
+  const auto host = terminal_safe(plan.host);
+  const auto size = plan.rules.payload_size;
+  if (target.address.is_v4()) {
+    return {fmt::format("PING {} ({}) {}{}({}) bytes of data.", host, target.address.to_string(), origin(plan, target),
+                        size, size + 28)};
+  }
+  return {.before = fmt::format("PING {}(", host),
+          .who = target.address,
+          .after = fmt::format(") {}{} data bytes", origin(plan, target), size)};
+}
+
+Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) {
+  Line line{.before = fmt::format("{} bytes from ", event.bytes), .who = event.from};
+  line.after = fmt::format(": icmp_seq={}", event.sequence.value());
+  if (plan.verbose > 0) line.after += fmt::format(" ident={}", target.identifier);
+  if (event.ttl) line.after += fmt::format(" ttl={}", event.ttl->value());
+  if (event.truncated) {
+    line.after += " (truncated)";
+    return line;
+  }
+  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", shown_round_trip(*event.rtt));
+  // Of a group's many answers all but the first would be duplicates.
+  if (event.duplicate && (!plan.rules.anybody || plan.verbose > 0)) line.after += " (DUP!)";
+  if (!event.checksum_ok) line.after += " (BAD CHECKSUM!)";
+  if (event.different_address) line.after += " (DIFFERENT ADDRESS!)";
+  if (event.wrong_at) line.after += wrong_data(event);
+  return line;
+}
+
+Line error_line(const EchoEvent& event, const Target& target) {
+  // What comes as a message of its own has a colon, what comes by the error queue has none: here as there.
+  const bool colon = event.kind == EchoEvent::Kind::notice && target.raw;
+  return {.before = "From ",
+          .who = event.from,
+          .after = fmt::format(
+              "{} icmp_seq={} {}", colon ? ":" : "", event.sequence.value(),
+              wire::icmp_error_sentence(target.address.family(), event.icmp_type, event.icmp_code, event.icmp_info))};
+}
+
+Line silence_line(const EchoEvent& event) {
+  return {fmt::format("no answer yet for icmp_seq={}", event.sequence.value())};
+}
+
+std::string time_prefix(WallTime at) {
+  const auto us = in_microseconds(at.since_epoch);
+  return fmt::format("[{}.{:06}] ", us / 1'000'000, us % 1'000'000);
+}
+
+std::string shown_round_trip(Duration rtt) {
+  const auto us = in_microseconds(rtt);
+  if (us >= 100'000 - 50) return fmt::format("{}", (us + 500) / 1000);
+  if (us >= 10'000 - 5) return fmt::format("{}.{:01}", (us + 50) / 1000, (us + 50) % 1000 / 100);
+  if (us >= 1000) return fmt::format("{}.{:02}", (us + 5) / 1000, (us + 5) % 1000 / 10);
+  return fmt::format("0.{:03}", us);
+}
+
+Duration time_of_sending(const EchoStatistics& statistics) {
+  if (!statistics.first_sent || !statistics.last_sent) return Duration::zero();
+  return *statistics.last_sent - *statistics.first_sent;
+}
+
+std::string statistics_text(const EchoStatistics& statistics, const Plan& plan) {
+  std::string text = fmt::format("--- {} ping statistics ---\n{} packets transmitted, {} received",
+                                 terminal_safe(plan.host), statistics.transmitted, statistics.received);
+  if (statistics.duplicates > 0) text += fmt::format(", +{} duplicates", statistics.duplicates);
+  if (statistics.corrupted > 0) text += fmt::format(", +{} corrupted", statistics.corrupted);
+  if (statistics.errors > 0) text += fmt::format(", +{} errors", statistics.errors);
+  if (statistics.transmitted > 0) {
+    const auto ms = (time_of_sending(statistics).count() + 500'000) / 1'000'000;
+    text += fmt::format(", {:g}% packet loss, time {}ms",
+                        static_cast<double>(static_cast<float>(statistics.loss_percent())), ms);
+  }
+  text += '\n';
+  std::string_view comma;
+  const auto& rtt = statistics.rtt;
+  if (rtt.count() > 0 && plan.shows_times()) {
+    text += fmt::format("rtt min/avg/max/mdev = {}/{}/{}/{} ms", milliseconds(rtt.min()), milliseconds(rtt.avg()),
+                        milliseconds(rtt.max()), milliseconds(rtt.mdev()));
+    comma = ", ";
+  }
+  if (statistics.pipe > 1) {
+    text += fmt::format("{}pipe {}", comma, statistics.pipe);
+    comma = ", ";
+  }
+  if (statistics.received > 0 && plan.rules.interval == Duration::zero() && statistics.transmitted > 1) {
+    const auto gap = time_of_sending(statistics) / static_cast<std::int64_t>(statistics.transmitted - 1);
+    text += fmt::format("{}ipg/ewma {}/{} ms", comma, milliseconds(gap), milliseconds(rtt.ewma()));
+  }
+  return text + '\n';
+}
+
+std::string figures_line(const EchoStatistics& statistics, const Plan& plan) {
+  const auto loss =
+      statistics.transmitted == 0 ? 0 : (statistics.transmitted - statistics.received) * 100 / statistics.transmitted;
+  auto text = fmt::format("{}/{} packets, {}% loss", statistics.transmitted, statistics.received, loss);
+  const auto& rtt = statistics.rtt;
+  if (rtt.count() > 0 && plan.shows_times()) {
+    text += fmt::format(", min/avg/ewma/max = {}/{}/{}/{} ms", milliseconds(rtt.min()), milliseconds(rtt.avg()),
+                        milliseconds(rtt.ewma()), milliseconds(rtt.max()));
+  }
+  return text;
+}
+
+}  // namespace ntool::commands::ping
