@@ -10,6 +10,8 @@
 namespace ntool::test {
 
 class SimPorts final : public net::Ports {
+  SimWorld& world_;  // before the twins, which use its clock
+
  public:
   explicit SimPorts(SimWorld& world) : world_(world) {}
 
@@ -26,9 +28,6 @@ class SimPorts final : public net::Ports {
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
-
- private:
-  SimWorld& world_;
 };
 
 }  // namespace ntool::test
