@@ -5,7 +5,7 @@ namespace ntool::commands {
 std::string_view title_of(Group group) {
   switch (group) {
     case Group::interfaces: return "Interfaces and addresses";
-    case Group::reachability: return "Reaching other hosts";
+    case Group::reachability: return "Reachability";
     case Group::sockets: return "Sockets";
     case Group::talk: return "Talking to other hosts";
     case Group::itself: return "About ntool";

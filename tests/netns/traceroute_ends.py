@@ -69,37 +69,37 @@ expect_in("192.0.2.9", done.err, "which address")
 for extra in (["-s", "10.1.0.1"], ["-i", "next"]):
     expect_equal([line.split()[1] for line in trace(*extra, target).out.splitlines()[1:]], chain.way(), f"{extra}")
 
-# Firewalls on the way refuse in their own words.
+# Firewalls on the way refuse in their own words: Linux asks them when a packet has lived long enough to go on.
 router = chain.routers[2]
 if shutil.which("nft"):
     try:
-        router.set("nft", "add table inet t; add chain inet t fwd { type filter hook forward priority 0; }")
+        router.set("nft", "add table inet t; add chain inet t passing { type filter hook forward priority 0; }")
     except Failure as failure:
         skip(f"this kernel has no nftables: {failure}")
     for reason, mark in (("net-unreachable", "!N"), ("host-unreachable", "!H"), ("prot-unreachable", "!P"),
                          ("admin-prohibited", "!X"), ("host-prohibited", "!X")):  # fmt: skip
-        router.set("nft", f"add rule inet t fwd ip daddr {target} reject with icmp type {reason}")
+        router.set("nft", f"add rule inet t passing ip daddr {target} reject with icmp type {reason}")
         for way in ([], ["-I"], ["-T"]):
             last = trace(*way, target).out.splitlines()[-1]
-            expect_equal((last.split()[0], last.count(mark)), ("3", 3), f"{reason} {way}: {last!r}")
+            expect_equal((last.split()[:2], last.count(mark)), (["4", chain.hop(3)], 3), f"{reason} {way}: {last!r}")
         expect_equal(rows(trace("--json", target))[-1]["stopped"], "unreachable", "the end")
-        router.set("nft", "flush chain inet t fwd")
+        router.set("nft", "flush chain inet t passing")
     for reason, mark in (("no-route", "!N"), ("admin-prohibited", "!X"), ("addr-unreachable", "!H")):
-        router.set("nft", f"add rule inet t fwd ip6 daddr {chain.target(6)} reject with icmpv6 type {reason}")
+        router.set("nft", f"add rule inet t passing ip6 daddr {chain.target(6)} reject with icmpv6 type {reason}")
         last = trace(chain.target(6)).out.splitlines()[-1]
-        expect_equal((last.split()[0], last.count(mark)), ("3", 3), f"{reason}: {last!r}")
-        router.set("nft", "flush chain inet t fwd")
+        expect_equal((last.split()[:2], last.count(mark)), (["4", chain.hop(3, 6)], 3), f"{reason}: {last!r}")
+        router.set("nft", "flush chain inet t passing")
 
     # Silent routers: stars, and half a second in all.
-    router.set("nft", "add chain inet t out { type filter hook output priority 0; }")
-    router.set("nft", "add rule inet t out icmp type { time-exceeded, destination-unreachable } drop")
+    router.set("nft", "add chain inet t leaving { type filter hook output priority 0; }")
+    router.set("nft", "add rule inet t leaving icmp type { time-exceeded, destination-unreachable } drop")
     for way in ([], ["-I"], ["-T"]):
         done = trace(*way, target)
         expect_equal(done.out.splitlines()[3], " 3  * * *", f"a silent router {way}")
         expect_equal([line.split()[1] for line in done.out.splitlines()[4:]], chain.way()[3:], "what lies behind it")
         print(f"one silent router of four, {way}: {done.seconds:.2f} s")
-    router.set("nft", "flush chain inet t out")
-    router.set("nft", "add rule inet t fwd drop")
+    router.set("nft", "flush chain inet t leaving")
+    router.set("nft", "add rule inet t passing drop")
     for way in ([], ["-I"], ["-T"]):
         done = trace(*way, target)
         expect_equal(len(done.out.splitlines()), 31, "all 30 hops")

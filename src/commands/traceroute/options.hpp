@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <ntool/commands/command.hpp>
 #include <ntool/engine/probe/trace_rules.hpp>
@@ -27,7 +26,8 @@ struct TracerouteOptions {
   bool only_v4 = false;
   bool only_v6 = false;
   bool verbose = false;
-  std::vector<std::string> operands = {};
+  std::string host = {};
+  std::optional<std::string> length = {};
 };
 
 /// -I and -T: of several the last one counts, as in the replaced tool.
@@ -64,10 +64,8 @@ inline constexpr Option option_table[] = {
 };
 
 inline constexpr Positional operand_table[] = {
-    operand<&TracerouteOptions::operands>("HOST",
-                                          "name or address; after it the length of the packets in bytes (60, in IPv6 "
-                                          "80)",
-                                          Completes::host, true),
+    operand<&TracerouteOptions::host>("HOST", "name or address", Completes::host),
+    operand<&TracerouteOptions::length>("LENGTH", "bytes of each packet with its headers (60, in IPv6 80)"),
 };
 
 }  // namespace ntool::commands::traceroute

@@ -47,16 +47,14 @@ Result<void> fill_in_port(Plan& plan, const TracerouteOptions& options) {
   return {};
 }
 
-Result<void> fill_in_operands(Plan& plan, const std::vector<std::string>& words) {
-  if (words.empty() || words.front().empty()) return usage_error("no host to trace", "type traceroute HOST");
-  if (words.size() > 2) {
-    return usage_error(fmt::format("'{}' is one word too many", words[2]), "type traceroute HOST [LENGTH]");
-  }
-  plan.host = words.front();
-  if (words.size() == 1) return {};
-  const auto length = parse_unsigned(words[1]);
+Result<void> fill_in_operands(Plan& plan, const TracerouteOptions& options) {
+  if (options.host.empty()) return usage_error("no host to trace", "type traceroute HOST");
+  plan.host = options.host;
+  if (!options.length) return {};
+  const auto length = parse_unsigned(*options.length);
   if (!length) {
-    return usage_error(fmt::format("'{}' is no length of a packet", words[1]), "type a number of bytes up to 65000");
+    return usage_error(fmt::format("'{}' is no length of a packet", *options.length),
+                       "type a number of bytes up to 65000");
   }
   if (*length > longest_packet) {
     return usage_error(fmt::format("too big packetlen {} specified", *length), "type at most 65000");
@@ -101,7 +99,7 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   TRY(fill_in_limits(plan, options));
   TRY(fill_in_port(plan, options));
   if (options.wait) plan.rules.patience = TRY(parse_patience(*options.wait));
-  TRY(fill_in_operands(plan, options.operands));
+  TRY(fill_in_operands(plan, options));
   return plan;
 }
 

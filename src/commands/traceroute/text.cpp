@@ -4,7 +4,7 @@
 
 #include <ntool/base/text.hpp>
 #include <ntool/sys/interfaces.hpp>
-#include <ntool/wire/icmp_error_sentences.hpp>
+#include <ntool/wire/traceroute_mark.hpp>
 
 namespace ntool::commands::traceroute {
 

@@ -14,7 +14,7 @@ namespace {
 
 TracerouteOptions options() {
   TracerouteOptions typed;
-  typed.operands = {"host"};
+  typed.host = "host";
   return typed;
 }
 
@@ -76,13 +76,11 @@ TEST_CASE("the limits of traceroute are refused in its words") {
   CHECK(make_plan(typed)->rules.window == 1);
   typed.window = 4'000'000'000U;
   CHECK(make_plan(typed)->rules.window == 2550);
-  typed.operands = {"host", "70000"};
+  typed.length = "70000";
   CHECK(refusal(typed) == "too big packetlen 70000 specified");
-  typed.operands = {"host", "abc"};
+  typed.length = "abc";
   CHECK(refusal(typed) == "'abc' is no length of a packet");
-  typed.operands = {"host", "60", "x"};
-  CHECK(refusal(typed) == "'x' is one word too many");
-  typed.operands = {};
+  typed.host.clear();
   CHECK(refusal(typed) == "no host to trace");
   typed = options();
   typed.port = 70000;
@@ -116,7 +114,7 @@ TEST_CASE("a packet's length counts its headers, and is never too small for what
   const auto length_of = [](Question question, const char* typed, Family family) {
     TracerouteOptions asked = options();
     asked.question = question;
-    if (typed != nullptr) asked.operands.emplace_back(typed);
+    if (typed != nullptr) asked.length = typed;
     const auto length = packet_length(*make_plan(asked), family);
     return std::pair(length.packet, length.payload);
   };

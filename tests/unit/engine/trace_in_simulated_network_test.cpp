@@ -142,7 +142,7 @@ TEST_CASE("simulated: who says that it goes no further, and in which words") {
 }
 
 TEST_CASE("simulated: the labels of a tunnel are told") {
-  const auto result = trace("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 5ms mpls 16001/3/1 24\ntarget 203.0.113.5",
+  const auto result = trace("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 5ms mpls 16001/3/1 mpls 24\ntarget 203.0.113.5",
                             {.question = Question::udp});
   REQUIRE(result.hops.size() == 3);
   const auto& labels = result.hops[1].probes[0]->labels;
