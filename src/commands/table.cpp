@@ -2,6 +2,7 @@
 #include "ifconfig/command.hpp"
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
+#include "ss/command.hpp"
 
 #include <array>
 
@@ -13,6 +14,7 @@ std::span<const Command* const> all_commands() {
   static constexpr auto table = std::to_array<const Command*>({
       &ifconfig_command,
       &netstat_command,
+      &ss_command,
       &nc_command,
   });
   return table;
