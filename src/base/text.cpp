@@ -108,6 +108,11 @@ std::string terminal_safe(std::string_view bytes) {
 std::size_t display_width(std::string_view text) {
   std::size_t cells = 0;
   while (!text.empty()) {
+    if (text.front() >= 0x20 && text.front() < 0x7F) {  // most of what tables hold
+      ++cells;
+      text.remove_prefix(1);
+      continue;
+    }
     const auto s = first_code_point(text);
     cells += s.code_point < 0 ? 1 : cells_of(s.code_point);
     text.remove_prefix(s.length);

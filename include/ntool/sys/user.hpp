@@ -1,0 +1,11 @@
+// Who runs this process.
+#pragma once
+
+#include <cstdint>
+
+namespace ntool::sys {
+
+/// geteuid(2): whose rights count.
+std::uint32_t effective_user();
+
+}  // namespace ntool::sys
