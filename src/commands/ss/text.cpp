@@ -230,8 +230,10 @@ void Text::add(const wire::InetSocket& socket) {
   add_endpoint(socket.local, socket.interface, v6_only, socket.protocol);
   add_endpoint(socket.peer, IfIndex(0), v6_only, socket.protocol);
   append_owners(socket.inode);
-  if (options_.timers || options_.extended) append_timer(socket.timer);
-  if (options_.extended) append_details(socket);
+  // Of datagrams and raw sockets iproute2 tells no more where /proc/net is all that there is.
+  const bool is_whole = socket.protocol == SocketProtocol::tcp || socket.cookie.has_value();
+  if (is_whole && (options_.timers || options_.extended)) append_timer(socket.timer);
+  if (is_whole && options_.extended) append_details(socket);
   columns_.end_cell();
 }
 
