@@ -3,6 +3,7 @@
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
+#include "ss/command.hpp"
 #include "tcping/command.hpp"
 #include "traceroute/command.hpp"
 
@@ -19,6 +20,7 @@ std::span<const Command* const> all_commands() {
       &traceroute_command,
       &tcping_command,
       &netstat_command,
+      &ss_command,
       &nc_command,
   });
   return table;
