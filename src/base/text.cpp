@@ -120,6 +120,19 @@ std::size_t display_width(std::string_view text) {
   return cells;
 }
 
+std::string shortened(std::string_view text, std::size_t cells) {
+  std::size_t used = 0;
+  std::size_t fitting = 0;  // bytes that leave a cell for the "…"
+  for (std::size_t at = 0; at < text.size();) {
+    const auto s = first_code_point(text.substr(at));
+    used += s.code_point < 0 || steers(s.code_point) ? 4 * s.length : cells_of(s.code_point);
+    if (used > cells) return std::string(text.substr(0, fitting)) + "…";
+    at += s.length;
+    if (used < cells) fitting = at;
+  }
+  return std::string(text);
+}
+
 std::string pad_right(std::string_view text, std::size_t cells) {
   std::string padded(text);
   const std::size_t width = display_width(text);

@@ -103,14 +103,18 @@ std::string short_statistics(const ConnectStatistics& statistics) {
 void describe(Fields& fields, const TryRecord& record) {
   const auto& [target, event] = record;
   const auto teller = teller_of(event);
+  const bool was_answered =
+      event.state == ConnectState::open || event.state == ConnectState::closed || teller.has_value();
   const std::string hint = event.error ? event.error->hint : "";
-  fields.field("event", "try")
+  fields.field("type", "try")
       .field("host", target.host)
       .field("address", sys::address_text(target.address))
       .field("port", target.port)
       .field("seq", event.number)
       .field("state", name_of(event.state))
-      .field("time_ms", event.elapsed ? std::optional(to_milliseconds(*event.elapsed)) : std::nullopt)
+      .field("rtt_ms", event.elapsed && was_answered ? std::optional(to_milliseconds(*event.elapsed)) : std::nullopt)
+      .field("waited_ms",
+             event.elapsed && !was_answered ? std::optional(to_milliseconds(*event.elapsed)) : std::nullopt)
       .field("from", teller ? std::optional(sys::address_text(*teller)) : std::nullopt)
       .field("icmp_type", teller ? std::optional(event.icmp_type) : std::nullopt)
       .field("icmp_code", teller ? std::optional(event.icmp_code) : std::nullopt)
@@ -124,7 +128,7 @@ void describe(Fields& fields, const SummaryRecord& record) {
   const auto figure = [&](Duration value) {
     return rtt.count() > 0 ? std::optional(to_milliseconds(value)) : std::nullopt;
   };
-  fields.field("event", "statistics")
+  fields.field("type", "summary")
       .field("host", target.host)
       .field("address", sys::address_text(target.address))
       .field("port", target.port)
