@@ -50,7 +50,8 @@ std::string Error::message() const {
 }
 
 std::unexpected<Error> usage_error(std::string reason, std::string hint) {
-  return fail({.code = Errc::usage, .reason = with_short_words(std::move(reason)), .hint = with_short_words(std::move(hint))});
+  return fail(
+      {.code = Errc::usage, .reason = with_short_words(std::move(reason)), .hint = with_short_words(std::move(hint))});
 }
 
 std::unexpected<Error> malformed(std::string what, std::string reason) {

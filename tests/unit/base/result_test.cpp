@@ -60,7 +60,7 @@ TEST_CASE("an absurdly long word is given back short, and what is wrong with it 
   CHECK(error.error().reason == "'" + std::string(79, 'x') + "…' is not a port");
   CHECK(error.error().hint == "type nc " + std::string(151, 'x') + "…");
   const auto two = usage_error("option '--port': '" + std::string(5000, 'x') + "' is not a port");
-  CHECK(two.error().reason == "option '--port': '" + std::string(68, 'x') + "…' is not a port");
+  CHECK(two.error().reason == "option '--port': '" + std::string(69, 'x') + "…' is not a port");
   const auto whole = usage_error("'" + std::string(80, 'x') + "' is not a port");
   CHECK(whole.error().reason == "'" + std::string(80, 'x') + "' is not a port");
 }
