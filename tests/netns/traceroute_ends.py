@@ -90,6 +90,13 @@ if shutil.which("nft"):
         expect_equal((last.split()[:2], last.count(mark)), (["4", chain.hop(3, 6)], 3), f"{reason}: {last!r}")
         router.set("nft", "flush chain inet t passing")
 
+    # One flow: routers may balance by IPv6's flow label, which is random for each TCP socket unless told otherwise.
+    router.set("nft", "add chain inet t coming { type filter hook prerouting priority 0; }")
+    router.set("nft", f"add rule inet t coming ip6 daddr {chain.target(6)} ip6 flowlabel != 0 counter")
+    for way in ([], ["-I"], ["-T"]):
+        expect_equal(len(trace(*way, chain.target(6)).out.splitlines()), 6, f"the whole way {way}")
+    expect_in("packets 0 ", router.set("nft", "list", "chain", "inet", "t", "coming"), "packets with a flow label")
+
     # Silent routers: stars, and half a second in all.
     router.set("nft", "add chain inet t leaving { type filter hook output priority 0; }")
     router.set("nft", "add rule inet t leaving icmp type { time-exceeded, destination-unreachable } drop")

@@ -5,11 +5,11 @@ namespace ntool::engine {
 using namespace std::chrono_literals;
 
 Duration TraceWait::until_end() const {
-  return answered_ ? std::max<Duration>(500ms, 3 * largest_) : 1s;
+  return answered_ ? std::clamp<Duration>(3 * largest_, 500ms, 10s) : 1s;
 }
 
 Duration TraceWait::in_window() const {
-  return answered_ ? std::max<Duration>(30ms, 3 * largest_) : 100ms;
+  return answered_ ? std::clamp<Duration>(3 * largest_, 30ms, 10s) : 100ms;
 }
 
 Duration TraceWait::in_turn() const {

@@ -274,6 +274,18 @@ TEST_CASE("three times the largest round trip is waited for, when that is longer
   CHECK(run.took <= 1700ms);
 }
 
+TEST_CASE("answers that come later each time do not hold a trace for ever") {
+  TraceRules rules = udp();
+  rules.last = Ttl(4);
+  int number = 0;
+  Duration after = 400ms;
+  const auto run = play(rules, [&](const Question& q) {
+    if (number++ > 0) after = after * 29 / 10;  // just before the trace would end, as it would without a limit
+    return std::vector{expired(q.ttl, after)};
+  });
+  CHECK(run.took < 40s);
+}
+
 TEST_CASE("a hop behind a long silence is found") {
   const auto run = play(udp(), [](const Question& q) {
     if (q.ttl > 2 && q.ttl < 25) return std::vector<Reply>{};

@@ -18,7 +18,7 @@ class TraceWait {
   }
 
   /// After the last useful answer: the larger of 0.5 s and three times the largest round trip; 1 s where nobody has
-  /// answered at all.
+  /// answered at all. Never more than 10 s: whoever answers late again and again shall not hold us for ever.
   [[nodiscard]] Duration until_end() const;
 
   /// After the last question, however long ago the last answer was: what is asked late has a chance too.
