@@ -1,5 +1,5 @@
 // The texts are those that ping of iputils 20221126 printed when each of these errors was put before it by a network
-// device in a namespace; those that the kernel keeps from it (marked) are read from its program text.
+// device in a namespace; those that the kernel keeps from it (marked) are those that its program holds.
 #include "support/catch.hpp"
 
 #include <string>

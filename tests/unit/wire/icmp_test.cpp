@@ -98,7 +98,7 @@ TEST_CASE("an error without extensions quotes all that follows") {
       {Family::ipv4, 3}, {Family::ipv4, 4}, {Family::ipv4, 5}, {Family::ipv4, 11}, {Family::ipv4, 12},
       {Family::ipv6, 1}, {Family::ipv6, 2}, {Family::ipv6, 3}, {Family::ipv6, 4}};
   for (const auto& [family, type] : errors) {
-    for (const std::size_t size : {0, 1, 28, 127, 128, 129, 200}) {
+    for (const std::size_t size : std::vector<std::size_t>{0, 1, 28, 127, 128, 129, 200}) {
       const auto bytes =
           emitted({.rest_of_header = 1400, .quote = Bytes(quote).first(size)}, family, type, 9, type * 3U);
       const auto message = parse_icmp(bytes, family, type * 3U).value();
@@ -127,7 +127,7 @@ TEST_CASE("the length field says where extensions begin") {
                                      {Family::ipv6, 1, 4, 8},
                                      {Family::ipv6, 3, 4, 8}};
   for (const auto& place : places) {
-    for (const std::size_t size : {0, 1, 28, 127, 128, 129, 136, 500}) {
+    for (const std::size_t size : std::vector<std::size_t>{0, 1, 28, 127, 128, 129, 136, 500}) {
       const Buffer quote(size, 0x45);
       const auto bytes =
           emitted({.rest_of_header = 1400, .quote = quote, .extensions = extensions}, place.family, place.type, 0);

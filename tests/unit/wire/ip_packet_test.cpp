@@ -110,7 +110,7 @@ TEST_CASE("IPv4 headers of every length, whole or not") {
 TEST_CASE("an IPv4 length below its header is refused, and not looked at in a quote") {
   auto bytes = bytes_of(v4_udp);
   bytes.resize(28);
-  for (const std::uint8_t total : {0, 1, 19}) {
+  for (const std::uint8_t total : Buffer{0, 1, 19}) {
     bytes[3] = total;
     CHECK_FALSE(parse_ip_packet(bytes).has_value());
     const auto quoted = parse_quoted_packet(bytes, Family::ipv4);
@@ -177,7 +177,7 @@ TEST_CASE("behind a later IPv6 fragment nothing is taken for a header") {
   CHECK(packet.protocol == 60);
   CHECK(packet.fragment_offset == 0x5A8);
   CHECK(packet.more_fragments);
-  CHECK(packet.payload.size() == 9);
+  CHECK(packet.payload.size() == 10);
 }
 
 TEST_CASE("no more IPv6 extension headers are walked than anybody sends") {
@@ -233,6 +233,7 @@ TEST_CASE("what does not fit a packet is left out") {
   const Buffer much(70000, 0x55);
   IpPacket packet{.source = IpAddress::loopback(Family::ipv4),
                   .destination = IpAddress::loopback(Family::ipv4),
+                  .protocol = ip_protocol::udp,
                   .options = much,
                   .payload = much};
   auto bytes = emitted(packet);

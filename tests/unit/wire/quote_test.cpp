@@ -99,7 +99,7 @@ TEST_CASE("quoted UDP and TCP give ports, sequence and payload as far as they re
 TEST_CASE("inner IPv4 options of every length are stepped over, whatever they hold") {
   const auto echo = echo_request(Family::ipv4, data);
   for (std::size_t words = 0; words <= 10; ++words) {
-    for (const std::uint8_t filling : {0, 1, 7, 0x44, 0xFF}) {  // as types, and as lengths 0, 1 and too long
+    for (const std::uint8_t filling : Buffer{0, 1, 7, 0x44, 0xFF}) {  // as types, and as lengths 0, 1 and too long
       const Buffer options(words * 4, filling);
       const auto probe = parse_quote(packet_of(Family::ipv4, ip_protocol::icmp, echo, options), Family::ipv4);
       REQUIRE(probe.has_value());

@@ -108,7 +108,7 @@ TEST_CASE("a TCP segment is emitted and read back") {
       REQUIRE(std::ranges::equal(again.options, options));
       REQUIRE(std::ranges::equal(again.payload, payload));
       REQUIRE(again.checksum_ok);
-      REQUIRE_FALSE(parse_tcp(bytes, to, a4 == from ? a4 : to)->checksum_ok);
+      REQUIRE_FALSE(parse_tcp(bytes, to, to)->checksum_ok);
     }
   }
 }
