@@ -7,6 +7,7 @@
 #include <ntool/net/cares_resolver.hpp>
 #include <ntool/net/netlink_transport.hpp>
 #include <ntool/net/ports.hpp>
+#include <ntool/sys/cgroup_paths.hpp>
 #include <ntool/sys/clock.hpp>
 #include <ntool/sys/stop.hpp>
 
@@ -22,6 +23,7 @@ class SystemPorts final : public Ports {
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
   Result<std::string> kernel_knob(std::string_view knob) override;
+  [[nodiscard]] std::string_view cgroup_path(std::uint64_t id) override;
 
  private:
   sys::Clock& clock_;
@@ -29,6 +31,7 @@ class SystemPorts final : public Ports {
   std::unique_ptr<NetlinkTransport> route_netlink_;
   std::unique_ptr<NetlinkTransport> sock_diag_;
   std::optional<CaresResolver> resolver_;
+  sys::CgroupPaths cgroups_;
 };
 
 }  // namespace ntool::net
