@@ -52,6 +52,10 @@ Result<std::string> Ports::kernel_knob(std::string_view knob) {
   return no_such_file("/proc/sys/" + std::string(knob));
 }
 
+std::string_view Ports::cgroup_path(std::uint64_t) {
+  return {};
+}
+
 Result<std::string> Ports::proc_net(std::string_view table) {
   return fail({.code = Errc::not_found,
                .operation = "read",

@@ -54,6 +54,10 @@ Result<void> SystemPorts::proc_net_lines(std::string_view table, const LineSink&
   return read_proc_net_lines(table, sink);
 }
 
+std::string_view SystemPorts::cgroup_path(std::uint64_t id) {
+  return cgroups_.path(id).value_or(std::string_view());
+}
+
 Result<std::string> SystemPorts::kernel_knob(std::string_view knob) {
   return sys::read_small_file("/proc/sys/" + std::string(knob));
 }

@@ -1,8 +1,7 @@
 #include <array>
 #include <cstring>
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
+#include <filesystem>
 
 #include <ntool/base/config_text.hpp>
 #include <ntool/sys/cgroup_paths.hpp>
@@ -24,39 +23,43 @@ std::string find_mount_point() {
   return {};
 }
 
-}  // namespace
-
-std::optional<std::string_view> CgroupPaths::path(std::uint64_t id) {
-  auto known = known_.find(id);
-  if (known == known_.end()) known = known_.emplace(id, find(id)).first;
-  if (!known->second) return std::nullopt;
-  return *known->second;
-}
-
-std::optional<std::string> CgroupPaths::find(std::uint64_t id) {
-  if (!opened_) {
-    opened_ = true;
-    mount_point_ = find_mount_point();
-    if (!mount_point_.empty()) mount_ = Fd(::open(mount_point_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  }
-  if (!mount_.is_open()) return std::nullopt;
-  // struct file_handle with the eight bytes of FILEID_KERNFS behind it (linux/exportfs.h).
-  constexpr int kernfs_handle = 0xFE;
+std::optional<std::uint64_t> number_of(const std::string& folder) {
+  // struct file_handle with room for the eight bytes that a folder of cgroup2 has.
+  std::uint64_t id = 0;
   alignas(file_handle) std::array<unsigned char, sizeof(file_handle) + sizeof(id)> bytes{};
   auto* handle = reinterpret_cast<file_handle*>(bytes.data());
   handle->handle_bytes = sizeof(id);
-  handle->handle_type = kernfs_handle;
-  std::memcpy(bytes.data() + sizeof(file_handle), &id, sizeof(id));
-  const Fd folder(::open_by_handle_at(mount_.number(), handle, O_PATH | O_CLOEXEC));
-  if (!folder.is_open()) return std::nullopt;
-  std::array<char, 4096> target;
-  const auto length =
-      ::readlink(fmt::format("/proc/self/fd/{}", folder.number()).c_str(), target.data(), target.size());
-  if (length < 0) return std::nullopt;
-  std::string_view path(target.data(), static_cast<std::size_t>(length));
-  if (!path.starts_with(mount_point_)) return std::nullopt;
-  path.remove_prefix(mount_point_.size());
-  return path.empty() ? std::string("/") : std::string(path);
+  int mount = 0;
+  if (::name_to_handle_at(AT_FDCWD, folder.c_str(), handle, &mount, 0) != 0 || handle->handle_bytes != sizeof(id)) {
+    return std::nullopt;
+  }
+  std::memcpy(&id, bytes.data() + sizeof(file_handle), sizeof(id));
+  return id;
+}
+
+}  // namespace
+
+std::optional<std::string_view> CgroupPaths::path(std::uint64_t id) {
+  if (!walked_) walk();
+  const auto known = known_.find(id);
+  if (known == known_.end()) return std::nullopt;
+  return known->second;
+}
+
+void CgroupPaths::walk() {
+  namespace fs = std::filesystem;
+  walked_ = true;
+  const std::string root = find_mount_point();
+  if (root.empty()) return;
+  if (const auto id = number_of(root)) known_.emplace(*id, "/");
+  std::error_code failed;
+  fs::recursive_directory_iterator folder(root, fs::directory_options::skip_permission_denied, failed);
+  for (; !failed && folder != fs::end(folder); folder.increment(failed)) {
+    std::error_code gone;  // groups come and go while we walk
+    if (folder->is_symlink(gone) || !folder->is_directory(gone)) continue;
+    const std::string path = folder->path();
+    if (const auto id = number_of(path)) known_.emplace(*id, path.substr(root.size()));
+  }
 }
 
 }  // namespace ntool::sys

@@ -111,7 +111,7 @@ def record(request, fixed, protocol=0):
 def record_sockets(folder):
     """The tables of sock_diag(7). Those that are empty, or that the kernel lacks, are left out."""
     inet = lambda family, protocol: struct.pack("<BBHI48x", family, protocol, 0, 0xFFF)  # noqa: E731
-    requests = {"unix": struct.pack("<BBHIIIII", 1, 0, 0, 0xFFF, 0, 0x57, 0, 0)}
+    requests = {"unix": struct.pack("<BBHIIIII", 1, 0, 0, 0xFFF, 0, 0x5F, 0, 0)}
     for name, protocol in (("tcp", 6), ("udp", 17), ("raw", 255)):
         requests.update({name: inet(2, protocol), name + "6": inet(10, protocol)})
     for name, fixed in requests.items():

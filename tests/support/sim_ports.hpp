@@ -13,7 +13,7 @@ class SimPorts final : public net::Ports {
   SimWorld& world_;  // before the twins, which use its clock
 
  public:
-  explicit SimPorts(SimWorld& world) : resolver_twin(world.clock), world_(world) {}
+  explicit SimPorts(SimWorld& world) : world_(world), resolver_twin(world.clock) {}
 
   MemoryResolver resolver_twin;
   MemoryReverseNames names;

@@ -2,6 +2,7 @@
 // them with in-memory twins (tests/support).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,6 +48,8 @@ class Ports {
   virtual Result<void> proc_net_lines(std::string_view table, const LineSink& sink);
   /// The text of /proc/sys/`knob` ("net/ipv4/ip_local_port_range"). Errors: as proc_net.
   virtual Result<std::string> kernel_knob(std::string_view knob);
+  /// The path of a control group (sys::CgroupPaths); empty where it cannot be found out. Valid until the next call.
+  [[nodiscard]] virtual std::string_view cgroup_path(std::uint64_t id);
   /// Where the processes are (proc(5)), for sys::SocketOwners.
   [[nodiscard]] virtual std::string processes() const { return "/proc"; }
   /// Where services, protocols and passwd are, for sys::NameTables.

@@ -8,6 +8,7 @@
 #include <ntool/net/cares_reverse_names.hpp>
 #include <ntool/net/netlink_transport.hpp>
 #include <ntool/net/ports.hpp>
+#include <ntool/sys/cgroup_paths.hpp>
 #include <ntool/sys/clock.hpp>
 #include <ntool/sys/stop.hpp>
 
@@ -28,6 +29,7 @@ class SystemPorts final : public Ports {
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
   Result<std::string> kernel_knob(std::string_view knob) override;
+  [[nodiscard]] std::string_view cgroup_path(std::uint64_t id) override;
 
  private:
   sys::Clock& clock_;
@@ -36,6 +38,7 @@ class SystemPorts final : public Ports {
   std::unique_ptr<NetlinkTransport> sock_diag_;
   std::optional<CaresResolver> resolver_;
   std::optional<CaresReverseNames> reverse_names_;  // after the resolver, which it uses
+  sys::CgroupPaths cgroups_;
 };
 
 }  // namespace ntool::net

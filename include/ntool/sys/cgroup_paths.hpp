@@ -5,24 +5,21 @@
 #include <map>
 #include <optional>
 #include <string>
-
-#include <ntool/sys/fd.hpp>
+#include <string_view>
 
 namespace ntool::sys {
 
 /// Number → path below the mount of cgroup version 2: "/" is its root. A number is the kernel's handle of the folder
-/// (open_by_handle_at(2)), which only those with CAP_DAC_READ_SEARCH may use. Each number is asked for once.
+/// (name_to_handle_at(2)). The folders are walked once, at the first question; no privilege is needed.
 class CgroupPaths {
  public:
-  /// nullopt where there is no such group, no such mount, or no right to ask.
+  /// nullopt where there is no such group here, or no such mount.
   std::optional<std::string_view> path(std::uint64_t id);
 
  private:
-  [[nodiscard]] std::optional<std::string> find(std::uint64_t id);
-  bool opened_ = false;
-  Fd mount_;
-  std::string mount_point_;
-  std::map<std::uint64_t, std::optional<std::string>> known_;
+  void walk();
+  bool walked_ = false;
+  std::map<std::uint64_t, std::string> known_;
 };
 
 }  // namespace ntool::sys

@@ -7,7 +7,6 @@
 #include <unordered_map>
 
 #include <ntool/commands/context.hpp>
-#include <ntool/sys/cgroup_paths.hpp>
 #include <ntool/sys/name_tables.hpp>
 #include <ntool/wire/sockets.hpp>
 
@@ -23,7 +22,7 @@ class Names {
   /// "eth0"; "if7" where it is gone.
   std::string_view interface(IfIndex index);
   /// Empty where it cannot be found out.
-  std::string_view cgroup(std::uint64_t id) { return cgroups_.path(id).value_or(std::string_view()); }
+  std::string_view cgroup(std::uint64_t id) { return ports_.cgroup_path(id); }
   std::string_view user(std::uint32_t uid) { return tables_.user_name(uid).value_or(std::string_view()); }
 
  private:
@@ -31,7 +30,6 @@ class Names {
 
   net::Ports& ports_;
   sys::NameTables tables_;
-  sys::CgroupPaths cgroups_;
   std::unordered_map<std::uint32_t, std::string_view> services_;  // into tables_
   std::map<IfIndex, std::string> interfaces_;
   bool range_known_ = false;

@@ -15,8 +15,8 @@ struct SsOptions {
   bool udp = false;
   bool raw = false;
   bool unix_sockets = false;
-  std::optional<Family> family;              ///< the last of -4 and -6
-  std::optional<wire::SocketStates> states;  ///< the last of -a and -l
+  std::optional<Family> family = {};              ///< the last of -4 and -6
+  std::optional<wire::SocketStates> states = {};  ///< the last of -a and -l
   bool numeric = false;
   bool processes = false;
   bool extended = false;
