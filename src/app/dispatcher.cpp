@@ -72,6 +72,7 @@ Context context_for(const Request& request, Io& io) {
           .program = is_verb ? request.command->name : "ntool",
           .json = request.globals.json,
           .color = wants_color(color, io.out_is_terminal, io.no_color),
+          .err_color = wants_color(color, io.err_is_terminal, io.no_color),
           .out_is_terminal = io.out_is_terminal,
           .ports = io.ports,
           .clock = io.clock,

@@ -17,6 +17,7 @@ struct Io {
   sys::Poller& poller;
   sys::StopFlag& stop;
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
   bool no_color = false;  ///< NO_COLOR is set, or the terminal is a dumb one
 };
 

@@ -41,6 +41,7 @@ int start(int argc, char** argv) {
                .poller = *poller,
                .stop = stop,
                .out_is_terminal = sys::is_terminal(STDOUT_FILENO),
+               .err_is_terminal = sys::is_terminal(STDERR_FILENO),
                .no_color = wants_no_color()};
     const std::vector<std::string_view> words(argv, argv + argc);
     return app::run(words, io);

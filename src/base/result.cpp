@@ -2,6 +2,21 @@
 #include <ntool/base/text.hpp>
 
 namespace ntool {
+namespace {
+
+/// Cells of a word that is given back to whoever typed it.
+constexpr std::size_t longest_word = 80;
+
+/// What was typed stands between quotation marks: a whole file pasted there must not hide what is wrong with it.
+std::string with_short_words(std::string text) {
+  const auto first = text.find('\'');
+  const auto last = text.rfind('\'');
+  if (first == last) return shortened(text, 2 * longest_word);
+  const std::string_view typed = std::string_view(text).substr(first + 1, last - first - 1);
+  return text.substr(0, first + 1) + shortened(typed, longest_word) + text.substr(last);
+}
+
+}  // namespace
 
 std::string_view name_of(Errc code) {
   switch (code) {
@@ -35,7 +50,8 @@ std::string Error::message() const {
 }
 
 std::unexpected<Error> usage_error(std::string reason, std::string hint) {
-  return fail({.code = Errc::usage, .reason = std::move(reason), .hint = std::move(hint)});
+  return fail(
+      {.code = Errc::usage, .reason = with_short_words(std::move(reason)), .hint = with_short_words(std::move(hint))});
 }
 
 std::unexpected<Error> malformed(std::string what, std::string reason) {

@@ -108,11 +108,29 @@ std::string terminal_safe(std::string_view bytes) {
 std::size_t display_width(std::string_view text) {
   std::size_t cells = 0;
   while (!text.empty()) {
+    if (text.front() >= 0x20 && text.front() < 0x7F) {  // most of what tables hold
+      ++cells;
+      text.remove_prefix(1);
+      continue;
+    }
     const auto s = first_code_point(text);
     cells += s.code_point < 0 ? 1 : cells_of(s.code_point);
     text.remove_prefix(s.length);
   }
   return cells;
+}
+
+std::string shortened(std::string_view text, std::size_t cells) {
+  std::size_t used = 0;
+  std::size_t fitting = 0;  // bytes that leave a cell for the "…"
+  for (std::size_t at = 0; at < text.size();) {
+    const auto s = first_code_point(text.substr(at));
+    used += s.code_point < 0 || steers(s.code_point) ? 4 * s.length : cells_of(s.code_point);
+    if (used > cells) return std::string(text.substr(0, fitting)) + "…";
+    at += s.length;
+    if (used < cells) fitting = at;
+  }
+  return std::string(text);
 }
 
 std::string pad_right(std::string_view text, std::size_t cells) {

@@ -1,5 +1,6 @@
 #include <ntool/base/text.hpp>
 #include <ntool/commands/context.hpp>
+#include <ntool/report/color.hpp>
 
 namespace ntool::commands {
 namespace {
@@ -21,7 +22,8 @@ std::string with_middle_left_out(const std::string& text) {
 }  // namespace
 
 void Context::complain(std::string_view message) const {
-  err.write(terminal_safe(program) + ": " + with_middle_left_out(terminal_safe(message)) + '\n');
+  const std::string who = report::paint(report::Role::error, terminal_safe(program) + ":", err_color);
+  err.write(who + ' ' + with_middle_left_out(terminal_safe(message)) + '\n');
 }
 
 }  // namespace ntool::commands

@@ -3,6 +3,9 @@
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
+#include "ss/command.hpp"
+#include "tcping/command.hpp"
+#include "traceroute/command.hpp"
 
 #include <array>
 
@@ -14,7 +17,10 @@ std::span<const Command* const> all_commands() {
   static constexpr auto table = std::to_array<const Command*>({
       &ifconfig_command,
       &ping_command,
+      &traceroute_command,
+      &tcping_command,
       &netstat_command,
+      &ss_command,
       &nc_command,
   });
   return table;

@@ -132,6 +132,7 @@ class ConnectPort final : public ProbePort {
       if (auto told = kept_error_answer(*error)) {
         told->id = probe.id;
         told->flow = probe.flow;
+        told->to = own_address(probe);
         stamps_.put(*told, error->stamp);
         return *told;
       }

@@ -108,4 +108,16 @@ std::optional<Result<IpAddress>> numeric_host(std::string_view host) {
   return address->with_zone(*zone);
 }
 
+std::optional<HostAndPort> split_host_and_port(std::string_view word) {
+  const auto colon = word.rfind(':');
+  if (colon == std::string_view::npos || !parse_port(word.substr(colon + 1))) return std::nullopt;
+  std::string_view host = word.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return HostAndPort{host, word.substr(colon + 1)};
+}
+
 }  // namespace ntool::net

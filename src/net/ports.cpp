@@ -36,6 +36,22 @@ Result<IpAddress> Ports::source_of(const IpAddress& destination, const std::stri
   return no_network("find the way to", destination.to_string());
 }
 
+namespace {
+
+std::unexpected<Error> no_such_file(std::string path) {
+  return fail({.code = Errc::not_found, .operation = "read", .subject = std::move(path), .reason = "it is not there"});
+}
+
+}  // namespace
+
+Result<NetlinkTransport*> Ports::sock_diag() {
+  return fail({.code = Errc::unsupported, .operation = "open", .subject = "sock_diag", .reason = "it is not there"});
+}
+
+Result<std::string> Ports::kernel_knob(std::string_view knob) {
+  return no_such_file("/proc/sys/" + std::string(knob));
+}
+
 Result<std::string> Ports::proc_net(std::string_view table) {
   return fail({.code = Errc::not_found,
                .operation = "read",

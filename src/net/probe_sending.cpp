@@ -22,8 +22,10 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
   }
   std::size_t next = 0;
   while (next < outgoing_.size()) {
+    // The times of a trace are compared with each other: none is to hold the sending of those before it.
+    const std::size_t together = outgoing_[next].ttl ? 1 : outgoing_.size() - next;
     const Instant at = clock.now();
-    auto sent = socket.send(std::span(outgoing_).subspan(next));
+    auto sent = socket.send(std::span(outgoing_).subspan(next, together));
     for (const std::size_t end = next + sent.count; next < end; ++next) {
       answers.push_back(
           {.kind = wire::ProbeAnswer::Kind::sent, .id = entries_[next].id, .at = at, .flow = entries_[next].flow});

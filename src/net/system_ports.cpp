@@ -1,6 +1,7 @@
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
+#include <ntool/sys/files.hpp>
 #include <ntool/sys/source_address.hpp>
 
 namespace ntool::net {
@@ -11,6 +12,11 @@ SystemPorts::~SystemPorts() = default;
 Result<NetlinkTransport*> SystemPorts::route_netlink() {
   if (!route_netlink_) route_netlink_ = TRY(open_route_netlink());
   return route_netlink_.get();
+}
+
+Result<NetlinkTransport*> SystemPorts::sock_diag() {
+  if (!sock_diag_) sock_diag_ = TRY(open_sock_diag());
+  return sock_diag_.get();
 }
 
 Result<Resolver*> SystemPorts::resolver() {
@@ -46,6 +52,10 @@ Result<std::string> SystemPorts::proc_net(std::string_view table) {
 
 Result<void> SystemPorts::proc_net_lines(std::string_view table, const LineSink& sink) {
   return read_proc_net_lines(table, sink);
+}
+
+Result<std::string> SystemPorts::kernel_knob(std::string_view knob) {
+  return sys::read_small_file("/proc/sys/" + std::string(knob));
 }
 
 }  // namespace ntool::net

@@ -81,6 +81,7 @@ class UdpPort final : public ProbePort {
       if (!socket) {
         answers.push_back(not_sent(action.id, flow, clock_.now(), socket.error()));
       } else {
+        all_have_ids_ = all_have_ids_ && action.payload.size() >= id_size;
         batch_.add(action, [&](ByteWriter& out) { write_payload(action, out); });
       }
     }
@@ -97,11 +98,13 @@ class UdpPort final : public ProbePort {
                              .truncated = message.truncated};
   }
 
-  static std::optional<wire::ProbeAnswer> read_error(const sys::IncomingProbe& message) {
+  [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(const sys::IncomingProbe& message) const {
     auto answer = kept_error_answer(message, *message.error);
     if (!answer) return std::nullopt;
     answer->quoted_port = message.peer.port;
-    if (const auto id = ByteReader(message.bytes).u16()) answer->id = Seq(*id);
+    // A short quote may be padded (RFC 4884 5.1): what stands where an id would is none, unless each probe has one.
+    const auto id = ByteReader(message.bytes).u16();
+    if (id && all_have_ids_) answer->id = Seq(*id);
     return answer;
   }
 
@@ -113,6 +116,7 @@ class UdpPort final : public ProbePort {
   std::map<std::uint8_t, sys::ProbeSocket> sockets_;
   std::map<int, std::uint8_t> flow_of_;
   ProbeBatch batch_;
+  bool all_have_ids_ = true;
 };
 
 }  // namespace

@@ -7,9 +7,6 @@ namespace {
 std::string_view sgr_of(Role role) {
   switch (role) {
     case Role::error: return "\x1B[31m";
-    case Role::good: return "\x1B[32m";
-    case Role::warn: return "\x1B[33m";
-    case Role::dim: return "\x1B[2m";
     case Role::name: return "\x1B[1m";
   }
   return "";

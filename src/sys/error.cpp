@@ -48,6 +48,10 @@ Error error_from(int number, std::string operation, std::string subject, std::st
           .hint = std::move(hint)};
 }
 
+Error timed_out() {
+  return error_from(ETIMEDOUT, {});
+}
+
 Error as_reset(Error error) {
   return error.sys_errno == EPIPE ? error_from(ECONNRESET, std::move(error.operation)) : error;
 }
@@ -55,6 +59,10 @@ Error as_reset(Error error) {
 bool is_exhaustion(const Error& error) {
   return error.sys_errno == EMFILE || error.sys_errno == ENFILE || error.sys_errno == ENOBUFS ||
          error.sys_errno == ENOMEM;
+}
+
+bool is_from_kernel(const Error& error) {
+  return error.sys_errno != 0;
 }
 
 std::unexpected<Error> fail_errno(std::string operation, std::string subject, std::string hint) {

@@ -101,6 +101,11 @@ std::optional<std::uint32_t> NumberedNames::number(std::string_view name) const 
   return found->second;
 }
 
+bool could_be_a_service(std::string_view text) {
+  return !text.empty() &&
+         ((text.front() >= 'a' && text.front() <= 'z') || (text.front() >= 'A' && text.front() <= 'Z'));
+}
+
 std::string NameTables::read(std::string_view file) const {
   return read_small_file(fmt::format("{}/{}", directory_, file)).value_or("");
 }
@@ -127,6 +132,12 @@ std::optional<std::string_view> NameTables::service_name(Port port, std::string_
 }
 std::optional<Port> NameTables::service_port(std::string_view name, std::string_view protocol) {
   return services().port(name, protocol);
+}
+Result<Port> NameTables::port_of(std::string_view text, std::string_view protocol) {
+  if (!could_be_a_service(text)) return parse_port(text);
+  if (const auto port = service_port(text, protocol)) return *port;
+  return usage_error(fmt::format("'{}' is neither a port nor a service in /etc/services", text),
+                     "type a number from 1 to 65535");
 }
 std::optional<std::string_view> NameTables::protocol_name(std::uint8_t number) {
   return protocols().name(number);

@@ -8,8 +8,6 @@
 namespace ntool::sys {
 namespace {
 
-constexpr auto subject = "a route netlink socket";
-
 /// Options that old kernels lack: without them texts are shorter and answers longer, and nothing else.
 void try_option(int fd, int option) {
   const int on = 1;
@@ -19,19 +17,29 @@ void try_option(int fd, int option) {
 }  // namespace
 
 Result<NetlinkSocket> NetlinkSocket::open_route() {
-  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!fd.is_open()) return fail_errno("open", subject);
-  try_option(fd.number(), NETLINK_EXT_ACK);
-  try_option(fd.number(), NETLINK_GET_STRICT_CHK);
+  auto socket = TRY(open(NETLINK_ROUTE, "a route netlink socket"));
+  try_option(socket.fd_.number(), NETLINK_EXT_ACK);
+  try_option(socket.fd_.number(), NETLINK_GET_STRICT_CHK);
+  return socket;
+}
 
+Result<NetlinkSocket> NetlinkSocket::open_sock_diag() {
+  auto socket = TRY(open(NETLINK_SOCK_DIAG, "a sock_diag netlink socket"));
+  try_option(socket.fd_.number(), NETLINK_EXT_ACK);
+  return socket;
+}
+
+Result<NetlinkSocket> NetlinkSocket::open(int protocol, const char* name) {
+  Fd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
+  if (!fd.is_open()) return fail_errno("open", name);
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   socklen_t length = sizeof(address);
   if (::bind(fd.number(), reinterpret_cast<const sockaddr*>(&address), length) != 0 ||
       ::getsockname(fd.number(), reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    return fail_errno("bind", subject);
+    return fail_errno("bind", name);
   }
-  return NetlinkSocket(std::move(fd), address.nl_pid);
+  return NetlinkSocket(std::move(fd), name, address.nl_pid);
 }
 
 Result<void> NetlinkSocket::send(Bytes datagram) {
@@ -42,7 +50,7 @@ Result<void> NetlinkSocket::send(Bytes datagram) {
     sent = ::sendto(fd_.number(), datagram.data(), datagram.size(), 0, reinterpret_cast<const sockaddr*>(&kernel),
                     sizeof(kernel));
   } while (sent < 0 && errno == EINTR);
-  if (sent < 0) return fail_errno("send to the kernel over", subject);
+  if (sent < 0) return fail_errno("send to the kernel over", name_);
   return {};
 }
 
@@ -58,7 +66,7 @@ Result<NetlinkSocket::Received> NetlinkSocket::receive(MutableBytes buffer) {
   do {  // the kernel answers at once, so a signal need not end the wait
     size = ::recvmsg(fd_.number(), &header, 0);
   } while (size < 0 && errno == EINTR);
-  if (size < 0) return fail_errno("receive from the kernel over", subject);
+  if (size < 0) return fail_errno("receive from the kernel over", name_);
   return Received{.size = static_cast<std::size_t>(size),
                   .truncated = (header.msg_flags & MSG_TRUNC) != 0,
                   .sender_port = sender.nl_pid};

@@ -10,6 +10,9 @@
 namespace ntool::sys {
 namespace {
 
+/// IPV6_AUTOFLOWLABEL of linux/in6.h, which netinet/in.h does not tell.
+constexpr int auto_flow_label = 70;
+
 Result<void> bind_to_interface(int fd, const std::string& name) {
   if (::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.c_str(), static_cast<socklen_t>(name.size() + 1)) == 0) {
     return {};
@@ -32,6 +35,9 @@ Result<void> set_ttl(int fd, Family family, Ttl ttl) {
 }
 
 Result<void> apply(const ProbeRoute& route, int fd) {
+  // Each TCP socket has a random label otherwise, and routers that balance by it (RFC 6438) send each probe another
+  // way.
+  if (route.family == Family::ipv6) try_option(fd, IPPROTO_IPV6, auto_flow_label, 0);
   if (!route.interface.empty()) TRY(bind_to_interface(fd, route.interface));
   if (route.ttl) TRY(set_ttl(fd, route.family, *route.ttl));
   if (route.traffic_class != 0 && route.family == Family::ipv4) {

@@ -156,7 +156,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const OutgoingProbe& probe = probes[i];
     parts[i] = {const_cast<std::uint8_t*>(probe.bytes.data()), probe.bytes.size()};
-    names[i] = to_socket_address(probe.to);
+    names[i] = to_socket_address({probe.to.ip, kind_ == Kind::udp ? probe.to.port : Port{}});
     msghdr& header = headers[i].msg_hdr;
     header.msg_name = names[i].raw();
     header.msg_namelen = names[i].length;

@@ -4,8 +4,8 @@
 
 namespace ntool::sys {
 
-bool is_superuser() {
-  return ::getuid() == 0;
+std::uint32_t effective_user() {
+  return ::geteuid();
 }
 
 }  // namespace ntool::sys

@@ -1,18 +1,13 @@
 // Addresses, prefixes, ports and numbers as text: what parses is written and parsed back to the same value.
+#include "require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include <ntool/base/ip.hpp>
 #include <ntool/base/time.hpp>
 
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+using ntool::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ntool;

@@ -1,15 +1,14 @@
 // /etc/services, protocols, passwd: whatever the bytes, what the tables answer obeys their own rules.
+#include "require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include <ntool/sys/name_tables.hpp>
 
-namespace {
+using ntool::fuzz::require;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+namespace {
 
 /// A name of a table came from one word of one line.
 void require_word(std::string_view name) {

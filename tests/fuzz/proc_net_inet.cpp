@@ -1,16 +1,15 @@
 // /proc/net/tcp, udp, raw …: whatever the bytes and however they are cut into chunks, no line ends the walk.
+#include "require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include <ntool/base/line_splitter.hpp>
 #include <ntool/wire/proc_net/inet.hpp>
 
-namespace {
+using ntool::fuzz::require;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+namespace {
 
 struct Count {
   std::size_t lines = 0, sockets = 0, bad = 0;

@@ -1,18 +1,13 @@
 // /proc/net/unix, whose names are other people's bytes.
+#include "require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include <ntool/base/line_splitter.hpp>
 #include <ntool/wire/proc_net/unix.hpp>
 
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+using ntool::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ntool;

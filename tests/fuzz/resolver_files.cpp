@@ -1,8 +1,9 @@
 // The hosts file, resolv.conf, nsswitch.conf and what people type as a host: whatever the bytes, the answers obey their
 // own rules.
+#include "require.hpp"
+
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,7 @@
 #include <ntool/net/hosts_file.hpp>
 #include <ntool/net/resolver_config.hpp>
 
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+using ntool::fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ntool;

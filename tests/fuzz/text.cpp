@@ -1,16 +1,15 @@
 // Foreign bytes for terminals and JSON: what comes out is harmless and valid, however the input is cut.
+#include "require.hpp"
+
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include <ntool/base/text.hpp>
 
-namespace {
+using ntool::fuzz::require;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+namespace {
 
 /// No C0 but those allowed, no DEL, no C1, valid UTF-8.
 void require_harmless(std::string_view text, std::string_view allowed) {

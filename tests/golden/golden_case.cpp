@@ -43,7 +43,8 @@ void write_or_remove(const fs::path& file, const std::string& text) {
 std::unique_ptr<net::Ports> kernel_of(const fs::path& folder) {
   const auto is_recording = [](const fs::directory_entry& entry) {
     const std::string name = entry.path().filename();
-    return name == "links.hex" || name == "addresses.hex" || name == "if_inet6" || name.starts_with("proc_net_");
+    return name == "links.hex" || name == "addresses.hex" || name == "if_inet6" || name.starts_with("proc_net_") ||
+           name.starts_with("sock_diag_");
   };
   if (std::ranges::none_of(fs::directory_iterator(folder), is_recording)) return std::make_unique<ClosedPorts>();
   return std::make_unique<ScriptedPorts>(ScriptedPorts::of_folder(folder));

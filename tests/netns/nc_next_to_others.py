@@ -21,6 +21,17 @@ TO = [NTOOL, "nc", "172.17.0.2", "8001"]
 data, answer = pattern(3_000_000, 1), pattern(2_000_000, 2)
 compared = 0
 
+
+def chat_over_udp(a, b):
+    """A line each way, the caller's first; then both are ended."""
+    b.write("안녕\n")
+    a.read_until("안녕\n")
+    a.write("대답\n")
+    b.read_until("대답\n")
+    b.end()
+    a.end()
+
+
 for name, (listen, connect) in OTHERS.items():
     if not shutil.which(name):
         print(f"SKIP: {name} is not installed (package {PACKAGES[name]}): not compared with it")
@@ -45,22 +56,14 @@ for name, (listen, connect) in OTHERS.items():
     if not quits_early:
         expect_equal(digest(b.out_bytes), digest(answer), f"our listener to {name}")
 
-    a = serving(server, [listen[0], "-u", *listen[1:]], proto="udp")
-    b = client.spawn([*TO[:2], "-u", *TO[2:]])
-    b.write("안녕\n")
-    a.read_until("안녕\n")
-    a.write("대답\n")
-    b.read_until("대답\n")
-    b.end()
-    a.end()
-    a = listener(server, "-u", "-l", "8001", proto="udp", stdin=PIPE)
-    b = client.spawn([connect[0], "-u", "172.17.0.2", "8001"])
-    b.write("안녕\n")
-    a.read_until("안녕\n")
-    a.write("대답\n")
-    b.read_until("대답\n")
-    b.end()
-    a.end()
+    chat_over_udp(
+        serving(server, [listen[0], "-u", *listen[1:]], proto="udp"),
+        client.spawn([*TO[:2], "-u", *TO[2:]]),
+    )
+    chat_over_udp(
+        listener(server, "-u", "-l", "8001", proto="udp", stdin=PIPE),
+        client.spawn([connect[0], "-u", "172.17.0.2", "8001"]),
+    )
 
 if shutil.which("nc.openbsd"):
     # Word for word; only the kernel's choice of port differs. Service names come from the same /etc/services.

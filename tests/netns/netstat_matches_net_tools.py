@@ -27,6 +27,26 @@ HOSTS = """127.0.0.1 localhost
 
 ZOO = pathlib.Path(__file__).parents[1] / "support/socket_zoo.py"
 
+# An ordinary user's socket.
+HOLDER = """
+import socket, sys
+s = socket.socket()
+s.bind(("127.0.0.1", 40020))
+s.listen()
+print("bound", flush=True)
+sys.stdin.read()
+"""
+# A path and a program's name that steer a terminal.
+HOSTILE = r"""
+import shutil, socket, subprocess, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+subprocess.Popen(["\x1b[31mred"], executable=shutil.which("cat"), stdin=subprocess.PIPE, pass_fds=[s.fileno()])
+s.close()
+print("bound", flush=True)
+sys.stdin.read()
+"""
+
 
 def require_net_tools():
     path = shutil.which("netstat")
@@ -41,11 +61,11 @@ def steady(text):
     return re.sub(r"(on|keepalive|timewait|probe) \(\d+\.\d\d/\d+/\d+\)", r"\1 (time)", text)
 
 
-def expect_same(host, theirs, arguments):
+def expect_same(host, theirs, arguments, as_user=()):
     for _ in range(ATTEMPTS):
-        before = host.run([theirs, *arguments])
-        ours = host.run([NTOOL, "netstat", *arguments])
-        after = host.run([theirs, *arguments])
+        before = host.run([*as_user, theirs, *arguments])
+        ours = host.run([*as_user, NTOOL, "netstat", *arguments])
+        after = host.run([*as_user, theirs, *arguments])
         if steady(before.out) == steady(after.out):
             break
     else:
@@ -53,7 +73,7 @@ def expect_same(host, theirs, arguments):
     expect_equal(steady(ours.out), steady(after.out), f"stdout of netstat {' '.join(arguments)}")
     expect_equal(ours.err, after.err, f"stderr of netstat {' '.join(arguments)}")
     expect_equal(ours.code, after.code, f"exit code of netstat {' '.join(arguments)}")
-    return after.out
+    return after.out + after.err
 
 
 theirs = require_net_tools()
@@ -81,5 +101,25 @@ try:
     for kind in ("LISTEN ", "ESTABLISHED", "TIME_WAIT", "CLOSE_WAIT", "FIN_WAIT2", "SYN_SENT", "CONNECTING", "SEQPACKET",
                  "keepalive (", "timewait (", "on (", "raw6 ", "udp6 ", "a-host-with-a-name", "PID/Program"):  # fmt: skip
         expect_in(kind, whole, "the world has one to compare")
+
+    nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+    if host.run([*nobody, NTOOL, "--version"]).code == 0:
+        told = expect_same(host, theirs, ["-tanp"], as_user=nobody)
+        expect_in("you should be root", told, "the note to a user who has no socket")
+        own = host.spawn([*nobody, "python3", "-Sc", HOLDER], stdin=PIPE)
+        own.read_until("bound\n")
+        told = expect_same(host, theirs, ["-tanp"], as_user=nobody)
+        expect_in("you would have to be root", told, "the note to a user who has some")
+        expect_same(host, theirs, ["-xap"], as_user=nobody)
+    else:
+        print("not compared: an ordinary user, who does not exist here or may not run the program")
+
+    # Where we differ on purpose: names are whole, and cannot steer the terminal.
+    hostile = host.spawn([sys.executable, "-c", HOSTILE, folder + "/a b\x1b[2J"], stdin=PIPE)
+    hostile.read_until("bound\n")
+    odd = host.run([NTOOL, "netstat", "-xatp"]).expect_code(0)
+    expect_in(f" {folder}/a b\\x1b[2J\n", odd.out, "the path")
+    expect_match(r"^unix .* \d+/\\x1b\[31mred +" + folder + "/a b", odd.out, "the program's name")
+    expect_not_in("\x1b", odd.out, "an escape character")
 finally:
     shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
     python3 netlink_dump.py record FOLDER     writes links.hex and addresses.hex of this network namespace
     python3 netlink_dump.py make FOLDER       writes the hand-made dumps of the golden cases below FOLDER
+    python3 netlink_dump.py sockets FOLDER    writes sock_diag_tcp.hex and its kin: the sockets of this network namespace
 
 Recorded once with `unshare -n` around it, in a network that tests/golden/ifconfig/recorded/network.sh built, so that a
 dump holds nothing of the machine that it was made on. Little-endian, as recorded.
@@ -13,7 +14,7 @@ import struct
 import sys
 
 RTM_NEWLINK, RTM_GETLINK, RTM_NEWADDR, RTM_GETADDR = 16, 18, 20, 22
-NLMSG_DONE, NLM_F_REQUEST, NLM_F_MULTI, NLM_F_DUMP = 3, 1, 2, 0x300
+NLMSG_ERROR, NLMSG_DONE, NLM_F_REQUEST, NLM_F_MULTI, NLM_F_DUMP = 2, 3, 1, 2, 0x300
 
 
 def pad(data):
@@ -94,17 +95,29 @@ def split(dump):
         dump = dump[(length + 3) & ~3 :]
 
 
-def record(request, fixed):
-    """The kernel's answer, without its DONE and without ports of sockets."""
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as kernel:
+def record(request, fixed, protocol=0):
+    """The kernel's answer, without its DONE and without ports of sockets; empty where it refuses."""
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol) as kernel:
         kernel.bind((0, 0))
         kernel.send(struct.pack("<IHHII", 16 + len(fixed), request, NLM_F_REQUEST | NLM_F_DUMP, 1, 0) + fixed)
         messages = []
         while True:
             for kind, one in split(kernel.recv(1 << 16)):
-                if kind == NLMSG_DONE:
+                if kind in (NLMSG_DONE, NLMSG_ERROR):
                     return messages
                 messages.append(one[:12] + bytes(4) + one[16:])
+
+
+def record_sockets(folder):
+    """The tables of sock_diag(7). Those that are empty, or that the kernel lacks, are left out."""
+    inet = lambda family, protocol: struct.pack("<BBHI48x", family, protocol, 0, 0xFFF)  # noqa: E731
+    requests = {"unix": struct.pack("<BBHIIIII", 1, 0, 0, 0xFFF, 0, 0x57, 0, 0)}
+    for name, protocol in (("tcp", 6), ("udp", 17), ("raw", 255)):
+        requests.update({name: inet(2, protocol), name + "6": inet(10, protocol)})
+    for name, fixed in requests.items():
+        messages = record(20, fixed, 4)
+        if messages:
+            write(folder / f"sock_diag_{name}.hex", messages)
 
 
 def write(path, messages):
@@ -207,11 +220,13 @@ def make(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("record", "make"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("record", "make", "sockets"):
         sys.exit(__doc__)
     where = pathlib.Path(sys.argv[2])
     if sys.argv[1] == "make":
         make(where)
+    elif sys.argv[1] == "sockets":
+        record_sockets(where)
     else:
         write(where / "links.hex", record(RTM_GETLINK, bytes(16)))
         write(where / "addresses.hex", record(RTM_GETADDR, bytes(8)))

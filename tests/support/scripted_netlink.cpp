@@ -66,6 +66,27 @@ Result<void> ScriptedNetlink::exchange(Bytes request, const net::MessageSink& si
   return {};
 }
 
+Result<void> ScriptedSockDiag::exchange(Bytes request, const net::MessageSink& sink) {
+  ByteReader reader(TRY(wire::parse_netlink_message(request)).payload, std::endian::native);
+  const std::uint8_t family = TRY(reader.u8());
+  const std::uint8_t protocol = TRY(reader.u8());
+  TRY(reader.u16());
+  const std::uint32_t states = TRY(reader.u32());
+  const bool is_unix = family == 1;
+  std::string name = is_unix ? "unix" : protocol == 6 ? "tcp" : protocol == 17 ? "udp" : "raw";
+  if (family == 10) name += '6';
+  const auto table = tables.find(name);
+  if (table == tables.end()) return fail(sys::error_from(ENOENT, "ask the scripted kernel"));
+  wire::NetlinkMessages messages(table->second);
+  while (const auto message = TRY(messages.next())) {
+    // A message that is too short for a state is told too: it is there to be refused.
+    const std::size_t state = is_unix ? 2 : 1;
+    const bool is_short = message->payload.size() <= state;
+    if (is_short || (states >> (message->payload[state] & 31U) & 1U) != 0) TRY(sink(message->whole));
+  }
+  return {};
+}
+
 ScriptedPorts ScriptedPorts::of_folder(const std::filesystem::path& folder) {
   ScriptedPorts ports;
   const auto answer = [&](const char* name, std::uint16_t type) {
@@ -77,11 +98,19 @@ ScriptedPorts ScriptedPorts::of_folder(const std::filesystem::path& folder) {
   constexpr std::string_view prefix = "proc_net_";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
+    constexpr std::string_view dump = "sock_diag_";
+    if (name.starts_with(dump)) {
+      ports.sockets.tables[entry.path().stem().native().substr(dump.size())] = read_hex_dump(entry.path());
+    }
     if (name.starts_with(prefix)) ports.proc_tables[name.substr(prefix.size())] = read_file(entry.path());
   }
   if (exists(folder / "etc/hosts")) ports.resolver_ = std::make_unique<HostsResolver>(read_file(folder / "etc/hosts"));
   ports.folder_ = folder;
   return ports;
+}
+
+Result<net::NetlinkTransport*> ScriptedPorts::sock_diag() {
+  return sockets.tables.empty() ? net::Ports::sock_diag() : Result<net::NetlinkTransport*>(&sockets);
 }
 
 Result<net::Resolver*> ScriptedPorts::resolver() {

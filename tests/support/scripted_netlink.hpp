@@ -40,17 +40,28 @@ class ScriptedNetlink final : public net::NetlinkTransport {
   int interruptions_ = 0;
 };
 
+/// The kernel's side of sock_diag(7): a dump for each table ("tcp", "udp6", "unix"), of which those in the states that
+/// were asked for are told. A table without a dump is one that the kernel lacks.
+class ScriptedSockDiag final : public net::NetlinkTransport {
+ public:
+  std::map<std::string, std::vector<std::uint8_t>, std::less<>> tables;
+  Result<void> exchange(Bytes request, const net::MessageSink& sink) override;
+};
+
 /// Ports with a scripted kernel behind them. Names are those of etc/hosts alone; no question leaves the machine.
 class ScriptedPorts final : public net::Ports {
  public:
-  /// The folder of a golden case: links.hex, addresses.hex, if_inet6, proc_net_tcp (for /proc/net/tcp) and its kin;
-  /// those that are not there are not answered. A folder proc has processes, a folder etc hosts, services and the like.
+  /// The folder of a golden case: links.hex, addresses.hex, if_inet6, proc_net_tcp (for /proc/net/tcp),
+  /// sock_diag_tcp.hex and their kin; those that are not there are not answered. A folder proc has processes, a folder
+  /// etc hosts, services and the like.
   static ScriptedPorts of_folder(const std::filesystem::path& folder);
 
   ScriptedNetlink netlink;
+  ScriptedSockDiag sockets;
   std::map<std::string, std::string, std::less<>> proc_tables;
 
   Result<net::NetlinkTransport*> route_netlink() override { return &netlink; }
+  Result<net::NetlinkTransport*> sock_diag() override;
   Result<net::Resolver*> resolver() override;
   Result<std::string> proc_net(std::string_view table) override;
   [[nodiscard]] std::string processes() const override { return folder_ / "proc"; }

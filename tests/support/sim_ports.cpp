@@ -6,17 +6,24 @@ namespace {
 /// A port of the world, for somebody who wants to own it.
 class LentPort final : public net::ProbePort {
  public:
-  explicit LentPort(net::ProbePort& port) : port_(port) {}
+  LentPort(net::ProbePort& port, SimWorld& world) : port_(port), world_(world) {}
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
     return port_.perform(actions, answers);
   }
   Result<void> receive(std::vector<wire::ProbeAnswer>& answers) override { return port_.receive(answers); }
-  Result<void> watch(sys::Poller& poller) override { return port_.watch(poller); }
-  void forget(sys::Poller& poller) override { port_.forget(poller); }
+  Result<void> watch(sys::Poller& poller) override {
+    world_.heard = true;
+    return port_.watch(poller);
+  }
+  void forget(sys::Poller& poller) override {
+    world_.heard = false;
+    port_.forget(poller);
+  }
   [[nodiscard]] std::string_view way() const override { return port_.way(); }
 
  private:
   net::ProbePort& port_;
+  SimWorld& world_;
 };
 
 }  // namespace
@@ -30,14 +37,14 @@ Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, std::siz
   auto& port = world_.icmp_port();
   port.largest_payload = largest_payload;
   if (route.ttl) port.default_ttl = *route.ttl;
-  return net::IcmpPort{std::make_unique<LentPort>(port), SimPacketPort::identifier, raw};
+  return net::IcmpPort{std::make_unique<LentPort>(port, world_), SimPacketPort::identifier, raw};
 }
 
 Result<std::unique_ptr<net::ProbePort>> SimPorts::udp_port(const net::ProbeRoute& route, Port) {
   if (refused) return fail(*refused);
   auto& port = world_.udp_port();
   if (route.ttl) port.default_ttl = *route.ttl;
-  return std::make_unique<LentPort>(port);
+  return std::make_unique<LentPort>(port, world_);
 }
 
 Result<std::unique_ptr<net::ProbePort>> SimPorts::connect_port(const net::ProbeRoute& route,
@@ -45,7 +52,7 @@ Result<std::unique_ptr<net::ProbePort>> SimPorts::connect_port(const net::ProbeR
   if (refused) return fail(*refused);
   auto& port = world_.connect_port(rules);
   if (route.ttl) port.default_ttl = *route.ttl;
-  return std::make_unique<LentPort>(port);
+  return std::make_unique<LentPort>(port, world_);
 }
 
 Result<IpAddress> SimPorts::source_of(const IpAddress& destination, const std::string&) {

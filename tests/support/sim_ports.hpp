@@ -13,9 +13,9 @@ class SimPorts final : public net::Ports {
   SimWorld& world_;  // before the twins, which use its clock
 
  public:
-  explicit SimPorts(SimWorld& world) : world_(world) {}
+  explicit SimPorts(SimWorld& world) : resolver_twin(world.clock), world_(world) {}
 
-  MemoryResolver resolver_twin{world_.clock};
+  MemoryResolver resolver_twin;
   MemoryReverseNames names;
   bool raw = false;                   ///< what icmp_port says of itself
   std::optional<Error> refused = {};  ///< why no port opens

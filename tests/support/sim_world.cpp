@@ -16,7 +16,7 @@ engine::sim::Topology topology_of(std::string_view text) {
 }  // namespace
 
 SimWorld::SimWorld(std::string_view topology) : network(topology_of(topology)), began_(clock.at) {
-  poller.ask([this] { return network.poll_timeout(); });
+  poller.ask([this] { return heard ? network.poll_timeout() : std::nullopt; });
 }
 
 SimPacketPort& SimWorld::icmp_port() {
@@ -32,7 +32,7 @@ SimPacketPort& SimWorld::udp_port() {
 SimConnectPort& SimWorld::connect_port(net::ConnectPortRules rules) {
   if (!connect_) {
     connect_ = std::make_unique<SimConnectPort>(host_, rules);
-    poller.ask([this] { return connect_->poll_timeout(); });
+    poller.ask([this] { return heard ? connect_->poll_timeout() : std::nullopt; });
   }
   return *connect_;
 }

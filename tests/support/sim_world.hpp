@@ -40,6 +40,9 @@ class SimWorld {
     poller.at(began_ + since_beginning, std::move(what));
   }
 
+  /// Whether a loop waits for packets: one that has forgotten its port is not woken by them.
+  bool heard = true;
+
   engine::sim::Network network;
   FakeClock clock;
   SimPoller poller{clock};

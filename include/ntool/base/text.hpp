@@ -34,6 +34,9 @@ struct CodePointStep {
 /// marks.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
+/// The text, or where terminal_safe would make it wider than `cells` its beginning and "…", `cells` wide at most.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t cells);
+
 /// Blanks added on the right (or left) until the text fills `cells` columns; longer text is left whole.
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t cells);
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t cells);

@@ -17,6 +17,7 @@ struct Context {
   std::string_view program;  ///< how messages begin: "nc"
   bool json = false;         ///< --json
   bool color = false;        ///< colour on stdout, decided from --color, NO_COLOR and the terminal
+  bool err_color = false;    ///< the same for stderr
   bool out_is_terminal = false;
   net::Ports& ports;
   sys::Clock& clock;

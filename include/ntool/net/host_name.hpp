@@ -26,4 +26,12 @@ std::string_view without_root_dot(std::string_view name);
 /// `host` as an address without asking anybody: IPv4, IPv6, "fe80::1%eth0". nullopt: it is a name.
 std::optional<Result<IpAddress>> numeric_host(std::string_view host);
 
+/// "example.com:80", "[2001:db8::1]:80": what some tools take and ours do not. nullopt: not so; an IPv6 address without
+/// brackets is never split.
+struct HostAndPort {
+  std::string_view host;  ///< without brackets
+  std::string_view port;
+};
+std::optional<HostAndPort> split_host_and_port(std::string_view word);
+
 }  // namespace ntool::net

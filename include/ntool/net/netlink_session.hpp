@@ -42,5 +42,7 @@ class NetlinkSession final : public NetlinkTransport {
 
 /// A session over a real NETLINK_ROUTE socket of this process's network namespace.
 Result<std::unique_ptr<NetlinkTransport>> open_route_netlink();
+/// The same for NETLINK_SOCK_DIAG.
+Result<std::unique_ptr<NetlinkTransport>> open_sock_diag();
 
 }  // namespace ntool::net

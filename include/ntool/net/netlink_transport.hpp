@@ -1,6 +1,6 @@
 // NetlinkTransport: one request to the kernel and its answers, message by message. The kernel is reached through a
-// NetlinkSession over a socket (open_route_netlink in net/route_netlink.cpp); twins in tests/support and in the golden
-// runner replay recorded dumps.
+// NetlinkSession over a socket (open_route_netlink in net/netlink_channel.cpp); twins in tests/support and in the
+// golden runner replay recorded dumps.
 #pragma once
 
 #include <functional>

@@ -27,6 +27,9 @@ class Ports {
   virtual ~Ports();
   /// NETLINK_ROUTE: links, addresses, routes, neighbours.
   virtual Result<NetlinkTransport*> route_netlink() = 0;
+  /// NETLINK_SOCK_DIAG: sockets. Errors: EPROTONOSUPPORT, EPERM and the like (Error::sys_errno) where it is closed;
+  /// twins say so unless they have a kernel that answers.
+  virtual Result<NetlinkTransport*> sock_diag();
   virtual Result<Resolver*> resolver() = 0;
   /// Addresses → names. Where a twin says nothing else: the names that its resolver knows without asking.
   virtual Result<ReverseNames*> reverse_names();
@@ -42,6 +45,8 @@ class Ports {
   /// The same line by line, for tables of any size (/proc/net/tcp of a busy host has hundreds of megabytes). Lines end
   /// in LF. A twin that has the text in proc_net has its lines, too.
   virtual Result<void> proc_net_lines(std::string_view table, const LineSink& sink);
+  /// The text of /proc/sys/`knob` ("net/ipv4/ip_local_port_range"). Errors: as proc_net.
+  virtual Result<std::string> kernel_knob(std::string_view knob);
   /// Where the processes are (proc(5)), for sys::SocketOwners.
   [[nodiscard]] virtual std::string processes() const { return "/proc"; }
   /// Where services, protocols and passwd are, for sys::NameTables.

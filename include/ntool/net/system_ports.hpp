@@ -18,6 +18,7 @@ class SystemPorts final : public Ports {
   SystemPorts(sys::Clock& clock, const sys::StopFlag& stop);
   ~SystemPorts() override;
   Result<NetlinkTransport*> route_netlink() override;
+  Result<NetlinkTransport*> sock_diag() override;
   Result<Resolver*> resolver() override;
   Result<ReverseNames*> reverse_names() override;
   Result<IcmpPort> icmp_port(const ProbeRoute& route, std::size_t largest_payload) override;
@@ -26,11 +27,13 @@ class SystemPorts final : public Ports {
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
+  Result<std::string> kernel_knob(std::string_view knob) override;
 
  private:
   sys::Clock& clock_;
   const sys::StopFlag& stop_;
   std::unique_ptr<NetlinkTransport> route_netlink_;
+  std::unique_ptr<NetlinkTransport> sock_diag_;
   std::optional<CaresResolver> resolver_;
   std::optional<CaresReverseNames> reverse_names_;  // after the resolver, which it uses
 };

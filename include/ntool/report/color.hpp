@@ -6,7 +6,7 @@
 
 namespace ntool::report {
 
-enum class Role { error, good, warn, dim, name };
+enum class Role { error, name };
 
 /// `text` between the SGR sequences of its role (ECMA-48 8.3.117), or unchanged where `color` is off. Make foreign text
 /// terminal_safe before.

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <ntool/base/numbers.hpp>
+#include <ntool/base/result.hpp>
 
 namespace ntool::sys {
 
@@ -45,6 +46,9 @@ class NumberedNames {
   std::map<std::string, std::uint32_t, std::less<>> numbers_;
 };
 
+/// Whether it begins with a letter: then it is no number that is wrong.
+bool could_be_a_service(std::string_view text);
+
 /// The four files of one machine, each read at its first question. An absent or unreadable file is an empty table:
 /// numbers are then shown as numbers.
 class NameTables {
@@ -53,6 +57,8 @@ class NameTables {
 
   std::optional<std::string_view> service_name(Port port, std::string_view protocol);
   std::optional<Port> service_port(std::string_view name, std::string_view protocol);
+  /// What people type for a port: a number from 1 to 65535, or the name of a service. Errors: usage.
+  Result<Port> port_of(std::string_view text, std::string_view protocol);
   std::optional<std::string_view> protocol_name(std::uint8_t number);
   std::optional<std::uint8_t> protocol_number(std::string_view name);
   std::optional<std::string_view> user_name(std::uint32_t uid);

@@ -14,6 +14,8 @@ class NetlinkSocket {
  public:
   /// A socket for NETLINK_ROUTE, with extended error texts and strict checking of requests where the kernel has them.
   static Result<NetlinkSocket> open_route();
+  /// A socket for NETLINK_SOCK_DIAG, sock_diag(7). Errors: EPROTONOSUPPORT where the kernel was built without.
+  static Result<NetlinkSocket> open_sock_diag();
 
   /// One datagram to the kernel.
   Result<void> send(Bytes datagram);
@@ -30,8 +32,10 @@ class NetlinkSocket {
   [[nodiscard]] std::uint32_t port() const { return port_; }
 
  private:
-  NetlinkSocket(Fd fd, std::uint32_t port) : fd_(std::move(fd)), port_(port) {}
+  NetlinkSocket(Fd fd, const char* name, std::uint32_t port) : fd_(std::move(fd)), name_(name), port_(port) {}
+  static Result<NetlinkSocket> open(int protocol, const char* name);
   Fd fd_;
+  const char* name_;  // for errors
   std::uint32_t port_;
 };
 

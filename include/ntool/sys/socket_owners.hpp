@@ -35,6 +35,8 @@ class SocketOwners {
   [[nodiscard]] std::span<const SocketOwner> of(std::uint64_t inode) const;
   /// The process's own name: any bytes.
   [[nodiscard]] std::string_view name(const SocketOwner& owner) const { return names_[owner.process]; }
+  /// Not one socket was found.
+  [[nodiscard]] bool empty() const { return owners_.empty(); }
   /// How many processes could not be looked into.
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
   /// Those among them that do not even list their descriptors: other users' ones. The rest refuses root, too, where it

@@ -1,9 +1,11 @@
-// Who runs us.
+// Who runs this process.
 #pragma once
+
+#include <cstdint>
 
 namespace ntool::sys {
 
-/// Whether the real user is root (getuid(2)), in whatever user namespace.
-bool is_superuser();
+/// geteuid(2): whose rights count.
+std::uint32_t effective_user();
 
 }  // namespace ntool::sys

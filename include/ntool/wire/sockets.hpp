@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
@@ -64,6 +65,14 @@ struct InetSocket {
 /// are nobody's any more.
 enum class UnixPhase : std::uint8_t { free, unconnected, connecting, connected, disconnecting };
 
+/// The file that a UNIX socket is bound to, as unix_diag tells it: `device` is MKDEV(major, minor) of the kernel's own
+/// (12 and 20 bits).
+struct UnixSocketFile {
+  std::uint32_t inode = 0;
+  std::uint32_t device = 0;
+  bool operator==(const UnixSocketFile&) const = default;
+};
+
 struct UnixSocket {
   SocketProtocol protocol = SocketProtocol::unix_stream;
   SocketState state = SocketState::close;
@@ -78,6 +87,8 @@ struct UnixSocket {
   std::string path = {};         ///< any bytes; an abstract name begins with '@' in place of its NUL; empty: unnamed
   std::optional<std::uint64_t> cookie = {};
   std::optional<std::uint8_t> shutdown = {};
+  std::optional<UnixSocketFile> file = {};                        ///< asked of sock_diag alone
+  std::optional<std::vector<std::uint32_t>> waiting_inodes = {};  ///< connections that wait at a listener; as file
   bool operator==(const UnixSocket&) const = default;
 };
 

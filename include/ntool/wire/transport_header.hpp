@@ -21,8 +21,8 @@ Result<UdpDatagram> parse_udp(Bytes bytes, const IpAddress& source, const IpAddr
 void emit_udp(const UdpDatagram& datagram, const IpAddress& source, const IpAddress& destination, ByteWriter& out);
 
 struct TcpSegment {
-  Port source;
-  Port destination;
+  Port source = {};
+  Port destination = {};
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgement = 0;
   bool syn = false, ack = false, fin = false, rst = false, psh = false;

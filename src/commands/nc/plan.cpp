@@ -2,20 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <ntool/net/host_name.hpp>
+
 namespace ntool::commands::nc {
 namespace {
 
-bool could_be_a_name(std::string_view text) {
-  return !text.empty() &&
-         ((text.front() >= 'a' && text.front() <= 'z') || (text.front() >= 'A' && text.front() <= 'Z'));
-}
-
 /// A number, a service name, or where `allow_range` a range.
 Result<PortRange> to_ports(std::string_view text, const Plan& plan, sys::NameTables& names) {
-  if (could_be_a_name(text)) {
-    if (const auto port = names.service_port(text, sys::name_of(plan.transport))) return PortRange{*port, *port};
-    return usage_error(fmt::format("'{}' is neither a port nor a service in /etc/services", text),
-                       "type a number from 1 to 65535");
+  if (sys::could_be_a_service(text)) {
+    const Port port = TRY(names.port_of(text, sys::name_of(plan.transport)));
+    return PortRange{port, port};
   }
   if (plan.mode == Plan::Mode::scan) return parse_port_range(text);
   if (text.find('-') != std::string_view::npos && parse_port_range(text)) {
@@ -57,14 +53,9 @@ Result<void> fill_in_listener(Plan& plan, const NcOptions& options, sys::NameTab
 Result<void> fill_in_caller(Plan& plan, const NcOptions& options, sys::NameTables& names) {
   const auto& words = options.operands;
   if (words.empty()) return usage_error("no host to connect to", "type nc HOST PORT, or nc -l PORT to listen");
-  if (const auto colon = words.front().rfind(':'); words.size() == 1 && colon != std::string::npos) {
-    const auto host = std::string_view(words.front()).substr(0, colon);
-    const auto port = std::string_view(words.front()).substr(colon + 1);
-    const bool bracketed = host.starts_with('[') && host.ends_with(']');
-    if (parse_port(port) && (bracketed || host.find(':') == std::string_view::npos)) {
-      return usage_error(fmt::format("'{}' is one word", words.front()),
-                         fmt::format("type nc {} {}", bracketed ? host.substr(1, host.size() - 2) : host, port));
-    }
+  if (const auto parts = net::split_host_and_port(words.front()); parts && words.size() == 1) {
+    return usage_error(fmt::format("'{}' is one word", words.front()),
+                       fmt::format("type nc {} {}", parts->host, parts->port));
   }
   if (words.size() == 1) {
     return usage_error(fmt::format("no port after '{}'", words.front()), fmt::format("type nc {} 80", words.front()));

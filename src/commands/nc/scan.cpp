@@ -3,7 +3,6 @@
 #include "source.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <fmt/format.h>
 
 #include <ntool/engine/probe/port_scan.hpp>
@@ -64,7 +63,7 @@ class Report {
     const Transport transport = session_.plan.transport;
     const bool shows_each = session_.context.json || session_.plan.verbose > 0 || session_.plan.ports.size() == 1;
     if (shows_each && finding.state == PortScan::State::silent && transport == Transport::tcp) {
-      finding.error = silence();
+      finding.error = sys::timed_out();
     }
     if (shows_each && finding.error && finding.error->hint.empty()) {
       finding.error->hint = net::plain_connect_hint(*finding.error, {address_, finding.port});
@@ -98,10 +97,8 @@ class Report {
   [[nodiscard]] bool any_open() const { return any_open_; }
 
  private:
-  static Error silence() { return sys::error_from(ETIMEDOUT, {}); }
-
   Error error_of(const PortScan::Finding& finding) {
-    Error error = finding.error.value_or(silence());
+    Error error = finding.error.value_or(sys::timed_out());
     error.operation = "connect to";
     error.subject = session_.events.subject(session_.plan.host, {address_, finding.port}) + " failed";
     return error;

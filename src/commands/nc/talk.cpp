@@ -1,6 +1,5 @@
 #include "modes.hpp"
 
-#include <cerrno>
 #include <fmt/format.h>
 #include <memory>
 
@@ -48,7 +47,7 @@ class Output {
 /// What a router says of a datagram on its way (unreachable, too big …) is no end of a conversation over UDP: routes
 /// change, and anybody can forge it. That the port is closed is.
 bool is_passing(const Error& error) {
-  return error.code != Errc::refused && error.sys_errno != 0;
+  return error.code != Errc::refused && sys::is_from_kernel(error);
 }
 
 bool can_splice(FileKind kind) {

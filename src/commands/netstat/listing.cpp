@@ -6,31 +6,64 @@
 #include <set>
 
 #include <ntool/commands/socket_owners.hpp>
+#include <ntool/sys/user.hpp>
 #include <ntool/wire/proc_net/inet.hpp>
 #include <ntool/wire/proc_net/unix.hpp>
 
 namespace ntool::commands::netstat {
+namespace {
+
+/// Not to be able to ask is no answer: exit code 2, where "not found" would be 1.
+Error cannot_read(std::string subject) {
+  return {.code = Errc::unsupported,
+          .operation = "read",
+          .subject = std::move(subject),
+          .reason = "there is no such table",
+          .hint = "is /proc mounted? 'ntool ss' asks the kernel without it"};
+}
+
+std::string_view table_name(const InternetTable& table) {
+  return wire::proc_net_table(table.family, table.protocol);
+}
+
+}  // namespace
 
 Listing::Listing(const NetstatOptions& options, const Plan& plan, Context& context)
     : options_(options), plan_(plan), context_(context), names_(options, context), document_(context.out) {}
 
 Result<ExitCode> Listing::show() {
   if (options_.programs) TRY(find_owners());
+  const auto shown = show_tables();
+  if (context_.json) document_.finish();  // whole in any case
+  tell_bad_lines();
+  TRY(shown);
+  return context_.stop.raised() ? exit_code_after(context_.stop) : code_;
+}
+
+Result<void> Listing::show_tables() {
   if (!plan_.internet.empty()) TRY(show_internet());
   if (plan_.unix_sockets && goes_on()) TRY(show_unix());
-  if (context_.json) document_.finish();
-  tell_bad_lines();
-  return context_.stop.raised() ? exit_code_after(context_.stop) : code_;
+  return {};
 }
 
 /// JSON says what `ss` says of the same process; the text what net-tools says.
 Result<void> Listing::find_owners() {
   const auto naming = context_.json ? sys::ProcessName::comm : sys::ProcessName::first_argument;
-  owners_ = TRY(sys::SocketOwners::walk(context_.ports.processes(), naming));
+  auto owners = sys::SocketOwners::walk(context_.ports.processes(), naming);
+  if (!owners) {
+    owners.error().code = Errc::unsupported;  // as in cannot_read
+    return std::unexpected(std::move(owners.error()));
+  }
+  owners_ = *std::move(owners);
   if (owners_->of_others() == 0) return {};
-  context_.err.write(
-      "(Not all processes could be identified, non-owned process info\n"
-      " will not be shown, you would have to be root to see it all.)\n");
+  if (owners_->empty()) {
+    context_.err.write(fmt::format("(No info could be read for \"-p\": geteuid()={} but you should be root.)\n",
+                                   sys::effective_user()));
+  } else {
+    context_.err.write(
+        "(Not all processes could be identified, non-owned process info\n"
+        " will not be shown, you would have to be root to see it all.)\n");
+  }
   return {};
 }
 
@@ -46,11 +79,7 @@ Result<void> Listing::show_internet() {
     if (TRY(show_table(table))) present.insert(table.protocol);
   }
   if (present.empty()) {
-    return fail({.code = Errc::unsupported,
-                 .operation = "read",
-                 .subject = "the tables of sockets in /proc/net",
-                 .reason = "there are none",
-                 .hint = "is /proc mounted? 'ntool ss' asks the kernel without it"});
+    return fail(cannot_read("/proc/net/" + std::string(table_name(plan_.internet.front()))));
   }
   const bool asked = options_.tcp || options_.udp || options_.udplite || options_.raw;
   for (const auto& table : plan_.internet) {
@@ -63,7 +92,7 @@ Result<void> Listing::show_internet() {
 
 /// Whether there is such a table.
 Result<bool> Listing::show_table(const InternetTable& table) {
-  const auto name = wire::proc_net_table(table.family, table.protocol);
+  const auto name = table_name(table);
   wire::ProcNetInet reader(table.family, table.protocol);
   const auto walked = context_.ports.proc_net_lines(name, [&](std::string_view line) {
     if (const auto socket = reader.read(line); socket && is_shown(*socket, plan_.shown)) show(*socket);
@@ -83,12 +112,13 @@ Result<void> Listing::show_unix() {
     context_.out.write(unix_heading(options_, plan_.shown));
   }
   wire::ProcNetUnix reader;
-  TRY(context_.ports.proc_net_lines("unix", [&](std::string_view line) {
+  const auto walked = context_.ports.proc_net_lines("unix", [&](std::string_view line) {
     if (auto socket = reader.read(line); socket && is_shown(*socket, plan_.shown)) show(*std::move(socket));
     return goes_on();
-  }));
+  });
   bad_lines_ += reader.bad_lines();
-  return {};
+  if (!walked && walked.error().code == Errc::not_found) return fail(cannot_read("/proc/net/unix"));
+  return walked;
 }
 
 void Listing::show(const wire::InetSocket& socket) {

@@ -21,6 +21,7 @@ class Listing {
 
  private:
   Result<void> find_owners();
+  Result<void> show_tables();
   Result<void> show_internet();
   Result<bool> show_table(const InternetTable& table);
   Result<void> show_unix();

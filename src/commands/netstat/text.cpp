@@ -25,6 +25,7 @@ std::string_view title_of(Shown shown) {
 
 /// As many characters of printable text as fit into `cells` columns.
 std::string_view cut(std::string_view text, std::size_t cells) {
+  if (text.size() <= cells) return text;  // no character has more cells than bytes
   std::size_t length = 0;
   std::size_t used = 0;
   while (length < text.size()) {

@@ -71,7 +71,7 @@ Result<ExitCode> ask(const Plan& plan, Context& context) {
 
 Result<ExitCode> run(const PingOptions& options, Context& context) {
   auto plan = TRY(make_plan(options));
-  TRY(check_pace(plan, sys::is_superuser()));
+  TRY(check_pace(plan, sys::effective_user() == 0));
   auto result = ask(plan, context);
   if (result || result.error().code == Errc::usage || result.error().code == Errc::interrupted) return result;
   // An unknown host or a missing route is exit 2 here, as it is with ping(8): 1 means that nobody answered.

@@ -22,7 +22,7 @@ std::uint64_t flow_hash(const wire::IpPacket& packet, std::uint64_t salt) {
     case wire::ip_protocol::tcp:
     case wire::ip_protocol::udp: return mix(stir(hash, head.first(std::min<std::size_t>(head.size(), 4))));
     case wire::ip_protocol::icmp:
-    case wire::ip_protocol::icmp_v6: return mix(stir(hash, head.subspan(std::min<std::size_t>(head.size(), 2))));
+    case wire::ip_protocol::icmp_v6: return mix(stir(hash, head.first(std::min<std::size_t>(head.size(), 6))));
     default: return mix(hash);
   }
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <ntool/engine/tables/sockets.hpp>
 
 // Found beside their types by argument-dependent lookup.
@@ -149,6 +151,11 @@ void describe(Fields& fields, const UnixSocketRecord& record) {
   fields.field("uid", socket.uid).field("user", unless_empty(record.user)).field("inode", unless_zero(socket.inode));
   fields.field("peer_inode", unless_zero(socket.peer_inode)).field("references", socket.references);
   fields.field("flags", socket.flags).field("cookie", socket.cookie);
+  if (socket.file) {
+    fields.field("file_inode", socket.file->inode);
+    fields.field("file_device", fmt::format("{}:{}", socket.file->device >> 20U, socket.file->device & 0xFFFFFU));
+  }
+  if (socket.waiting_inodes) fields.list("waiting_inodes", *socket.waiting_inodes);
   describe_shutdown(fields, socket.shutdown);
   describe_owners(fields, record.owners);
 }

@@ -107,6 +107,12 @@ TEST_CASE("mistakes are one line that says what is wrong and what to type, and e
   }
 }
 
+TEST_CASE("the word in front of a message is red where stderr has colours") {
+  CHECK(ntool_with({"--color=always", "echo", "-x"}).err ==
+        "\x1B[31mecho:\x1B[0m unknown option '-x'; see 'ntool echo --help'\n");
+  CHECK(ntool_with({"--color=auto", "echo", "-x"}).err.starts_with("echo: "));
+}
+
 TEST_CASE("a verb without operands refuses one; a misspelt verb is guessed") {
   CHECK(run_program({"ntool", "completion", "bash", "more"}).err ==
         "ntool: 'more' is one operand too many; see 'ntool completion --help'\n");

@@ -55,6 +55,16 @@ TEST_CASE("a message is safe for a terminal and stays one line") {
   CHECK(error.message() == "open \\x1b[2J\\x0a한글: no");
 }
 
+TEST_CASE("an absurdly long word is given back short, and what is wrong with it is still told") {
+  const auto error = usage_error("'" + std::string(5000, 'x') + "' is not a port", "type nc " + std::string(5000, 'x'));
+  CHECK(error.error().reason == "'" + std::string(79, 'x') + "…' is not a port");
+  CHECK(error.error().hint == "type nc " + std::string(151, 'x') + "…");
+  const auto two = usage_error("option '--port': '" + std::string(5000, 'x') + "' is not a port");
+  CHECK(two.error().reason == "option '--port': '" + std::string(69, 'x') + "…' is not a port");
+  const auto whole = usage_error("'" + std::string(80, 'x') + "' is not a port");
+  CHECK(whole.error().reason == "'" + std::string(80, 'x') + "' is not a port");
+}
+
 TEST_CASE("every kind of failure has its own word") {
   std::vector<std::string_view> words;
   for (int code = 0; code <= static_cast<int>(Errc::system); ++code) words.push_back(name_of(static_cast<Errc>(code)));

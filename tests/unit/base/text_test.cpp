@@ -133,3 +133,15 @@ TEST_CASE("what steers a terminal, and what only looks like it") {
   for (const std::int32_t code_point : {0x1B, 0x7F, 0x9B, 0x202E, 0x2028}) CHECK(steers(code_point));
   for (const std::int32_t code_point : {0x20, 0x41, 0xD55C, 0x200D, 0x1F44B}) CHECK_FALSE(steers(code_point));
 }
+
+TEST_CASE("a text is shortened by cells, whole characters and what they look like when made safe") {
+  CHECK(shortened("abc", 3) == "abc");
+  CHECK(shortened("abcd", 3) == "ab…");
+  CHECK(shortened("한글", 4) == "한글");
+  CHECK(shortened("한글한", 4) == "한…");
+  CHECK(shortened("한글한", 5) == "한글…");
+  CHECK(shortened("\x1b\x1b", 8) == "\x1b\x1b");  // \x1b is four cells when it is shown
+  CHECK(shortened("\x1b\x1b", 7) == "\x1b…");
+  CHECK(shortened("\xff\xff\xff", 4) == "…");
+  CHECK(shortened("", 0).empty());
+}

@@ -2,12 +2,17 @@
 #include "support/port_talk.hpp"
 #include "support/sockets.hpp"
 
+#include <arpa/inet.h>
 #include <array>
 #include <map>
+#include <netinet/in.h>
 #include <set>
 
 #include <ntool/net/probe_ports.hpp>
 #include <ntool/sys/error.hpp>
+#include <ntool/wire/icmp.hpp>
+#include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 using namespace ntool;
 using namespace ntool::test;
@@ -27,7 +32,79 @@ wire::ProbeAction probe(std::uint16_t id, Endpoint to, Bytes bytes = payload) {
   return {.id = Seq(id), .to = to.ip, .port = to.port, .payload = bytes};
 }
 
+/// Whoever sends ICMP as he likes; only root may.
+struct Router {
+  sys::Fd socket{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
+  void complain(Port about_source, Port about_destination, std::size_t quoted, Bytes extensions) const {
+    const IpAddress self = IpAddress::loopback(Family::ipv4);
+    const IpAddress far = *IpAddress::parse("127.0.0.9");
+    ByteWriter datagram, packet, message;
+    wire::emit_udp({.source = about_source, .destination = about_destination, .payload = payload}, self, far, datagram);
+    wire::emit_ip_packet({.source = self,
+                          .destination = far,
+                          .ttl = Ttl(1),
+                          .protocol = wire::ip_protocol::udp,
+                          .payload = datagram.view()},
+                         packet);
+    wire::emit_icmp_error({.quote = packet.view().first(20 + quoted), .extensions = extensions}, Family::ipv4, 11, 0,
+                          message);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::sendto(socket.number(), message.view().data(), message.size(), 0, reinterpret_cast<const sockaddr*>(&to),
+                     sizeof to) == static_cast<ssize_t>(message.size()));
+  }
+};
+
+/// RFC 4884 7 with one object of RFC 4950: label 100, bottom, TTL 1.
+std::vector<std::uint8_t> mpls_extension() {
+  ByteWriter out;
+  out.u8(0x20);
+  out.u8(0);
+  out.u16(0);
+  out.u16(8);
+  out.u8(1);
+  out.u8(1);
+  out.u32((100U << 12U) | (1U << 8U) | 1U);
+  out.patch<std::uint16_t>(2, wire::checksum(out.view()));
+  return out.take();
+}
+
 }  // namespace
+
+TEST_CASE("what a router quotes decides what is known of the probe") {
+  const Router router;
+  if (!router.socket.is_open()) {
+    WARN("SKIPPED: forging wants raw sockets");
+    return;
+  }
+  const Port ours = closed_port(Family::ipv4);
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, ours, clock).value();
+  const auto extension = mpls_extension();
+  router.complain(ours, Port(33436), 8, {});                          // as RFC 792 asks for: ports and no more
+  router.complain(ours, Port(33437), 9, {});                          // half an id
+  router.complain(ours, Port(33438), 10, {});                         // the id
+  router.complain(ours, Port(33439), 40, extension);                  // RFC 4884
+  router.complain(ours, Port(33440), 40, Bytes(extension).first(7));  // an object that is cut
+  router.complain(Port(static_cast<std::uint16_t>(ours.value() ^ 1U)), Port(33441), 40, {});  // somebody else's
+  router.complain(ours, Port(33442), 40, {});
+  const auto heard = hear(*port, 6);
+  REQUIRE(heard.size() == 6);
+  const std::optional<Seq> none, id = Seq(0xAABB);
+  const std::vector<std::optional<Seq>> ids{none, none, id, id, id, id};
+  const std::vector<std::uint16_t> ports{33436, 33437, 33438, 33439, 33440, 33442};
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    CAPTURE(i);
+    CHECK(heard[i].kind == Kind::icmp_error);
+    CHECK(heard[i].id == ids[i]);
+    CHECK(heard[i].quoted_port == Port(ports[i]));
+    CHECK(heard[i].icmp_type == 11);
+    CHECK(heard[i].from == IpAddress::loopback(Family::ipv4));
+    if (i != 3 && i != 4) CHECK(heard[i].extensions.empty());
+  }
+  CHECK(std::ranges::equal(heard[3].extensions, extension));
+}
 
 TEST_CASE("a closed UDP port of this host answers each probe with port unreachable") {
   const Family family = GENERATE(Family::ipv4, Family::ipv6);
@@ -83,6 +160,19 @@ TEST_CASE("pending errors fail no probe of another destination") {
     CHECK(std::ranges::equal(std::span(buffer).subspan(2, payload.size() - 2), std::span(payload).subspan(2)));
   }
   hear_nothing(*port);
+}
+
+TEST_CASE("an error that waits when a batch begins is not the first probe's") {
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, Port{}, clock).value();
+  for (std::uint16_t id = 0; id < 8; ++id) {
+    REQUIRE(kinds_of(perform(*port, probe(id, nobody))) == std::vector{Kind::sent});
+    REQUIRE(kinds_of(perform(*port, probe(id, *listener.local()))) == std::vector{Kind::sent});
+  }
+  CHECK(hear(*port, 8).size() == 8);
 }
 
 TEST_CASE("somebody who answers with data is told as a datagram") {
@@ -143,6 +233,24 @@ TEST_CASE("a payload without room for an id is sent as it is") {
   CHECK(heard[0].kind == Kind::icmp_error);
   CHECK_FALSE(heard[0].id);
   CHECK(heard[0].quoted_port == nobody.port);
+}
+
+TEST_CASE("where probes have no room for an id, padding of a quote is none") {
+  const Router router;
+  if (!router.socket.is_open()) {
+    WARN("SKIPPED: forging wants raw sockets");
+    return;
+  }
+  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
+  const Port ours = closed_port(Family::ipv4);
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, ours, clock).value();
+  REQUIRE(kinds_of(perform(*port, probe(9, nobody, {}))) == std::vector{Kind::sent});
+  hear(*port, 1);
+  router.complain(ours, Port(33436), 40, mpls_extension());
+  const auto heard = hear(*port, 1);
+  CHECK_FALSE(heard[0].id);
+  CHECK(heard[0].quoted_port == Port(33436));
 }
 
 TEST_CASE("what the system refuses to send is told with its reason, and the others leave") {

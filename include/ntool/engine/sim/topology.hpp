@@ -44,7 +44,7 @@ struct IcmpKind {
 inline constexpr std::size_t quote_all = std::numeric_limits<std::size_t>::max();
 
 enum class Balance : std::uint8_t {
-  flow,    ///< packets with the same addresses, protocol and ports (ICMP: identifier, sequence, checksum) stay together
+  flow,    ///< packets with the same addresses, protocol and ports (ICMP: identifier, checksum) stay together
   packet,  ///< every packet throws a die
 };
 

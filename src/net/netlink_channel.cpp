@@ -1,4 +1,4 @@
-// The door to the real kernel: a NetlinkChannel over sys::NetlinkSocket.
+// The doors to the real kernel: a NetlinkChannel over sys::NetlinkSocket.
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/sys/netlink_socket.hpp>
 
@@ -28,6 +28,11 @@ class SocketChannel final : public NetlinkChannel {
 
 Result<std::unique_ptr<NetlinkTransport>> open_route_netlink() {
   auto channel = std::make_unique<SocketChannel>(TRY(sys::NetlinkSocket::open_route()));
+  return std::make_unique<NetlinkSession>(std::move(channel));
+}
+
+Result<std::unique_ptr<NetlinkTransport>> open_sock_diag() {
+  auto channel = std::make_unique<SocketChannel>(TRY(sys::NetlinkSocket::open_sock_diag()));
   return std::make_unique<NetlinkSession>(std::move(channel));
 }
 

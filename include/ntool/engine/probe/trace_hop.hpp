@@ -1,0 +1,47 @@
+// What a trace tells: hops in order of their TTL, each with as many probes as were asked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <ntool/base/ip.hpp>
+#include <ntool/base/numbers.hpp>
+#include <ntool/base/time.hpp>
+#include <ntool/wire/icmp.hpp>
+
+namespace ntool::engine {
+
+/// An ICMP error's words; their meaning depends on the family.
+struct IcmpCause {
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  std::uint32_t info = 0;  ///< next-hop MTU, pointer …, by type
+};
+
+/// Who answered one probe, and how.
+struct TraceReply {
+  IpAddress from;
+  Duration rtt{};
+  /// The target itself has answered. False with an `icmp` that is no "time exceeded": the packet goes no further.
+  bool reached = false;
+  std::optional<IcmpCause> icmp = {};  ///< absent: an echo reply, data, or a TCP answer
+  std::optional<Ttl> ttl = {};         ///< that the answer had left
+  std::vector<wire::MplsLabel> labels = {};
+};
+
+struct TraceHop {
+  Ttl ttl;
+  std::vector<std::optional<TraceReply>> probes;  ///< in order of asking; nullopt: no answer
+};
+
+enum class TraceStop {
+  target,       ///< it answered
+  unreachable,  ///< somebody said that it goes no further
+  max_hops,     ///< the last hop that was asked for answered, and it was not the target
+  silence,      ///< nobody at the last hop that was asked for answers
+  interrupted,  ///< stop() was called
+  not_sent,     ///< this host would not send: TraceEnd::error
+};
+
+}  // namespace ntool::engine

@@ -1,0 +1,43 @@
+// How a trace asks, and how long it waits.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include <ntool/base/ip.hpp>
+#include <ntool/base/numbers.hpp>
+#include <ntool/base/time.hpp>
+
+namespace ntool::engine {
+
+/// -w MAX,HERE,NEAR of traceroute(8): a probe is waited for no longer than MAX, nor than HERE times a round trip of the
+/// same hop, nor (where that has none) than NEAR times one of a later hop. A factor of 0 counts for nothing.
+struct TracePatience {
+  Duration max{};
+  double here = 0;
+  double near = 0;
+};
+
+struct TraceRules {
+  enum class Question {
+    echo,     ///< ICMP; the payload makes the checksum constant, see below
+    udp,      ///< to `port`
+    connect,  ///< TCP, to `port`
+  } question = Question::udp;
+  IpAddress target = {};
+  Port port = {};
+  Ttl first{1};
+  Ttl last{30};
+  unsigned queries = 3;           ///< probes per hop
+  std::size_t window = 16;        ///< probes in flight at the same time
+  std::size_t payload_bytes = 0;  ///< at least 2 for echo
+  Seq first_id{1};
+  /// Each query of a hop is asked in a flow of its own: flow 0 for all first ones, and so on.
+  bool flow_per_query = false;
+  /// The port can only have one question of a flow under way (a TCP source port and its one connection attempt).
+  bool one_in_flight_per_flow = false;
+  /// None: what the round trips seen so far advise (trace_wait.hpp).
+  std::optional<TracePatience> patience = {};
+};
+
+}  // namespace ntool::engine

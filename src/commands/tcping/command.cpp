@@ -1,0 +1,160 @@
+#include "command.hpp"
+
+#include "options.hpp"
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/net/drive.hpp>
+#include <ntool/net/resolver.hpp>
+#include <ntool/report/json.hpp>
+#include <ntool/sys/name_tables.hpp>
+
+namespace ntool::commands {
+namespace tcping {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::ConnectProber;
+
+constexpr Port default_port(80);
+/// For the name servers, where no deadline says less.
+constexpr Duration patience_for_names = 30s;
+
+Result<Port> port_of(const TcpingOptions& options, Context& context) {
+  const auto& words = options.operands;
+  if (words.empty()) return usage_error("no host to connect to", "type tcping HOST [PORT]");
+  if (words.front().empty()) return usage_error("the host is empty", "type tcping HOST [PORT]");
+  if (words.size() > 2) {
+    return usage_error(fmt::format("'{}' is one word too many", words[2]), "type tcping HOST [PORT]");
+  }
+  if (words.size() == 2) return sys::NameTables(context.ports.name_tables()).port_of(words[1], "tcp");
+  if (const auto parts = net::split_host_and_port(words.front())) {
+    return usage_error(fmt::format("'{}' is one word", words.front()),
+                       fmt::format("type tcping {} {}", parts->host, parts->port));
+  }
+  return default_port;
+}
+
+Result<engine::ConnectRules> rules_of(const TcpingOptions& options) {
+  if (options.only_v4 && options.only_v6) return usage_error("-4 and -6 exclude each other", "give one of them");
+  if (options.count && *options.count == 0)
+    return usage_error("-c 0 asks for no try at all", "leave -c out for no end");
+  return engine::ConnectRules{.to = {},
+                              .port = {},
+                              .count = options.count.value_or(0),
+                              .interval = options.interval,
+                              .patience = options.patience,
+                              .deadline = options.deadline};
+}
+
+std::optional<Family> family_of(const TcpingOptions& options) {
+  if (options.only_v4) return Family::ipv4;
+  if (options.only_v6) return Family::ipv6;
+  return std::nullopt;
+}
+
+/// Shows what happens, as lines or as JSON.
+class Show {
+ public:
+  Show(Context& context, const Target& target, bool quiet) : context_(context), target_(target), quiet_(quiet) {}
+
+  void begin() {
+    if (!context_.json) line(header_line(target_));
+  }
+  void add(const engine::ConnectEvent& event) {
+    if (quiet_) return;
+    if (context_.json) return report::JsonLines(context_.out).add(TryRecord{target_, event});
+    line(event_line(target_, event));
+  }
+  void end(const engine::ConnectStatistics& statistics) {
+    if (context_.json) return report::JsonLines(context_.out).add(SummaryRecord{target_, statistics});
+    line(statistics_block(target_, statistics));
+  }
+
+ private:
+  /// Each at once, also into a pipe.
+  void line(const std::string& text) {
+    context_.out.write(text);
+    context_.out.flush();
+  }
+
+  Context& context_;
+  const Target& target_;
+  bool quiet_;
+};
+
+/// Ctrl-C and Ctrl-\ wake the loop; a test has no signals.
+Result<void> hear_signals(Context& context) {
+  if (context.stop.wake_fd() < 0) return {};
+  TRY(context.poller.watch({.fd = context.stop.wake_fd(), .read = true}));
+  TRY(context.stop.catch_quit());
+  return context.poller.watch({.fd = context.stop.quit_fd(), .read = true});
+}
+
+Result<ExitCode> run(const TcpingOptions& options, Context& context) {
+  auto rules = TRY(rules_of(options));
+  rules.port = TRY(port_of(options, context));
+  TRY(hear_signals(context));
+  const std::string& host = options.operands.front();
+  net::Resolver* resolver = TRY(context.ports.resolver());
+  const Duration patience = options.deadline.value_or(patience_for_names);
+  const auto addresses = resolver->resolve(host, family_of(options), context.clock.now() + patience);
+  if (!addresses) {
+    if (addresses.error().code == Errc::interrupted) return fail(addresses.error());
+    context.complain(addresses.error().message());
+    return ExitCode::usage;  // as ping: there was nobody to ask
+  }
+  rules.to = addresses->front();
+  const auto port =
+      TRY(context.ports.connect_port({.family = rules.to.family()}, net::ConnectPortRules{.close_politely = true}));
+
+  const Target target{host, rules.to, rules.port};
+  Show show(context, target, options.quiet);
+  show.begin();
+  ConnectProber prober(rules, context.clock.now());
+  const auto on_event = [&](const engine::ConnectEvent& event) { show.add(event); };
+  const auto on_turn = [&] {
+    if (context.stop.take_quit()) context.err.write(short_statistics(prober.statistics()));
+  };
+  TRY(net::drive(prober, *port, {context.poller, context.clock, context.stop}, on_event, on_turn));
+  show.end(prober.statistics());
+  return prober.statistics().open > 0 ? ExitCode::yes : ExitCode::no;
+}
+
+constexpr std::string_view usages[] = {"[OPTIONS] HOST [PORT]"};
+
+constexpr Example examples[] = {
+    {"ntool tcping example.com", "connect to port 80 each second, until Ctrl-C"},
+    {"ntool tcping -c 3 db 5432", "three tries; exit 0 if any connected"},
+    {"ntool tcping -i 0.2 -W 1 192.0.2.7 https", "five a second, each with one second of patience"},
+    {"ntool tcping -6 --json -c 1 example.com 443", "IPv6, as JSON lines"},
+};
+
+constexpr ExitMeaning exits[] = {
+    {0, "at least one try connected"},
+    {1, "none did; the lines say whether the port is closed, silent or unreachable"},
+    {2, "bad usage, or an unknown host"},
+};
+
+}  // namespace
+}  // namespace tcping
+
+const Command tcping_command = {
+    .name = "tcping",
+    .group = Group::talk,
+    .summary = "connect to a TCP port again and again: is it open, how fast",
+    .usages = tcping::usages,
+    .about =
+        "Connects to a TCP port once a second, ends the connection at once, and tells how long it\n"
+        "took. A port that is closed, a host that is silent and a router that says no are told\n"
+        "apart. Needs no privileges. Ctrl-C shows the statistics, Ctrl-\\ those so far.",
+    .options = tcping::option_table,
+    .operands = tcping::operand_table,
+    .examples = tcping::examples,
+    .exits = tcping::exits,
+    .make_options = &Bind<tcping::TcpingOptions, &tcping::run>::make,
+    .run = &Bind<tcping::TcpingOptions, &tcping::run>::run,
+};
+
+}  // namespace ntool::commands

@@ -1,0 +1,346 @@
+// TraceProber: what it asks, and when it ends. What it makes of answers stands in trace_prober_answers.cpp.
+#include "trace_reply.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+#include <ntool/engine/probe/constant_checksum.hpp>
+#include <ntool/engine/probe/trace_prober.hpp>
+
+namespace ntool::engine {
+
+using namespace std::chrono_literals;
+using wire::ProbeAction;
+
+namespace {
+
+/// In its own flow, and once more, alone or in a spare one.
+constexpr unsigned most_asks = 2;
+/// Clocks and schedulers are too coarse for small multiples of the round trips of a fast network.
+constexpr Duration least_patience = 10ms;
+
+}  // namespace
+
+TraceProber::TraceProber(TraceRules rules) : rules_(rules), limit_(rules.last), due_(rules.first.value()) {
+  rules_.window = std::max<std::size_t>(1, rules_.window);
+  rules_.queries = std::max(1U, rules_.queries);
+  slots_.resize(slots_in_scope());
+  flows_.resize(rules_.flow_per_query ? rules_.queries : 1);
+  for (std::size_t i = 0; i < flows_.size(); ++i) {
+    flows_[i].next = i;
+    flows_[i].one_by_one = rules_.one_in_flight_per_flow;
+  }
+  next_spare_ = static_cast<std::uint8_t>(flows_.size());
+  closed_ = slots_.empty();
+}
+
+Ttl TraceProber::ttl_of(std::size_t slot) const {
+  return Ttl(static_cast<std::uint8_t>(rules_.first.value() + slot / rules_.queries));
+}
+
+std::size_t TraceProber::slots_in_scope() const {
+  if (limit_ < rules_.first) return 0;
+  return std::size_t{rules_.queries} * (limit_.value() - rules_.first.value() + 1U);
+}
+
+std::optional<Ttl> TraceProber::last_answered() const {
+  for (std::size_t slot = slots_in_scope(); slot-- > 0;) {
+    if (slots_[slot].reply) return ttl_of(slot);
+  }
+  return std::nullopt;
+}
+
+bool TraceProber::is_open(std::size_t slot) const {
+  return slot < slots_in_scope() && ttl_of(slot).value() >= due_ && !slots_[slot].reply;
+}
+
+bool TraceProber::is_closed(std::size_t slot) const {
+  const Slot& asked = slots_[slot];
+  if (closed_ || asked.reply) return true;
+  return rules_.patience && asked.asked > 0 && !asked.waits_to_be_asked && now_ >= slot_deadline(slot);
+}
+
+// How long is waited
+
+Duration TraceProber::place_time(const Ask& ask) const {
+  // A connect port tells of each question which one it was: nothing late can be mistaken.
+  if (ask.flow >= flows_.size() || rules_.one_in_flight_per_flow) return wait_.in_window();
+  const Flow& flow = flows_[ask.flow];
+  return flow.one_by_one ? std::max(flow.turn, wait_.in_turn()) : wait_.in_window();
+}
+
+Instant TraceProber::slot_deadline(std::size_t slot) const {
+  const TracePatience& patience = *rules_.patience;
+  Duration longest = patience.max;
+  const auto shorten_by = [&](std::size_t from, std::size_t to, double factor) {
+    for (std::size_t other = from; other < to && factor > 0; ++other) {
+      const auto& reply = slots_[other].reply;
+      if (!reply) continue;
+      // Compared as floating-point numbers: a huge factor has no Duration.
+      const auto product = std::chrono::duration<double, std::nano>(reply->rtt) * factor;
+      if (product < longest) longest = std::max(least_patience, std::chrono::duration_cast<Duration>(product));
+      return true;
+    }
+    return false;
+  };
+  const std::size_t here = slot - slot % rules_.queries;
+  const std::size_t next_hop = here + rules_.queries;
+  if (!shorten_by(here, next_hop, patience.here)) shorten_by(next_hop, slots_in_scope(), patience.near);
+  return slots_[slot].last_asked + std::min(longest, patience.max);
+}
+
+Instant TraceProber::deadline() const {
+  if (!rules_.patience) {
+    // A second question in a spare flow is the first fair one.
+    const Duration chance = rules_.one_in_flight_per_flow ? wait_.until_end() : wait_.least_chance();
+    return std::max(*last_useful_ + wait_.until_end(), last_asked_ + chance);
+  }
+  Instant latest = last_asked_;
+  for (std::size_t slot = 0; slot < slots_in_scope(); ++slot) {
+    if (is_open(slot)) latest = std::max(latest, slot_deadline(slot));
+  }
+  return latest;
+}
+
+// Asking
+
+std::optional<std::size_t> TraceProber::next_slot(const Flow& flow) const {
+  for (const std::size_t slot : flow.again) {
+    if (is_open(slot)) return slot;
+  }
+  return flow.next < slots_in_scope() ? std::optional(flow.next) : std::nullopt;
+}
+
+bool TraceProber::anything_to_ask() const {
+  const auto has_work = [&](const Flow& flow) { return flow.quiet_at || next_slot(flow); };
+  const auto open = [&](std::size_t slot) { return is_open(slot); };
+  return std::ranges::any_of(flows_, has_work) || std::ranges::any_of(spare_, open) ||
+         std::ranges::any_of(refused_, open, &Refused::slot);
+}
+
+std::optional<ProbeAction> TraceProber::next_question(Instant now) {
+  if (places_.size() >= rules_.window) return std::nullopt;
+  // The flow that has come the least far goes first: hops are told in order.
+  std::optional<std::size_t> slot;
+  std::uint8_t flow = 0;
+  for (std::uint8_t i = 0; i < flows_.size(); ++i) {
+    if (flows_[i].quiet_at || (flows_[i].one_by_one && flows_[i].places > 0)) continue;
+    const auto next = next_slot(flows_[i]);
+    if (next && (!slot || *next < *slot)) {
+      slot = next;
+      flow = i;
+    }
+  }
+  if (!slot) return next_spare_question(now);
+  std::erase_if(flows_[flow].again, [&](std::size_t other) { return other == *slot || !is_open(other); });
+  if (*slot == flows_[flow].next) flows_[flow].next += flows_.size();
+  return ask(*slot, flow, now);
+}
+
+std::optional<ProbeAction> TraceProber::next_spare_question(Instant now) {
+  while (!spare_.empty() && !is_open(spare_.front())) spare_.pop_front();
+  if (spare_.empty()) return std::nullopt;
+  auto& before = in_spare_flow_[next_spare_];
+  if (before && !asks_[*before].over) {
+    end_ask(*before);  // it goes out first; the flow is asked in at the next call
+    return std::nullopt;
+  }
+  const std::uint8_t flow = next_spare_;
+  next_spare_ = static_cast<std::uint8_t>(flow == 255 ? flows_.size() : flow + 1U);
+  before = asks_.size();
+  const std::size_t slot = spare_.front();
+  spare_.pop_front();
+  return ask(slot, flow, now);
+}
+
+ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
+  const Seq id(static_cast<std::uint16_t>(rules_.first_id.value() + asks_.size()));
+  places_.push_back(asks_.size());
+  asks_.push_back({.slot = slot, .flow = flow, .sent = now});
+  if (flow < flows_.size()) ++flows_[flow].places;
+  slots_[slot].waits_to_be_asked = false;
+  slots_[slot].last_asked = now;
+  ++slots_[slot].asked;
+  last_asked_ = now;
+  if (!last_useful_) last_useful_ = now;
+  const bool connects = rules_.question == TraceRules::Question::connect;
+  return {.kind = connects ? ProbeAction::Kind::connect : ProbeAction::Kind::send,
+          .id = id,
+          .flow = flow,
+          .to = rules_.target,
+          .port = rules_.port,
+          .ttl = ttl_of(slot)};
+}
+
+std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) {
+  handle_timeout(now);
+  const std::size_t most = std::min(room.size(), rules_.window);
+  payloads_.resize(most * rules_.payload_bytes);
+  std::size_t count = 0;
+  for (std::size_t questions = 0; count < room.size();) {
+    if (!give_up_.empty()) {
+      room[count++] = {.kind = ProbeAction::Kind::give_up, .id = give_up_.front(), .to = rules_.target};
+      give_up_.pop_front();
+      continue;
+    }
+    if (closed_ || questions == most) break;
+    auto action = next_question(now);
+    if (!action && give_up_.empty()) break;
+    if (!action) continue;
+    const auto payload = std::span(payloads_).subspan(questions * rules_.payload_bytes, rules_.payload_bytes);
+    if (rules_.question == TraceRules::Question::echo) make_checksum_constant(payload, action->id);
+    action->payload = payload;
+    room[count++] = *action;
+    ++questions;
+  }
+  return count;
+}
+
+// The window
+
+void TraceProber::free_place(std::size_t number) {
+  if (std::erase(places_, number) == 0) return;
+  if (asks_[number].flow < flows_.size()) --flows_[asks_[number].flow].places;
+}
+
+void TraceProber::end_ask(std::size_t number) {
+  free_place(number);
+  if (asks_[number].over) return;
+  asks_[number].over = true;
+  if (rules_.question == TraceRules::Question::connect) {
+    give_up_.push_back(Seq(static_cast<std::uint16_t>(rules_.first_id.value() + number)));
+  }
+}
+
+void TraceProber::silent(std::size_t number) {
+  free_place(number);
+  const Ask& ask = asks_[number];
+  if (ask.flow >= flows_.size()) return;
+  if (rules_.one_in_flight_per_flow) {
+    end_ask(number);
+    Slot& slot = slots_[ask.slot];
+    if (slot.reply || slot.asked >= most_asks) return;
+    slot.waits_to_be_asked = true;
+    spare_.push_back(ask.slot);
+    return;
+  }
+  // Who does not answer cannot be mistaken for somebody else: the flow goes on in parallel.
+  Flow& flow = flows_[ask.flow];
+  if (flow.one_by_one && !flow.quiet_at &&
+      std::ranges::none_of(flow.again, [&](std::size_t slot) { return is_open(slot); })) {
+    flow.one_by_one = false;
+  }
+}
+
+void TraceProber::ask_anew(std::uint8_t flow_number) {
+  Flow& flow = flows_[flow_number];
+  flow.quiet_at.reset();
+  flow.unclaimed = 0;
+  for (std::size_t number = 0; number < asks_.size(); ++number) {
+    Ask& ask = asks_[number];
+    if (ask.flow != flow_number || ask.over || ask.stale || !is_open(ask.slot)) continue;
+    free_place(number);
+    ask.stale = true;
+    if (slots_[ask.slot].asked < most_asks) {
+      flow.again.push_back(ask.slot);
+      slots_[ask.slot].waits_to_be_asked = true;
+    }
+  }
+  std::ranges::sort(flow.again);
+}
+
+void TraceProber::handle_timeout(Instant now) {
+  now_ = now;
+  if (closed_) return;
+  for (const auto& refused : refused_) {
+    if (refused.again_at <= now) flows_[refused.slot % flows_.size()].again.push_front(refused.slot);
+  }
+  std::erase_if(refused_, [&](const Refused& refused) { return refused.again_at <= now; });
+  for (std::uint8_t i = 0; i < flows_.size(); ++i) {
+    if (flows_[i].quiet_at && *flows_[i].quiet_at <= now) ask_anew(i);
+  }
+  for (const std::size_t number : std::vector(places_)) {
+    if (asks_[number].sent + place_time(asks_[number]) <= now) silent(number);
+  }
+  if (!last_useful_ || anything_to_ask()) return;
+  if (std::ranges::none_of(std::views::iota(std::size_t{0}, slots_in_scope()),
+                           [&](auto slot) { return is_open(slot); }) ||
+      now >= deadline()) {
+    close();
+  }
+}
+
+std::optional<Instant> TraceProber::poll_timeout() const {
+  if (closed_) return std::nullopt;
+  std::optional<Instant> earliest;
+  const auto consider = [&](Instant at) { earliest = std::min(earliest.value_or(at), at); };
+  for (const std::size_t number : places_) consider(asks_[number].sent + place_time(asks_[number]));
+  for (const auto& refused : refused_) consider(refused.again_at);
+  for (const auto& flow : flows_) {
+    if (flow.quiet_at) consider(*flow.quiet_at);
+  }
+  if (last_useful_ && !anything_to_ask()) consider(deadline());
+  if (rules_.patience) {
+    // Hops are told in order, so the first open one decides when there is something to tell.
+    for (std::size_t slot = 0; slot < slots_in_scope(); ++slot) {
+      if (!is_open(slot) || slots_[slot].asked == 0 || slots_[slot].waits_to_be_asked || is_closed(slot)) continue;
+      consider(slot_deadline(slot));
+      break;
+    }
+  }
+  return earliest;
+}
+
+// The end
+
+void TraceProber::close() {
+  closed_ = true;
+  places_.clear();
+}
+
+void TraceProber::stop() {
+  if (closed_) return;
+  interrupted_ = true;
+  limit_ = last_answered().value_or(Ttl(0));
+  close();
+}
+
+std::optional<TraceHop> TraceProber::poll_event() {
+  if (due_ > limit_.value()) return std::nullopt;
+  TraceHop hop{.ttl = Ttl(static_cast<std::uint8_t>(due_)), .probes = {}};
+  const std::size_t begin = (due_ - rules_.first.value()) * std::size_t{rules_.queries};
+  for (std::size_t slot = begin; slot < begin + rules_.queries; ++slot) {
+    if (!is_closed(slot)) return std::nullopt;
+    hop.probes.push_back(slots_[slot].reply);
+  }
+  ++due_;
+  return hop;
+}
+
+bool TraceProber::finished() const {
+  return closed_ && due_ > limit_.value();
+}
+
+TraceEnd TraceProber::end() const {
+  TraceEnd end{.hops = last_answered(), .error = error_};
+  if (interrupted_) {
+    end.stop = error_ != nullptr ? TraceStop::not_sent : TraceStop::interrupted;
+    return end;
+  }
+  for (std::size_t slot = slots_in_scope() - std::min<std::size_t>(slots_in_scope(), rules_.queries);
+       slot < slots_in_scope(); ++slot) {
+    const auto& reply = slots_[slot].reply;
+    if (!reply) continue;
+    if (reply->reached) {
+      end.stop = TraceStop::target;
+      return end;
+    }
+    if (ends_way(*reply))
+      end.stop = TraceStop::unreachable;
+    else if (end.stop == TraceStop::silence)
+      end.stop = TraceStop::max_hops;
+  }
+  return end;
+}
+
+}  // namespace ntool::engine

@@ -1,0 +1,126 @@
+// TraceProber: what it makes of answers. What it asks, and when it ends, stands in trace_prober.cpp.
+#include "trace_reply.hpp"
+
+#include <algorithm>
+
+#include <ntool/engine/probe/trace_prober.hpp>
+
+namespace ntool::engine {
+
+using namespace std::chrono_literals;
+using wire::ProbeAnswer;
+
+namespace {
+
+/// A system that would not send is asked again soon, and a few times only: buffers empty, missing routes stay missing.
+constexpr unsigned most_refusals = 3;
+constexpr Duration pause_after_refusal = 20ms;
+/// How long a flow is waited for to become quiet, at most.
+constexpr Duration longest_turn = 1s;
+
+}  // namespace
+
+void TraceProber::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
+  now_ = now;
+  for (const auto& answer : answers) {
+    if (closed_) return;
+    handle_answer(answer, now);
+  }
+}
+
+void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
+  const auto named = answer.id ? number_of(*answer.id) : std::nullopt;
+  if (answer.id && !named) return;
+  using Kind = ProbeAnswer::Kind;
+  if (answer.kind == Kind::sent) {
+    if (!named) return;
+    asks_[*named].sent = answer.at;
+    slots_[asks_[*named].slot].last_asked = answer.at;
+    return;
+  }
+  if (answer.kind == Kind::not_sent || answer.kind == Kind::failed) {
+    if (!named || asks_[*named].over) return;
+    const bool is_silence = answer.kind == Kind::failed && answer.error != nullptr &&
+                            (answer.error->code == Errc::timed_out || answer.error->code == Errc::unreachable);
+    if (!is_silence) return refuse(*named, answer.error, now);
+    free_place(*named);
+    asks_[*named].over = true;
+    return;
+  }
+  auto reply = trace_reply(answer, rules_);
+  if (!reply) return;
+  const auto number = named ? named : guess(answer.flow, now);
+  if (number) credit(*number, *std::move(reply), answer.at, now);
+}
+
+std::optional<std::size_t> TraceProber::number_of(Seq id) const {
+  const auto number = static_cast<std::uint16_t>(id.value() - rules_.first_id.value());
+  return number < asks_.size() ? std::optional<std::size_t>(number) : std::nullopt;
+}
+
+/// Whose an answer is that names only its flow.
+std::optional<std::size_t> TraceProber::guess(std::uint8_t flow_number, Instant now) {
+  if (flow_number >= flows_.size()) return in_spare_flow_[flow_number];
+  Flow& flow = flows_[flow_number];
+  std::vector<std::size_t> candidates;
+  const bool in_turn = flow.one_by_one && !flow.quiet_at;
+  for (std::size_t number = 0; number < asks_.size(); ++number) {
+    const Ask& ask = asks_[number];
+    if (ask.flow != flow_number || ask.over || ask.stale || slots_[ask.slot].reply) continue;
+    if (!in_turn || std::ranges::find(places_, number) != places_.end()) candidates.push_back(number);
+  }
+  if (candidates.empty()) return std::nullopt;
+  if (candidates.size() == 1) return candidates.front();
+  // More answers than questions are somebody's noise, and must not keep us waiting.
+  if (++flow.unclaimed > candidates.size()) return std::nullopt;
+  const auto in_window = [&](std::size_t number) { return std::ranges::find(places_, number) != places_.end(); };
+  const auto oldest = std::ranges::find_if(candidates, in_window);
+  const Duration age = now - asks_[oldest != candidates.end() ? *oldest : candidates.back()].sent;
+  flow.one_by_one = true;
+  flow.turn = std::clamp(age, flow.turn, longest_turn);
+  flow.quiet_at = now + std::max(flow.turn, wait_.in_turn());
+  last_useful_ = now;
+  return std::nullopt;
+}
+
+void TraceProber::credit(std::size_t number, TraceReply reply, Instant at, Instant now) {
+  const Ask ask = asks_[number];
+  if (ask.over) return;
+  free_place(number);
+  asks_[number].over = true;
+  if (!is_open(ask.slot)) return;
+  // A kernel's stamp of the answer may lie before ours of the question, by the time that sending took.
+  reply.rtt = std::max(Duration::zero(), at - ask.sent);
+  wait_.saw(reply.rtt);
+  last_useful_ = now;
+  const bool last = ends_way(reply);
+  slots_[ask.slot].reply = std::move(reply);
+  if (last) narrow_to(ttl_of(ask.slot));
+}
+
+void TraceProber::refuse(std::size_t number, const std::shared_ptr<const Error>& error, Instant now) {
+  const Ask ask = asks_[number];
+  free_place(number);
+  asks_[number].over = true;
+  if (ask.flow >= flows_.size() || !is_open(ask.slot)) return;  // a second chance that could not be had
+  Slot& slot = slots_[ask.slot];
+  --slot.asked;
+  if (++slot.refused > most_refusals) {
+    error_ = error;
+    if (error_ == nullptr) error_ = std::make_shared<const Error>(Error{.operation = "send", .reason = "refused"});
+    stop();
+    return;
+  }
+  slot.waits_to_be_asked = true;
+  refused_.push_back({now + pause_after_refusal, ask.slot});
+}
+
+void TraceProber::narrow_to(Ttl limit) {
+  if (limit >= limit_) return;
+  limit_ = limit;
+  for (std::size_t number = 0; number < asks_.size(); ++number) {
+    if (asks_[number].slot >= slots_in_scope()) end_ask(number);
+  }
+}
+
+}  // namespace ntool::engine

@@ -1,0 +1,81 @@
+#include "trace_reply.hpp"
+
+namespace ntool::engine {
+namespace {
+
+using wire::ProbeAnswer;
+
+bool same_host(const IpAddress& a, const IpAddress& b) {
+  return a.with_zone({}) == b.with_zone({});
+}
+
+/// Groups and "this host" are answered by addresses of their own.
+bool may_answer_for(const IpAddress& target, const IpAddress& from) {
+  return same_host(target, from) || target.is_unspecified() || target.is_multicast();
+}
+
+bool is_time_exceeded(const IcmpCause& cause, Family family) {
+  return cause.type == (family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded);
+}
+
+/// RFC 792 code 3, RFC 4443 3.1 code 4: what a UDP probe meets at its end.
+bool is_port_unreachable(const IcmpCause& cause, Family family) {
+  return family == Family::ipv4 ? cause.type == wire::icmp_v4::unreachable && cause.code == 3
+                                : cause.type == wire::icmp_v6::unreachable && cause.code == 4;
+}
+
+/// Advice about later packets, while this one may well have gone on (RFC 1122 3.2.2.2, 3.2.2.3).
+bool is_advice(const IcmpCause& cause, Family family) {
+  return family == Family::ipv4 &&
+         (cause.type == wire::icmp_v4::redirect || cause.type == wire::icmp_v4::source_quench);
+}
+
+std::vector<wire::MplsLabel> labels_in(Bytes extensions) {
+  std::vector<wire::MplsLabel> labels;
+  if (extensions.empty()) return labels;
+  const auto objects = wire::parse_icmp_extensions(extensions);
+  if (!objects) return labels;  // broken ones do not make the hop itself unknown
+  for (const auto& object : *objects) {
+    if (const auto stack = wire::parse_mpls_labels(object)) labels.insert(labels.end(), stack->begin(), stack->end());
+  }
+  return labels;
+}
+
+std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRules& rules) {
+  const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
+  const Family family = rules.target.family();
+  if (!answer.from || is_advice(cause, family)) return std::nullopt;
+  TraceReply reply{.from = *answer.from, .icmp = cause, .ttl = answer.ttl, .labels = labels_in(answer.extensions)};
+  // A host with several addresses may refuse a port from another one than it was asked at.
+  const bool refuses_port = is_port_unreachable(cause, family);
+  reply.reached = !is_time_exceeded(cause, family) && (same_host(*answer.from, rules.target) ||
+                                                       (refuses_port && rules.question == TraceRules::Question::udp));
+  return reply;
+}
+
+}  // namespace
+
+std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRules& rules) {
+  switch (answer.kind) {
+    case ProbeAnswer::Kind::icmp_error: return from_router(answer, rules);
+    case ProbeAnswer::Kind::echo_reply:
+    case ProbeAnswer::Kind::datagram:
+      if (!answer.from || !answer.checksum_ok || !may_answer_for(rules.target, *answer.from)) return std::nullopt;
+      return TraceReply{.from = *answer.from, .reached = true, .ttl = answer.ttl};
+    case ProbeAnswer::Kind::connected:
+    case ProbeAnswer::Kind::refused:
+      return TraceReply{.from = answer.from.value_or(rules.target), .reached = true, .ttl = answer.ttl};
+    case ProbeAnswer::Kind::sent:
+    case ProbeAnswer::Kind::not_sent:
+    case ProbeAnswer::Kind::failed: break;
+  }
+  return std::nullopt;
+}
+
+bool ends_way(const TraceReply& reply) {
+  if (reply.reached || !reply.icmp) return true;
+  // Any other code of "time exceeded" than the first is about fragments (RFC 792): the packet has arrived.
+  return !is_time_exceeded(*reply.icmp, reply.from.family()) || reply.icmp->code != 0;
+}
+
+}  // namespace ntool::engine

@@ -1,0 +1,129 @@
+// probe icmp|udp|connect TARGET [key=value]…: one probe after the other through a port of a real machine, for
+// end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on stderr.
+// Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together (1: all
+// probes leave in one batch).
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fmt/format.h>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <ntool/net/probe_ports.hpp>
+#include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/poller.hpp>
+
+using namespace ntool;
+
+namespace {
+
+using Kind = wire::ProbeAnswer::Kind;
+
+const char* word(Kind kind) {
+  switch (kind) {
+    case Kind::sent: return "sent";
+    case Kind::not_sent: return "not_sent";
+    case Kind::echo_reply: return "echo_reply";
+    case Kind::datagram: return "datagram";
+    case Kind::connected: return "connected";
+    case Kind::refused: return "refused";
+    case Kind::icmp_error: return "icmp_error";
+    case Kind::failed: return "failed";
+  }
+  return "?";
+}
+
+void show(const wire::ProbeAnswer& answer) {
+  std::string line = word(answer.kind);
+  if (answer.id) line += fmt::format(" id={}", answer.id->value());
+  if (answer.from) line += fmt::format(" from={}", sys::address_text(*answer.from));
+  if (answer.to) line += fmt::format(" to={}", sys::address_text(*answer.to));
+  if (answer.ttl) line += fmt::format(" ttl={}", answer.ttl->value());
+  if (answer.kind == Kind::icmp_error) {
+    line += fmt::format(" type={} code={} info={}", answer.icmp_type, answer.icmp_code, answer.icmp_info);
+    if (answer.quoted_ttl) line += fmt::format(" quoted_ttl={}", answer.quoted_ttl->value());
+    if (!answer.extensions.empty()) line += fmt::format(" extensions={}", to_hex(answer.extensions));
+  }
+  if (answer.kind == Kind::echo_reply) line += fmt::format(" bytes={}", answer.bytes);
+  if (!answer.checksum_ok) line += " checksum=wrong";
+  if (answer.kind != Kind::sent) line += answer.stamp == wire::Stamp::kernel ? " stamp=kernel" : " stamp=user";
+  if (answer.error) line += fmt::format(" error={}", answer.error->message());
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  const std::string_view what = argv[1];
+  const auto target = IpAddress::parse(argv[2]);
+  if (!target) return 2;
+  std::map<std::string, std::string> keys{{"count", "1"}, {"size", "32"}, {"port", "33434"}, {"wait", "2"}};
+  for (int i = 3; i < argc; ++i) {
+    const std::string text = argv[i];
+    const auto equal = text.find('=');
+    if (equal == std::string::npos) return 2;
+    keys[text.substr(0, equal)] = text.substr(equal + 1);
+  }
+  const auto number = [&](const char* key) { return static_cast<unsigned>(std::atoi(keys[key].c_str())); };
+
+  sys::SystemClock clock;
+  net::ProbeRoute route{.family = target->family(), .interface = keys["interface"]};
+  if (const auto source = IpAddress::parse(keys["source"])) route.source = *source;
+  Result<std::unique_ptr<net::ProbePort>> port = nullptr;
+  if (what == "icmp") {
+    auto icmp = net::open_icmp_port(route, number("size"), clock);
+    port = icmp ? Result<std::unique_ptr<net::ProbePort>>(std::move(icmp->port)) : fail(icmp.error());
+  } else if (what == "udp") {
+    port = net::open_udp_port(route, Port{}, clock);
+  } else {
+    port = net::open_connect_port(route, {}, clock);
+  }
+  if (!port) {
+    std::fprintf(stderr, "%s\n", port.error().message().c_str());
+    return 1;
+  }
+  std::printf("way: %s\n", std::string((*port)->way()).c_str());
+
+  auto poller = sys::EpollPoller::open();
+  if (!poller || !(*port)->watch(*poller)) return 2;
+  const std::vector<std::uint8_t> payload(number("size"));
+  std::vector<wire::ProbeAction> actions;
+  for (unsigned i = 0; i < number("count"); ++i) {
+    actions.push_back({.kind = what == "connect" ? wire::ProbeAction::Kind::connect : wire::ProbeAction::Kind::send,
+                       .id = Seq(static_cast<std::uint16_t>(i)),
+                       .to = *target,
+                       .port = Port(static_cast<std::uint16_t>(number("port"))),
+                       .payload = payload});
+    if (number("ttl") > 0) actions.back().ttl = Ttl(static_cast<std::uint8_t>(number("ttl")));
+  }
+  const std::size_t batch = number("together") > 0 ? actions.size() : 1;
+  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(batch)) {
+    std::vector<wire::ProbeAnswer> answers;
+    if (!(*port)->perform(left.first(batch), answers)) return 2;
+    std::size_t awaited = batch;
+    const auto take = [&] {
+      for (const auto& answer : answers) {
+        show(answer);
+        if (answer.kind != Kind::sent && awaited > 0) --awaited;
+      }
+      answers.clear();
+    };
+    take();
+    const Instant deadline = clock.now() + std::chrono::seconds(number("wait"));
+    while (awaited > 0 && clock.now() < deadline) {
+      if (const auto received = (*port)->receive(answers); !received) {
+        std::fprintf(stderr, "%s\n", received.error().message().c_str());
+        return 2;
+      }
+      if (answers.empty()) {
+        if (!poller->wait(deadline)) return 2;
+      }
+      take();
+    }
+  }
+  (*port)->forget(*poller);
+  return 0;
+}
