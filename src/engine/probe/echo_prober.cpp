@@ -166,7 +166,8 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
   } else if (event.late) {
     ++statistics_.duplicates;
   } else {
-    acknowledge(number);
+    acknowledged_ = std::max(acknowledged_, number);
+    widen_pipe(number);
     // The target's own answer is never made a duplicate by somebody else's that came first.
     event.duplicate = event.different_address ? probe.replied : probe.confirmed;
     if (event.duplicate) {
@@ -214,7 +215,9 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
   const bool notice = is_notice(rules_.to.family(), answer.icmp_type);
   if (!notice) {
     ++statistics_.errors;
-    acknowledge(number);
+    acknowledged_ = std::max(acknowledged_, number);
+    // ping(8) leaves ICMPv6 errors out of its pipe.
+    if (rules_.to.is_v4()) widen_pipe(number);
     settle(probe);
   }
   events_.push_back({.kind = notice ? Event::Kind::notice : Event::Kind::error,
@@ -230,8 +233,7 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
                      .quoted_ttl = answer.quoted_ttl});
 }
 
-void EchoProber::acknowledge(std::uint64_t number) {
-  acknowledged_ = std::max(acknowledged_, number);
+void EchoProber::widen_pipe(std::uint64_t number) {
   statistics_.pipe = std::max(statistics_.pipe, probes_.begun() - number + 1);
 }
 

@@ -117,7 +117,7 @@ class EchoProber {
   void handle_reply(std::uint64_t number, const wire::ProbeAnswer& answer);
   void handle_error(std::uint64_t number, const wire::ProbeAnswer& answer);
   void compare_payload(std::uint64_t number, Bytes payload, Event& event);
-  void acknowledge(std::uint64_t number);
+  void widen_pipe(std::uint64_t number);
   void settle(SequenceRing::Probe& probe);
   void judge_end();
 

@@ -1,0 +1,136 @@
+#include "commands/ping/line_queue.hpp"
+#include "support/catch.hpp"
+#include "support/memory_reverse_names.hpp"
+
+using namespace std::chrono_literals;
+using namespace ntool;
+using namespace ntool::commands::ping;
+
+namespace {
+
+constexpr Instant start{1000s};
+IpAddress address(int last) {
+  return IpAddress(IpAddress::V4Bytes{192, 0, 2, static_cast<std::uint8_t>(last)});
+}
+Line from(int last) {
+  return {"from ", address(last), ": x"};
+}
+
+}  // namespace
+
+TEST_CASE("lines of ping: without names each is shown at once", "[ping]") {
+  StringSink out;
+  LineQueue lines(out, nullptr);
+  lines.add(from(1), start);
+  lines.add({"plain"}, start);
+  CHECK(out.text == "from 192.0.2.1: x\nplain\n");
+  CHECK(lines.empty());
+  CHECK_FALSE(lines.poll_timeout());
+}
+
+TEST_CASE("lines of ping: a name that is still asked for holds the lines behind it back", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.add("192.0.2.1", "one.example");
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  lines.add(from(1), start);
+  lines.add({"plain"}, start + 100ms);
+  CHECK(out.text.empty());
+  CHECK(lines.poll_timeout() == start + 1s);
+  names.answer("192.0.2.1");
+  lines.show(start + 200ms);
+  CHECK(out.text == "from one.example (192.0.2.1): x\nplain\n");
+}
+
+TEST_CASE("lines of ping: after a second the address is shown, and nobody waits for that name again", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.add("192.0.2.1", "one.example");
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  lines.add(from(1), start);
+  lines.show(start + 999ms);
+  CHECK(out.text.empty());
+  lines.show(start + 1s);
+  lines.add(from(1), start + 1100ms);
+  CHECK(out.text == "from 192.0.2.1: x\nfrom 192.0.2.1: x\n");
+  names.answer("192.0.2.1");
+  lines.add(from(1), start + 2s);
+  CHECK(out.text.ends_with("from one.example (192.0.2.1): x\n"));
+  CHECK(names.asked.size() == 1);
+}
+
+TEST_CASE("lines of ping: at the end all are shown", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  lines.add(from(1), start);
+  lines.add(from(2), start);
+  lines.finish();
+  CHECK(out.text == "from 192.0.2.1: x\nfrom 192.0.2.2: x\n");
+  CHECK(lines.empty());
+}
+
+TEST_CASE("lines of ping: a name cannot steer the terminal", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.add("192.0.2.1", "evil\x1b]0;title\x07\n");
+  LineQueue lines(out, &names);
+  lines.add(from(1), start);
+  CHECK(out.text == "from evil\\x1b]0;title\\x07\\x0a (192.0.2.1): x\n");
+}
+
+TEST_CASE("lines of ping: ever new addresses make us ask for few names only", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  LineQueue lines(out, &names);
+  for (int i = 0; i < 100'000; ++i) {
+    const auto n = static_cast<std::uint32_t>(i);
+    const auto byte = [&](unsigned shift) { return static_cast<std::uint8_t>(n >> shift); };
+    lines.add({"", IpAddress(IpAddress::V4Bytes{10, byte(16), byte(8), byte(0)}), ""}, start);
+  }
+  CHECK(names.asked.size() == 256);
+  CHECK(lines.empty());
+}
+
+TEST_CASE("ping: round trips lose digits as they grow", "[ping]") {
+  CHECK(shown_round_trip(0ns) == "0.000");
+  CHECK(shown_round_trip(35'999ns) == "0.035");
+  CHECK(shown_round_trip(999us) == "0.999");
+  CHECK(shown_round_trip(1000us) == "1.00");
+  CHECK(shown_round_trip(1234us) == "1.23");
+  CHECK(shown_round_trip(1235us) == "1.24");
+  CHECK(shown_round_trip(9994us) == "9.99");
+  CHECK(shown_round_trip(9995us) == "10.0");
+  CHECK(shown_round_trip(12'340us) == "12.3");
+  CHECK(shown_round_trip(99'949us) == "99.9");
+  CHECK(shown_round_trip(99'950us) == "100");
+  CHECK(shown_round_trip(1'234'567us) == "1235");
+}
+
+TEST_CASE("ping: the statistics, part by part", "[ping]") {
+  Plan plan{.host = "h"};
+  engine::EchoStatistics statistics;
+  CHECK(statistics_text(statistics, plan) == "--- h ping statistics ---\n0 packets transmitted, 0 received\n\n");
+  statistics.transmitted = 3;
+  statistics.received = 2;
+  statistics.duplicates = 1;
+  statistics.corrupted = 4;
+  statistics.errors = 5;
+  statistics.pipe = 2;
+  statistics.first_sent = start;
+  statistics.last_sent = start + 2'000'500us;
+  statistics.rtt.add(10us);
+  statistics.rtt.add(16us);
+  CHECK(statistics_text(statistics, plan) ==
+        "--- h ping statistics ---\n3 packets transmitted, 2 received, +1 duplicates, +4 corrupted, +5 errors, "
+        "33.3333% packet loss, time 2001ms\nrtt min/avg/max/mdev = 0.010/0.013/0.016/0.003 ms, pipe 2\n");
+  CHECK(figures_line(statistics, plan) == "3/2 packets, 33% loss, min/avg/ewma/max = 0.010/0.013/0.010/0.016 ms");
+  plan.rules.interval = 0s;
+  CHECK(statistics_text(statistics, plan).ends_with("pipe 2, ipg/ewma 1000.250/0.010 ms\n"));
+  plan.rules.payload_size = 15;
+  CHECK(statistics_text(statistics, plan).find("rtt") == std::string::npos);
+  CHECK(figures_line(statistics, plan) == "3/2 packets, 33% loss");
+}
