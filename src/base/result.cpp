@@ -4,16 +4,18 @@
 namespace ntool {
 namespace {
 
-/// Cells of a word that is given back to whoever typed it.
+/// Cells of a word that is given back to whoever typed it. A hint may have a whole command line between its marks.
 constexpr std::size_t longest_word = 80;
+constexpr std::size_t longest_command = 240;
 
-/// What was typed stands between quotation marks: a whole file pasted there must not hide what is wrong with it.
-std::string with_short_words(std::string text) {
+/// What was typed stands between quotation marks: a whole file pasted there must not hide what is wrong with it. The
+/// rest is ours, and is left whole.
+std::string with_short_words(std::string text, std::size_t cells) {
   const auto first = text.find('\'');
   const auto last = text.rfind('\'');
-  if (first == last) return shortened(text, 2 * longest_word);
+  if (first == last) return text;
   const std::string_view typed = std::string_view(text).substr(first + 1, last - first - 1);
-  return text.substr(0, first + 1) + shortened(typed, longest_word) + text.substr(last);
+  return text.substr(0, first + 1) + shortened(typed, cells) + text.substr(last);
 }
 
 }  // namespace
@@ -50,8 +52,9 @@ std::string Error::message() const {
 }
 
 std::unexpected<Error> usage_error(std::string reason, std::string hint) {
-  return fail(
-      {.code = Errc::usage, .reason = with_short_words(std::move(reason)), .hint = with_short_words(std::move(hint))});
+  return fail({.code = Errc::usage,
+               .reason = with_short_words(std::move(reason), longest_word),
+               .hint = with_short_words(std::move(hint), longest_command)});
 }
 
 std::unexpected<Error> malformed(std::string what, std::string reason) {

@@ -142,7 +142,7 @@ constexpr ExitMeaning exits[] = {
 
 const Command tcping_command = {
     .name = "tcping",
-    .group = Group::talk,
+    .group = Group::reachability,
     .summary = "connect to a TCP port again and again: is it open, how fast",
     .usages = tcping::usages,
     .about =

@@ -56,11 +56,14 @@ TEST_CASE("a message is safe for a terminal and stays one line") {
 }
 
 TEST_CASE("an absurdly long word is given back short, and what is wrong with it is still told") {
-  const auto error = usage_error("'" + std::string(5000, 'x') + "' is not a port", "type nc " + std::string(5000, 'x'));
+  const auto error =
+      usage_error("'" + std::string(5000, 'x') + "' is not a port", "type 'nc " + std::string(5000, 'x') + "'");
   CHECK(error.error().reason == "'" + std::string(79, 'x') + "…' is not a port");
-  CHECK(error.error().hint == "type nc " + std::string(151, 'x') + "…");
+  CHECK(error.error().hint == "type 'nc " + std::string(236, 'x') + "…'");
   const auto two = usage_error("option '--port': '" + std::string(5000, 'x') + "' is not a port");
   CHECK(two.error().reason == "option '--port': '" + std::string(69, 'x') + "…' is not a port");
+  const std::string words_of_ours(500, 'x');
+  CHECK(usage_error("'x' is no state", "type one of " + words_of_ours).error().hint == "type one of " + words_of_ours);
   const auto whole = usage_error("'" + std::string(80, 'x') + "' is not a port");
   CHECK(whole.error().reason == "'" + std::string(80, 'x') + "' is not a port");
 }
