@@ -48,7 +48,7 @@ std::optional<Instant> LineQueue::poll_timeout() const {
 
 std::string LineQueue::text_of(const Line& line, std::string_view name) const {
   if (!line.who) return line.before + line.after + '\n';
-  const auto address = sys::address_text(*line.who);
+  const auto address = terminal_safe(sys::address_text(*line.who));  // a zone is the name of an interface
   const auto who = name.empty() || name == address ? address : fmt::format("{} ({})", terminal_safe(name), address);
   return line.before + who + line.after + '\n';
 }
