@@ -128,11 +128,12 @@ class ConnectPort final : public ProbePort {
       answer.to = own_address(probe);
       return answer;
     }
-    if (const auto error = probe.socket.take_network_error()) {
+    if (const auto error = take_icmp_error([&] { return probe.socket.take_network_error(); })) {
       if (auto told = kept_error_answer(*error)) {
         told->id = probe.id;
         told->flow = probe.flow;
         told->to = own_address(probe);
+        told->about = probe.to;  // the kernel has matched both ends and the sequence number
         stamps_.put(*told, error->stamp);
         return *told;
       }

@@ -124,6 +124,7 @@ class EchoPort final : public ProbePort {
     answer.icmp_code = message.code;
     answer.icmp_info = info_of(message, error);
     answer.quoted_ttl = quoted->ttl;
+    answer.about = Endpoint{quoted->destination, Port{}};
     answer.extensions = error.extensions;
     return answer;
   }

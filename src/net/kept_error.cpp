@@ -17,6 +17,7 @@ std::optional<wire::ProbeAnswer> kept_error_answer(const sys::IncomingProbe& mes
   answer->to = message.to;
   answer->ttl = message.ttl;
   answer->truncated = message.truncated;
+  if (!message.peer.ip.is_unspecified()) answer->about = message.peer;
   if (error.extensions_at > 0 && error.extensions_at < message.bytes.size()) {
     answer->extensions = message.bytes.subspan(error.extensions_at);
   }

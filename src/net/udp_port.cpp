@@ -101,7 +101,6 @@ class UdpPort final : public ProbePort {
   [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(const sys::IncomingProbe& message) const {
     auto answer = kept_error_answer(message, *message.error);
     if (!answer) return std::nullopt;
-    answer->quoted_port = message.peer.port;
     // A short quote may be padded (RFC 4884 5.1): what stands where an id would is none, unless each probe has one.
     const auto id = ByteReader(message.bytes).u16();
     if (id && all_have_ids_) answer->id = Seq(*id);

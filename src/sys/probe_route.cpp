@@ -40,12 +40,6 @@ Result<void> apply(const ProbeRoute& route, int fd) {
   if (route.family == Family::ipv6) try_option(fd, IPPROTO_IPV6, auto_flow_label, 0);
   if (!route.interface.empty()) TRY(bind_to_interface(fd, route.interface));
   if (route.ttl) TRY(set_ttl(fd, route.family, *route.ttl));
-  if (route.traffic_class != 0 && route.family == Family::ipv4) {
-    TRY(set_option(fd, IPPROTO_IP, IP_TOS, route.traffic_class, "IP_TOS"));
-  } else if (route.traffic_class != 0) {
-    TRY(set_option(fd, IPPROTO_IPV6, IPV6_TCLASS, route.traffic_class, "IPV6_TCLASS"));
-  }
-  if (route.broadcast) TRY(set_option(fd, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST"));
   return {};
 }
 

@@ -2,16 +2,11 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include <ntool/wire/icmp.hpp>
 #include <ntool/wire/icmp_text.hpp>
 
 namespace ntool::wire {
 namespace {
-
-constexpr std::uint8_t v4_unreachable = 3;
-constexpr std::uint8_t v4_time_exceeded = 11;
-constexpr std::uint8_t v6_unreachable = 1;
-constexpr std::uint8_t v6_too_big = 2;
-constexpr std::uint8_t v6_time_exceeded = 3;
 
 constexpr std::array<std::string_view, 16> v4_unreachable_codes = {"network unreachable",
                                                                    "host unreachable",
@@ -43,13 +38,16 @@ constexpr std::array<std::string_view, 8> v6_unreachable_codes = {"no route to d
 
 std::string icmp_error_text(Family family, std::uint8_t type, std::uint8_t code) {
   if (family == Family::ipv4) {
-    if (type == v4_unreachable && code < v4_unreachable_codes.size()) return std::string(v4_unreachable_codes[code]);
-    if (type == v4_time_exceeded) return code == 0 ? "time to live exceeded" : "fragment reassembly time exceeded";
+    if (type == icmp_v4::unreachable && code < v4_unreachable_codes.size())
+      return std::string(v4_unreachable_codes[code]);
+    if (type == icmp_v4::time_exceeded)
+      return code == 0 ? "time to live exceeded" : "fragment reassembly time exceeded";
     return fmt::format("ICMP type {} code {}", type, code);
   }
-  if (type == v6_unreachable && code < v6_unreachable_codes.size()) return std::string(v6_unreachable_codes[code]);
-  if (type == v6_too_big) return "packet too big";
-  if (type == v6_time_exceeded) return code == 0 ? "hop limit exceeded" : "fragment reassembly time exceeded";
+  if (type == icmp_v6::unreachable && code < v6_unreachable_codes.size())
+    return std::string(v6_unreachable_codes[code]);
+  if (type == icmp_v6::packet_too_big) return "packet too big";
+  if (type == icmp_v6::time_exceeded) return code == 0 ? "hop limit exceeded" : "fragment reassembly time exceeded";
   return fmt::format("ICMPv6 type {} code {}", type, code);
 }
 

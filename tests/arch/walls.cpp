@@ -111,6 +111,11 @@ constexpr std::array<std::string_view, 13> name_service_prefixes = {
     "getaddrinfo", "getnameinfo", "gethostby", "gethostent", "getservby", "getservent",  "getprotoby",
     "getprotoent", "getpw",       "getgrnam",  "getgrgid",   "getgrent",  "getgrouplist"};
 
+/// ENOENT, EPROTONOSUPPORT …: the constants of errno(3).
+bool is_errno_constant(std::string_view word) {
+  return word.size() >= 4 && word[0] == 'E' && std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 bool is_free_call(const Word& word) {
   return word.called && !word.is_member && (!word.is_scoped || word.scope.empty() || word.scope == "std");
 }
@@ -136,6 +141,10 @@ class Checker {
   [[nodiscard]] bool is_pure() const { return layer_->name == "wire" || layer_->name == "engine"; }
   [[nodiscard]] bool may_touch_system() const { return layer_->name == "sys" || layer_->name == "net"; }
 
+  [[nodiscard]] bool may_know_errno() const {
+    return may_touch_system() || layer_->name == "base" || layer_->name == "app";
+  }
+
   void check(const Include& include) {
     if (!include.angle) return check_private(include);
     constexpr std::string_view ours = "ntool/";
@@ -159,6 +168,7 @@ class Checker {
     if (!may_touch_system() && one_of(include.path, thread_headers)) {
       add(include.line, fmt::format("<{}>: threads are for sys and net", include.path));
     }
+    if (include.path == "cerrno" && !may_know_errno()) add(include.line, "<cerrno>: errno is for sys and net");
     const auto stands_in = [&](std::string_view folder) { return include.path.starts_with(folder); };
     if (is_pure() && (one_of(include.path, impure_headers) || std::ranges::any_of(impure_folders, stands_in))) {
       add(include.line, fmt::format("<{}> in the pure layer {}", include.path, layer_->name));
@@ -190,6 +200,9 @@ class Checker {
     }
     if (!may_touch_system()) {
       if (word.text == "errno") add(word.line, "errno is for sys and net");
+      if (layer_->name == "commands" && (word.text == "sys_errno" || is_errno_constant(word.text))) {
+        add(word.line, fmt::format("{}: a verb decides by Error::code", word.text));
+      }
       if (begins("sockaddr")) add(word.line, "sockaddr is for sys and net");
       if (word.scope == "std" && one_of(word.text, thread_words)) {
         add(word.line, fmt::format("std::{}: threads are for sys and net", word.text));

@@ -82,6 +82,12 @@ TEST_CASE("planted violations are caught, on their line") {
       {"src/app/x.cpp", "std::jthread worker;", "threads are for sys and net"},
       // the system, seen from above
       {"src/commands/nc/x.cpp", "if (errno == 4) {}", "errno is for sys and net"},
+      {"src/commands/ss/x.cpp", "#include <cerrno>", "<cerrno>: errno is for sys and net"},
+      {"src/engine/x.cpp", "#include <cerrno>", "<cerrno>: errno is for sys and net"},
+      {"src/report/x.cpp", "#include <errno.h>", "errno is for sys and net"},
+      {"include/ntool/wire/x.hpp", "#include <cerrno>\n#pragma once", "<cerrno>: errno is for sys and net"},
+      {"src/commands/ss/x.cpp", "if (error.sys_errno == 2) {}", "sys_errno: a verb decides by Error::code"},
+      {"src/commands/ss/x.cpp", "if (number == ENOENT) {}", "ENOENT: a verb decides by Error::code"},
       {"src/report/x.cpp", "sockaddr_in6 address;", "sockaddr is for sys and net"},
       // names and programs of the host, anywhere
       {"src/net/x.cpp", "getaddrinfo(a, b, c, d);", "getaddrinfo() loads modules"},
@@ -142,6 +148,8 @@ TEST_CASE("what is allowed is not called a violation") {
       {"src/engine/x.cpp", "reader.read(); writer->write(1); ByteReader::take(4); error.system(); int sleep = 1'000;"},
       {"src/wire/x.cpp", "auto most = std::numeric_limits<int>::max() + std::ranges::min(1, 2);"},
       {"src/wire/x.cpp", "#include <linux/netlink.h>\nstd::string print; error.sys_errno = 0;"},
+      {"src/commands/ss/x.cpp", "// ENOENT\nif (c == EOF) return \"ESTAB\"; Enum e = ESTAB_2;"},
+      {"src/net/x.cpp", "if (error.sys_errno == ENOENT) return;\n#include <cerrno>"},
       {"src/net/x.cpp", "ares_getnameinfo(1); if (errno == EAGAIN) sockaddr_in a;"},
       {"src/app/x.cpp", "auto script = R\"(\n" + std::string(130, 'x') + "\n)\";"},
       {"src/base/x.cpp", "// " + std::string(39, '-') + "한국어 한국어 한국어 한국어 한국어 한국어"},

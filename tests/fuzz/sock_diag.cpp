@@ -17,13 +17,32 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
+namespace net = ntool::net;
+
 /// A world without anything: names are numbers.
-class NoPorts final : public ntool::net::Ports {
- public:
-  ntool::Result<ntool::net::NetlinkTransport*> route_netlink() override { return Ports::sock_diag(); }
-  ntool::Result<ntool::net::Resolver*> resolver() override {
+class NoPorts final : public net::Ports {
+  using Text = std::string_view;
+  template <class T>
+  using Result = ntool::Result<T>;
+  static std::unexpected<ntool::Error> none() {
     return ntool::fail({.code = ntool::Errc::unsupported, .reason = "none"});
   }
+
+ public:
+  Result<net::NetlinkTransport*> route_netlink() override { return none(); }
+  Result<net::NetlinkTransport*> sock_diag() override { return none(); }
+  Result<net::Resolver*> resolver() override { return none(); }
+  Result<net::ReverseNames*> reverse_names() override { return none(); }
+  Result<net::IcmpPort> icmp_port(const net::ProbeRoute&, std::size_t) override { return none(); }
+  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute&, ntool::Port) override { return none(); }
+  Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute&, net::ConnectPortRules) override {
+    return none();
+  }
+  Result<ntool::IpAddress> source_of(const ntool::IpAddress&, const std::string&) override { return none(); }
+  Result<std::string> proc_net(Text) override { return none(); }
+  Result<void> proc_net_lines(Text, const net::LineSink&) override { return none(); }
+  Result<std::string> kernel_knob(Text) override { return none(); }
+  [[nodiscard]] Text cgroup_path(std::uint64_t) override { return {}; }
   [[nodiscard]] std::string name_tables() const override { return "/nonexistent"; }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/dispatcher.hpp"
+#include "support/twin_ports.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 namespace ntool::test {
 
 /// Doors that do not open.
-class ClosedPorts final : public net::Ports {
+class ClosedPorts final : public TwinPorts {
  public:
   Result<net::NetlinkTransport*> route_netlink() override;
   Result<net::Resolver*> resolver() override;

@@ -110,7 +110,7 @@ ScriptedPorts ScriptedPorts::of_folder(const std::filesystem::path& folder) {
 }
 
 Result<net::NetlinkTransport*> ScriptedPorts::sock_diag() {
-  return sockets.tables.empty() ? net::Ports::sock_diag() : Result<net::NetlinkTransport*>(&sockets);
+  return sockets.tables.empty() ? TwinPorts::sock_diag() : Result<net::NetlinkTransport*>(&sockets);
 }
 
 Result<net::Resolver*> ScriptedPorts::resolver() {
@@ -120,7 +120,7 @@ Result<net::Resolver*> ScriptedPorts::resolver() {
 
 Result<std::string> ScriptedPorts::proc_net(std::string_view table) {
   const auto found = proc_tables.find(table);
-  return found != proc_tables.end() ? Result<std::string>(found->second) : net::Ports::proc_net(table);
+  return found != proc_tables.end() ? Result<std::string>(found->second) : TwinPorts::proc_net(table);
 }
 
 }  // namespace ntool::test

@@ -4,6 +4,8 @@
 // hand; '#' begins a comment that ends with its line. Little-endian, as the machines that the tests run on.
 #pragma once
 
+#include "support/twin_ports.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -13,7 +15,6 @@
 #include <vector>
 
 #include <ntool/net/netlink_transport.hpp>
-#include <ntool/net/ports.hpp>
 #include <ntool/net/resolver.hpp>
 
 namespace ntool::test {
@@ -49,7 +50,7 @@ class ScriptedSockDiag final : public net::NetlinkTransport {
 };
 
 /// Ports with a scripted kernel behind them. Names are those of etc/hosts alone; no question leaves the machine.
-class ScriptedPorts final : public net::Ports {
+class ScriptedPorts final : public TwinPorts {
  public:
   /// The folder of a golden case: links.hex, addresses.hex, if_inet6, proc_net_tcp (for /proc/net/tcp),
   /// sock_diag_tcp.hex and their kin; those that are not there are not answered. A folder proc has processes, a folder

@@ -4,12 +4,11 @@
 #include "support/memory_resolver.hpp"
 #include "support/memory_reverse_names.hpp"
 #include "support/sim_world.hpp"
-
-#include <ntool/net/ports.hpp>
+#include "support/twin_ports.hpp"
 
 namespace ntool::test {
 
-class SimPorts final : public net::Ports {
+class SimPorts final : public TwinPorts {
   SimWorld& world_;  // before the twins, which use its clock
 
  public:

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include <ntool/engine/sim/topology_text.hpp>
+#include <ntool/wire/icmp.hpp>
 
 namespace ntool::test {
 namespace {
@@ -17,6 +18,20 @@ engine::sim::Topology topology_of(std::string_view text) {
 
 SimWorld::SimWorld(std::string_view topology) : network(topology_of(topology)), began_(clock.at) {
   poller.ask([this] { return heard ? network.poll_timeout() : std::nullopt; });
+}
+
+void SimWorld::forge_error(wire::IpPacket quoted, Duration since_beginning) {
+  quoted.source = source(Family::ipv4);
+  ByteWriter quote, error, packet;
+  wire::emit_ip_packet(quoted, quote);
+  wire::emit_icmp_error({.quote = quote.view()}, Family::ipv4, wire::icmp_v4::unreachable, 1, error);
+  wire::emit_ip_packet({.source = forger,
+                        .destination = quoted.source,
+                        .ttl = Ttl(60),
+                        .protocol = wire::ip_protocol::icmp,
+                        .payload = error.view()},
+                       packet);
+  network.send(packet.view(), began_ + since_beginning);
 }
 
 SimPacketPort& SimWorld::icmp_port() {

@@ -35,6 +35,10 @@ class SimWorld {
   [[nodiscard]] IpAddress source(Family family) const { return host_.source(family); }
   /// Time since the world began.
   [[nodiscard]] Duration elapsed() const { return clock.at - began_; }
+  /// Somebody else than the topology's routers tells our host at that time that an IPv4 packet is undeliverable which
+  /// it may never have sent. The packet's source is filled in.
+  void forge_error(wire::IpPacket quoted, Duration since_beginning);
+  static constexpr IpAddress forger{IpAddress::V4Bytes{198, 51, 100, 66}};
   /// Does something when that much time has passed since the beginning: raise the flag, send bytes …
   void after(Duration since_beginning, std::function<void()> what) {
     poller.at(began_ + since_beginning, std::move(what));

@@ -1,7 +1,6 @@
 // ReverseNames: addresses → names, asked beside whatever else goes on; nothing here waits.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -10,8 +9,6 @@
 #include <ntool/sys/poller.hpp>
 
 namespace ntool::net {
-
-class Resolver;
 
 class ReverseNames {
  public:
@@ -27,20 +24,6 @@ class ReverseNames {
   /// The poller must live until forget(), or longer than this.
   virtual Result<void> watch(sys::Poller& poller) = 0;
   virtual void forget(sys::Poller& poller) = 0;
-};
-
-/// Knows what the resolver knows without asking anybody, and finds no name for anything else.
-class KnownNames final : public ReverseNames {
- public:
-  explicit KnownNames(Resolver& resolver) : resolver_(resolver) {}
-  void ask(const IpAddress& address) override;
-  std::optional<std::string> name_of(const IpAddress& address) override;
-  Result<void> watch(sys::Poller& poller) override;
-  void forget(sys::Poller& poller) override;
-
- private:
-  Resolver& resolver_;
-  std::map<IpAddress, std::string> names_;
 };
 
 }  // namespace ntool::net

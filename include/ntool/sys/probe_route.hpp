@@ -16,8 +16,6 @@ struct ProbeRoute {
   std::optional<IpAddress> source = {};  ///< none: the kernel chooses
   std::string interface = {};            ///< bind to this one (SO_BINDTODEVICE); empty: the routing table decides
   std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
-  std::uint8_t traffic_class = 0;        ///< TOS, or IPv6 traffic class
-  bool broadcast = false;                ///< may send to broadcast addresses
 };
 
 /// All of it but `source`, which goes with a port to bind(2). Errors name the option and its remedy.

@@ -2,8 +2,8 @@
 // live here because engine and net do not know each other.
 //
 // A prober is a passive state machine (docs/architecture.md). Its owner (net/drive) hands its actions to a port in
-// batches and the port's answers back, in batches too; nothing is allocated per packet. Calls that find nothing to do
-// are harmless.
+// batches and the port's answers back, in batches too. The ports for packets (ICMP, UDP) allocate nothing per packet; a
+// connect needs a socket of its own. Calls that find nothing to do are harmless.
 #pragma once
 
 #include <concepts>
@@ -63,10 +63,11 @@ struct ProbeAnswer {
   // icmp_error
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
-  std::uint32_t icmp_info = 0;           ///< next-hop MTU, pointer, or a redirect's gateway (RFC 792), by type
-  std::optional<Ttl> quoted_ttl = {};    ///< the TTL that our probe had left at the sender of the error
-  std::optional<Port> quoted_port = {};  ///< UDP: where our probe was going, known also where there is no id
-  Bytes extensions = {};                 ///< RFC 4884, lent until the port's next call
+  std::uint32_t icmp_info = 0;         ///< next-hop MTU, pointer, or a redirect's gateway (RFC 792), by type
+  std::optional<Ttl> quoted_ttl = {};  ///< the TTL that our probe had left at the sender of the error
+  /// Where the quoted packet was going, known also where there is no id; port 0 where none is known (ICMP has none).
+  std::optional<Endpoint> about = {};
+  Bytes extensions = {};  ///< RFC 4884, lent until the port's next call
   // echo_reply, datagram
   Bytes payload = {};     ///< lent until the port's next call
   std::size_t bytes = 0;  ///< of the ICMP or UDP message with its header
@@ -75,6 +76,16 @@ struct ProbeAnswer {
   /// not_sent and failed: why.
   std::shared_ptr<const Error> error = {};
 };
+
+/// Whether an ICMP error quotes a packet to somewhere else than `to`. Anybody can send an error with an identifier or a
+/// source port that is ours: it says nothing about a probe of a prober that has sent nothing there. Quotes carry no
+/// zone, and what is sent to "this host" (0.0.0.0, ::) has another address on its way.
+inline bool is_about_another(const ProbeAnswer& answer, const Endpoint& to) {
+  if (!answer.about || to.ip.is_unspecified()) return false;
+  const auto& about = *answer.about;
+  return about.ip.unmapped().with_zone({}) != to.ip.unmapped().with_zone({}) ||
+         (about.port != Port{} && to.port != Port{} && about.port != to.port);
+}
 
 template <class P>
 concept Prober = requires(P prober, const P& watched, Instant now, std::span<ProbeAction> room,

@@ -114,6 +114,7 @@ void ConnectProber::handle(const ProbeAnswer& answer) {
     case ProbeAnswer::Kind::connected: event.state = ConnectState::open; break;
     case ProbeAnswer::Kind::refused: event.state = ConnectState::closed; break;
     case ProbeAnswer::Kind::icmp_error:
+      if (wire::is_about_another(answer, {rules_.to, rules_.port})) return;
       event.state = ConnectState::unreachable;
       event.icmp_type = answer.icmp_type;
       event.icmp_code = answer.icmp_code;

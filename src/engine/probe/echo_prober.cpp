@@ -208,7 +208,7 @@ void EchoProber::compare_payload(std::uint64_t number, Bytes payload, Event& eve
 
 void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
   auto& probe = probes_[number];
-  if (!probe.sent) {
+  if (!probe.sent || wire::is_about_another(answer, {rules_.to, Port{}})) {
     ++statistics_.ignored;
     return;
   }

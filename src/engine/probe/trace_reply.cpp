@@ -45,6 +45,7 @@ std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRule
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules.target.family();
   if (!answer.from || is_advice(cause, family)) return std::nullopt;
+  if (wire::is_about_another(answer, {rules.target, rules.port})) return std::nullopt;
   TraceReply reply{.from = *answer.from, .icmp = cause, .ttl = answer.ttl, .labels = labels_in(answer.extensions)};
   // A host with several addresses may refuse a port from another one than it was asked at.
   const bool refuses_port = is_port_unreachable(cause, family);

@@ -1,6 +1,7 @@
 // tcping's engine as a small world: a closure says what each try comes to, and when; time jumps from event to event.
 #include "support/catch.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <vector>
@@ -29,6 +30,7 @@ struct Reply {
   Kind kind = Kind::connected;
   Duration after = 1ms;
   std::optional<Errc> error = {};
+  std::optional<Endpoint> about = {};
 };
 /// nullopt: that try is never answered. `number` counts from 1.
 using Host = std::function<std::optional<Reply>(int number)>;
@@ -39,6 +41,7 @@ ProbeAnswer answer_to(Seq id, const Reply& reply, Instant at) {
     answer.from = router_address;
     answer.icmp_type = 3;
     answer.icmp_code = 13;
+    answer.about = reply.about;
   } else if (!reply.error) {
     answer.from = host_address;
   }
@@ -271,4 +274,20 @@ TEST_CASE("answers to nobody, twice, or from before the question are harmless") 
   CHECK(event->elapsed == 0s);
   CHECK_FALSE(prober.poll_event());
   CHECK(prober.statistics().tried() == 1);
+}
+
+TEST_CASE("an ICMP error about a connect to somebody else decides nothing") {
+  ConnectRules rules = three_tries();
+  const Run run = play(rules, [&](int number) {
+    const std::array about{Endpoint{router_address, rules.port}, Endpoint{rules.to, Port(81)},
+                           Endpoint{rules.to, rules.port}};
+    return Reply{.kind = Kind::icmp_error, .about = about.at(static_cast<std::size_t>(number - 1))};
+  });
+  using enum ConnectState;
+  std::vector<std::uint64_t> unreachable_ones;
+  for (const auto& event : run.events) {
+    if (event.state == unreachable) unreachable_ones.push_back(event.number);
+  }
+  CHECK(unreachable_ones == std::vector<std::uint64_t>{3});
+  CHECK(run.statistics.silent == 2);
 }

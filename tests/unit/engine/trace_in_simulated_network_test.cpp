@@ -2,10 +2,13 @@
 #include "support/catch.hpp"
 #include "support/sim_world.hpp"
 
+#include <functional>
 #include <set>
 
 #include <ntool/engine/probe/trace_prober.hpp>
 #include <ntool/net/drive.hpp>
+#include <ntool/wire/icmp.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 using namespace std::chrono_literals;
 using namespace ntool;
@@ -36,8 +39,9 @@ struct Trace {
   }
 };
 
-Trace trace(std::string_view topology, TraceRules rules) {
+Trace trace(std::string_view topology, TraceRules rules, const std::function<void(SimWorld&)>& prepare = {}) {
   SimWorld world(topology);
+  if (prepare) prepare(world);
   rules.target = target;
   net::ProbePort* port = &world.udp_port();
   if (rules.question == Question::echo) port = &world.icmp_port();
@@ -150,4 +154,48 @@ TEST_CASE("simulated: the labels of a tunnel are told") {
   CHECK(labels[0].label == 16001);
   CHECK(labels[1].label == 24);
   CHECK(result.hops[0].probes[0]->labels.empty());
+}
+
+TEST_CASE("simulated: errors about packets to somebody else change nothing") {
+  const std::string_view topology = "hop 10.0.0.1 rtt 5ms\nhop 10.0.1.1 rtt 9ms\ntarget 203.0.113.5 rtt 20ms";
+  const TraceRules by_echo{.question = Question::echo, .queries = 1, .window = 1};
+  const TraceRules by_udp{.question = Question::udp, .queries = 1, .window = 1};
+  const auto forge_echo = [](IpAddress destination) {
+    return [destination](SimWorld& world) {
+      ByteWriter echo;
+      wire::emit_icmp_echo({.identifier = test::SimPacketPort::identifier, .sequence = Seq(1)}, Family::ipv4, echo);
+      world.forge_error({.source = {},
+                         .destination = destination,
+                         .ttl = Ttl(1),
+                         .protocol = wire::ip_protocol::icmp,
+                         .payload = echo.view()},
+                        1ms);
+    };
+  };
+  // Eight bytes of UDP say no id: such an error goes to whichever probe of the flow is under way.
+  const auto forge_udp = [](IpAddress destination, Port port) {
+    return [destination, port](SimWorld& world) {
+      ByteWriter datagram;
+      wire::emit_udp({.source = Port(test::SimPacketPort::first_source_port), .destination = port},
+                     world.source(Family::ipv4), destination, datagram);
+      world.forge_error({.source = {},
+                         .destination = destination,
+                         .ttl = Ttl(1),
+                         .protocol = wire::ip_protocol::udp,
+                         .payload = datagram.view()},
+                        1ms);
+    };
+  };
+  const IpAddress other = *IpAddress::parse("203.0.113.6");
+  for (const auto& result :
+       {trace(topology, by_echo, forge_echo(other)), trace(topology, by_udp, forge_udp(other, Port(33434))),
+        trace(topology, by_udp, forge_udp(target, Port(53)))}) {
+    CHECK(result.at(1) == Names{"10.0.0.1"});
+    CHECK(result.at(3) == Names{"203.0.113.5"});
+    CHECK(result.end.stop == TraceStop::target);
+  }
+  // What quotes our own destination is believed, whoever sends it.
+  const Names forger{SimWorld::forger.to_string()};
+  CHECK(trace(topology, by_echo, forge_echo(target)).at(1) == forger);
+  CHECK(trace(topology, by_udp, forge_udp(target, Port(33434))).at(1) == forger);
 }

@@ -7,6 +7,7 @@
 
 #include <ntool/engine/probe/echo_prober.hpp>
 #include <ntool/net/drive.hpp>
+#include <ntool/wire/icmp.hpp>
 
 using namespace std::chrono_literals;
 using namespace ntool;
@@ -129,4 +130,25 @@ TEST_CASE("echo in the simulator: what comes a round late is not taken for an an
         static_cast<std::uint64_t>(std::ranges::count(run.events, true, &EchoEvent::late)));
   CHECK(run.statistics.wrong_data == 0);
   CHECK(std::ranges::none_of(run.events, [](const auto& event) { return event.late && event.rtt; }));
+}
+
+TEST_CASE("echo in the simulator: an error about a packet to somebody else is not ours", "[echo]") {
+  ByteWriter request;
+  wire::emit_icmp_echo({.identifier = test::SimPacketPort::identifier, .sequence = Seq(1)}, Family::ipv4, request);
+  const auto run_with_error_about = [&](IpAddress destination) {
+    SimWorld world("target 203.0.113.5 rtt 20ms");
+    world.forge_error({.source = {},
+                       .destination = destination,
+                       .ttl = Ttl(1),
+                       .protocol = wire::ip_protocol::icmp,
+                       .payload = request.view()},
+                      5ms);
+    return ping(world, {.count = 1});
+  };
+  const auto forged = run_with_error_about(IpAddress(IpAddress::V4Bytes{203, 0, 113, 6}));
+  CHECK(forged.statistics.errors == 0);
+  CHECK(forged.statistics.ignored == 1);
+  CHECK(forged.statistics.received == 1);
+  CHECK(forged.count(Kind::error) == 0);
+  CHECK(run_with_error_about(IpAddress(IpAddress::V4Bytes{203, 0, 113, 5})).statistics.errors == 1);
 }

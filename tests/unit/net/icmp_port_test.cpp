@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <random>
 
+#include <ntool/engine/probe/echo_prober.hpp>
 #include <ntool/net/probe_ports.hpp>
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/ip_packet.hpp>
@@ -60,13 +61,14 @@ std::vector<std::uint8_t> reply(std::uint16_t identifier, std::uint16_t sequence
 }
 
 /// What a router quotes of our echo request: IP header and `quoted` bytes of ICMP.
-std::vector<std::uint8_t> quote(std::uint16_t identifier, std::uint16_t sequence, std::uint8_t protocol = 1) {
+std::vector<std::uint8_t> quote(std::uint16_t identifier, std::uint16_t sequence, std::uint8_t protocol = 1,
+                                std::string_view destination = "192.0.2.9") {
   ByteWriter request;
   wire::emit_icmp_echo({.identifier = identifier, .sequence = Seq(sequence), .data = as_bytes("data")}, Family::ipv4,
                        request);
   ByteWriter out;
   wire::emit_ip_packet({.source = self,
-                        .destination = *IpAddress::parse("192.0.2.9"),
+                        .destination = *IpAddress::parse(destination),
                         .ttl = Ttl(1),
                         .protocol = protocol,
                         .payload = request.view()},
@@ -236,6 +238,7 @@ TEST_CASE("errors from the network: what they quote decides whether they are our
     CHECK(heard[i].id == Seq(static_cast<std::uint16_t>(i + 5)));
     CHECK(heard[i].from == self);
     CHECK(heard[i].quoted_ttl == Ttl(1));
+    CHECK(heard[i].about == Endpoint{*IpAddress::parse("192.0.2.9"), Port(0)});
     CHECK(heard[i].checksum_ok == (i != 4));
   }
   CHECK(heard[0].icmp_type == 11);
@@ -244,4 +247,30 @@ TEST_CASE("errors from the network: what they quote decides whether they are our
   CHECK(heard[2].icmp_info == 0xC0000207);
   CHECK(heard[3].icmp_info == 20);
   hear_nothing(*icmp->port);
+}
+
+TEST_CASE("an error with our identifier that quotes a packet to somebody else is not believed") {
+  sys::SystemClock clock;
+  auto icmp = open_port(Family::ipv4, clock);
+  const Forger forger;
+  if (!icmp || !icmp->raw || !forger.may()) {
+    WARN("SKIPPED: forging wants raw sockets");
+    return;
+  }
+  engine::EchoProber prober({.to = *IpAddress::parse("198.51.100.7")}, clock.now());
+  wire::ProbeAction action;
+  REQUIRE(prober.poll_actions(clock.now(), std::span(&action, 1)) == 1);
+  const wire::ProbeAnswer sent{.kind = Kind::sent, .id = action.id, .at = clock.now()};
+  prober.handle_answers(std::span(&sent, 1), clock.now());
+  const auto hears = [&](std::string_view destination) {
+    forger.send(error(3, 1, 0, quote(icmp->identifier, action.id.value(), wire::ip_protocol::icmp, destination)));
+    const std::vector<wire::ProbeAnswer> answers{hear(*icmp->port, 1)[0]};
+    prober.handle_answers(answers, clock.now());
+  };
+  hears("192.0.2.9");
+  CHECK(prober.statistics().errors == 0);
+  CHECK(prober.statistics().ignored == 1);
+  CHECK_FALSE(prober.poll_event());
+  hears("198.51.100.7");
+  CHECK(prober.statistics().errors == 1);
 }

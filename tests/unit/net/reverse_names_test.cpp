@@ -3,6 +3,7 @@
 #include "support/memory_resolver.hpp"
 #include "support/memory_reverse_names.hpp"
 #include "support/temp_directory.hpp"
+#include "support/twin_ports.hpp"
 
 #include <ntool/net/cares_reverse_names.hpp>
 
@@ -168,7 +169,7 @@ TEST_CASE("known names come from the resolver alone") {
   sys::SystemClock clock;
   test::MemoryResolver resolver(clock);
   resolver.add_known_name("192.0.2.1", "one.example");
-  net::KnownNames names(resolver);
+  test::KnownNames names(resolver);
   CHECK(names.name_of(address("192.0.2.1")) == std::nullopt);
   names.ask(address("192.0.2.1"));
   names.ask(address("192.0.2.2"));

@@ -32,12 +32,13 @@ wire::ProbeAction probe(std::uint16_t id, Endpoint to, Bytes bytes = payload) {
   return {.id = Seq(id), .to = to.ip, .port = to.port, .payload = bytes};
 }
 
+const IpAddress far = *IpAddress::parse("127.0.0.9");
+
 /// Whoever sends ICMP as he likes; only root may.
 struct Router {
   sys::Fd socket{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
   void complain(Port about_source, Port about_destination, std::size_t quoted, Bytes extensions) const {
     const IpAddress self = IpAddress::loopback(Family::ipv4);
-    const IpAddress far = *IpAddress::parse("127.0.0.9");
     ByteWriter datagram, packet, message;
     wire::emit_udp({.source = about_source, .destination = about_destination, .payload = payload}, self, far, datagram);
     wire::emit_ip_packet({.source = self,
@@ -98,7 +99,7 @@ TEST_CASE("what a router quotes decides what is known of the probe") {
     CAPTURE(i);
     CHECK(heard[i].kind == Kind::icmp_error);
     CHECK(heard[i].id == ids[i]);
-    CHECK(heard[i].quoted_port == Port(ports[i]));
+    CHECK(heard[i].about == Endpoint{far, Port(ports[i])});
     CHECK(heard[i].icmp_type == 11);
     CHECK(heard[i].from == IpAddress::loopback(Family::ipv4));
     if (i != 3 && i != 4) CHECK(heard[i].extensions.empty());
@@ -124,7 +125,7 @@ TEST_CASE("a closed UDP port of this host answers each probe with port unreachab
     CHECK(answer.from == self);
     CHECK(answer.icmp_type == (family == Family::ipv4 ? 3 : 1));
     CHECK(answer.icmp_code == (family == Family::ipv4 ? 3 : 4));
-    CHECK(answer.quoted_port == nobody.port);
+    CHECK(answer.about == nobody);
     CHECK(answer.ttl.has_value());
     REQUIRE(answer.id);
     REQUIRE(answer.id->value() >= 1000);
@@ -232,7 +233,7 @@ TEST_CASE("a payload without room for an id is sent as it is") {
   const auto heard = hear(*port, 1);
   CHECK(heard[0].kind == Kind::icmp_error);
   CHECK_FALSE(heard[0].id);
-  CHECK(heard[0].quoted_port == nobody.port);
+  CHECK(heard[0].about == nobody);
 }
 
 TEST_CASE("where probes have no room for an id, padding of a quote is none") {
@@ -250,7 +251,7 @@ TEST_CASE("where probes have no room for an id, padding of a quote is none") {
   router.complain(ours, Port(33436), 40, mpls_extension());
   const auto heard = hear(*port, 1);
   CHECK_FALSE(heard[0].id);
-  CHECK(heard[0].quoted_port == Port(33436));
+  CHECK(heard[0].about == Endpoint{far, Port(33436)});
 }
 
 TEST_CASE("what the system refuses to send is told with its reason, and the others leave") {
