@@ -45,6 +45,11 @@ Result<void> apply(const ProbeRoute& route, int fd) {
   } else if (route.traffic_class != 0) {
     TRY(set_option(fd, IPPROTO_IPV6, IPV6_TCLASS, route.traffic_class, "IPV6_TCLASS"));
   }
+  if (route.may_fragment && route.family == Family::ipv4) {
+    TRY(set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER"));
+  } else if (route.may_fragment) {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT, "IPV6_MTU_DISCOVER"));
+  }
   if (route.broadcast) TRY(set_option(fd, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST"));
   return {};
 }

@@ -18,6 +18,9 @@ struct ProbeRoute {
   std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
   std::uint8_t traffic_class = 0;        ///< TOS, or IPv6 traffic class
   bool broadcast = false;                ///< may send to broadcast addresses
+  /// Routers may cut what is too long for them: "don't fragment" is off (IP_PMTUDISC_DONT). Otherwise the system's
+  /// default decides.
+  bool may_fragment = false;
 };
 
 /// All of it but `source`, which goes with a port to bind(2). Errors name the option and its remedy.
