@@ -40,6 +40,11 @@ Result<void> apply(const ProbeRoute& route, int fd) {
   if (route.family == Family::ipv6) try_option(fd, IPPROTO_IPV6, auto_flow_label, 0);
   if (!route.interface.empty()) TRY(bind_to_interface(fd, route.interface));
   if (route.ttl) TRY(set_ttl(fd, route.family, *route.ttl));
+  if (route.may_fragment && route.family == Family::ipv4) {
+    TRY(set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER"));
+  } else if (route.may_fragment) {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT, "IPV6_MTU_DISCOVER"));
+  }
   return {};
 }
 

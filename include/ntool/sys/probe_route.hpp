@@ -16,6 +16,9 @@ struct ProbeRoute {
   std::optional<IpAddress> source = {};  ///< none: the kernel chooses
   std::string interface = {};            ///< bind to this one (SO_BINDTODEVICE); empty: the routing table decides
   std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
+  /// Routers may cut what is too long for them: "don't fragment" is off (IP_PMTUDISC_DONT). Otherwise the system's
+  /// default decides.
+  bool may_fragment = false;
 };
 
 /// All of it but `source`, which goes with a port to bind(2). Errors name the option and its remedy.

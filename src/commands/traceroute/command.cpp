@@ -1,15 +1,14 @@
 #include "command.hpp"
 
-#include "hop_report.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 #include "probe_way.hpp"
 #include "records.hpp"
+#include "session.hpp"
 #include "text.hpp"
 
 #include <fmt/format.h>
 
-#include <ntool/engine/probe/trace_prober.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/resolver.hpp>
 #include <ntool/report/json.hpp>
@@ -56,17 +55,11 @@ class NamesWatch {
 Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context) {
   net::ReverseNames* names = names_for(plan, context);
   const NamesWatch watch = TRY(NamesWatch::begin(names, context.poller));
-  HopReport report(context, names);
-  engine::TraceProber prober(plan.rules);
-  const auto driven = TRY(net::drive(
-      prober, port, {context.poller, context.clock, context.stop},
-      [&](engine::TraceHop& hop) { report.add(std::move(hop)); }, [&] { report.show_ready(); }));
-  if (driven == net::Driven::stopped) {
-    prober.stop();
-    while (auto hop = prober.poll_event()) report.add(*std::move(hop));
-  }
-  TRY(report.finish());
-  const engine::TraceEnd end = prober.end();
+  Session session(plan.rules, context, names);
+  const auto driven = TRY(net::drive(session, port, {context.poller, context.clock, context.stop},
+                                     [&](engine::TraceHop& hop) { session.tell(std::move(hop)); }));
+  if (driven == net::Driven::stopped) session.stop();
+  const engine::TraceEnd end = session.end();
   if (context.json) {
     report::JsonLines(context.out).add(SummaryRecord{plan.host, plan.rules.target, end, port.way()});
   }

@@ -67,12 +67,12 @@ void HopReport::show_ready() {
   }
 }
 
-Result<void> HopReport::finish() {
-  for (show_ready(); !waiting_.empty() && !context_.stop.raised(); show_ready()) {
-    TRY(context_.poller.wait(waiting_.front().until));
-  }
+void HopReport::finish() {
   for (; !waiting_.empty(); waiting_.pop_front()) show(waiting_.front().hop);
-  return {};
+}
+
+std::optional<Instant> HopReport::poll_timeout() const {
+  return waiting_.empty() ? std::nullopt : std::optional(waiting_.front().until);
 }
 
 }  // namespace ntool::commands::traceroute

@@ -21,8 +21,11 @@ class HopReport {
   void add(engine::TraceHop hop);
   /// Shows what can be shown now.
   void show_ready();
-  /// Shows the rest, waiting for names unless we are told to stop.
-  Result<void> finish();
+  /// Shows the rest, with the names that are known now.
+  void finish();
+  [[nodiscard]] bool empty() const { return waiting_.empty(); }
+  /// When the first line is shown at the latest.
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
 
  private:
   struct Waiting {

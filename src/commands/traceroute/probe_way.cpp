@@ -8,7 +8,8 @@ using namespace std::chrono_literals;
 
 Result<std::unique_ptr<net::ProbePort>> open_way(const Plan& plan, Context& context) {
   const Family family = plan.rules.target.family();
-  net::ProbeRoute route{.family = family, .interface = plan.interface};
+  // What must not be cut would end at the first narrow hop, and a trace is about the way behind it.
+  net::ProbeRoute route{.family = family, .interface = plan.interface, .may_fragment = true};
   if (plan.source) {
     net::Resolver* resolver = TRY(context.ports.resolver());
     route.source = TRY(resolver->resolve(*plan.source, family, context.clock.now() + 30s)).front();

@@ -1,23 +1,18 @@
-// TraceProber: what it asks, and when it ends. What it makes of answers stands in trace_prober_answers.cpp.
-#include "trace_reply.hpp"
-
+// TraceProber: what it asks. How long it waits, and when it ends, stands in trace_prober_waiting.cpp; what it makes of
+// answers in trace_prober_answers.cpp.
 #include <algorithm>
-#include <ranges>
 
 #include <ntool/engine/probe/constant_checksum.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
 
 namespace ntool::engine {
 
-using namespace std::chrono_literals;
 using wire::ProbeAction;
 
 namespace {
 
 /// In its own flow, and once more, alone or in a spare one.
 constexpr unsigned most_asks = 2;
-/// Clocks and schedulers are too coarse for small multiples of the round trips of a fast network.
-constexpr Duration least_patience = 10ms;
 
 }  // namespace
 
@@ -25,6 +20,7 @@ TraceProber::TraceProber(TraceRules rules) : rules_(rules), limit_(rules.last), 
   rules_.window = std::max<std::size_t>(1, rules_.window);
   rules_.queries = std::max(1U, rules_.queries);
   slots_.resize(slots_in_scope());
+  learn_patience();
   flows_.resize(rules_.flow_per_query ? rules_.queries : 1);
   for (std::size_t i = 0; i < flows_.size(); ++i) {
     flows_[i].next = i;
@@ -52,54 +48,6 @@ std::optional<Ttl> TraceProber::last_answered() const {
 
 bool TraceProber::is_open(std::size_t slot) const {
   return slot < slots_in_scope() && ttl_of(slot).value() >= due_ && !slots_[slot].reply;
-}
-
-bool TraceProber::is_closed(std::size_t slot) const {
-  const Slot& asked = slots_[slot];
-  if (closed_ || asked.reply) return true;
-  return rules_.patience && asked.asked > 0 && !asked.waits_to_be_asked && now_ >= slot_deadline(slot);
-}
-
-// How long is waited
-
-Duration TraceProber::place_time(const Ask& ask) const {
-  // A connect port tells of each question which one it was: nothing late can be mistaken.
-  if (ask.flow >= flows_.size() || rules_.one_in_flight_per_flow) return wait_.in_window();
-  const Flow& flow = flows_[ask.flow];
-  return flow.one_by_one ? std::max(flow.turn, wait_.in_turn()) : wait_.in_window();
-}
-
-Instant TraceProber::slot_deadline(std::size_t slot) const {
-  const TracePatience& patience = *rules_.patience;
-  Duration longest = patience.max;
-  const auto shorten_by = [&](std::size_t from, std::size_t to, double factor) {
-    for (std::size_t other = from; other < to && factor > 0; ++other) {
-      const auto& reply = slots_[other].reply;
-      if (!reply) continue;
-      // Compared as floating-point numbers: a huge factor has no Duration.
-      const auto product = std::chrono::duration<double, std::nano>(reply->rtt) * factor;
-      if (product < longest) longest = std::max(least_patience, std::chrono::duration_cast<Duration>(product));
-      return true;
-    }
-    return false;
-  };
-  const std::size_t here = slot - slot % rules_.queries;
-  const std::size_t next_hop = here + rules_.queries;
-  if (!shorten_by(here, next_hop, patience.here)) shorten_by(next_hop, slots_in_scope(), patience.near);
-  return slots_[slot].last_asked + std::min(longest, patience.max);
-}
-
-Instant TraceProber::deadline() const {
-  if (!rules_.patience) {
-    // A second question in a spare flow is the first fair one.
-    const Duration chance = rules_.one_in_flight_per_flow ? wait_.until_end() : wait_.least_chance();
-    return std::max(*last_useful_ + wait_.until_end(), last_asked_ + chance);
-  }
-  Instant latest = last_asked_;
-  for (std::size_t slot = 0; slot < slots_in_scope(); ++slot) {
-    if (is_open(slot)) latest = std::max(latest, slot_deadline(slot));
-  }
-  return latest;
 }
 
 // Asking
@@ -156,7 +104,7 @@ std::optional<ProbeAction> TraceProber::next_spare_question(Instant now) {
 ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
   const Seq id(static_cast<std::uint16_t>(rules_.first_id.value() + asks_.size()));
   places_.push_back(asks_.size());
-  asks_.push_back({.slot = slot, .flow = flow, .sent = now});
+  asks_.push_back({.slot = slot, .flow = flow, .sent = now, .in_window = true});
   if (flow < flows_.size()) ++flows_[flow].places;
   slots_[slot].waits_to_be_asked = false;
   slots_[slot].last_asked = now;
@@ -199,7 +147,9 @@ std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) 
 // The window
 
 void TraceProber::free_place(std::size_t number) {
-  if (std::erase(places_, number) == 0) return;
+  if (!asks_[number].in_window) return;
+  asks_[number].in_window = false;
+  std::erase(places_, number);
   if (asks_[number].flow < flows_.size()) --flows_[asks_[number].flow].places;
 }
 
@@ -247,100 +197,6 @@ void TraceProber::ask_anew(std::uint8_t flow_number) {
     }
   }
   std::ranges::sort(flow.again);
-}
-
-void TraceProber::handle_timeout(Instant now) {
-  now_ = now;
-  if (closed_) return;
-  for (const auto& refused : refused_) {
-    if (refused.again_at <= now) flows_[refused.slot % flows_.size()].again.push_front(refused.slot);
-  }
-  std::erase_if(refused_, [&](const Refused& refused) { return refused.again_at <= now; });
-  for (std::uint8_t i = 0; i < flows_.size(); ++i) {
-    if (flows_[i].quiet_at && *flows_[i].quiet_at <= now) ask_anew(i);
-  }
-  for (const std::size_t number : std::vector(places_)) {
-    if (asks_[number].sent + place_time(asks_[number]) <= now) silent(number);
-  }
-  if (!last_useful_ || anything_to_ask()) return;
-  if (std::ranges::none_of(std::views::iota(std::size_t{0}, slots_in_scope()),
-                           [&](auto slot) { return is_open(slot); }) ||
-      now >= deadline()) {
-    close();
-  }
-}
-
-std::optional<Instant> TraceProber::poll_timeout() const {
-  if (closed_) return std::nullopt;
-  std::optional<Instant> earliest;
-  const auto consider = [&](Instant at) { earliest = std::min(earliest.value_or(at), at); };
-  for (const std::size_t number : places_) consider(asks_[number].sent + place_time(asks_[number]));
-  for (const auto& refused : refused_) consider(refused.again_at);
-  for (const auto& flow : flows_) {
-    if (flow.quiet_at) consider(*flow.quiet_at);
-  }
-  if (last_useful_ && !anything_to_ask()) consider(deadline());
-  if (rules_.patience) {
-    // Hops are told in order, so the first open one decides when there is something to tell.
-    for (std::size_t slot = 0; slot < slots_in_scope(); ++slot) {
-      if (!is_open(slot) || slots_[slot].asked == 0 || slots_[slot].waits_to_be_asked || is_closed(slot)) continue;
-      consider(slot_deadline(slot));
-      break;
-    }
-  }
-  return earliest;
-}
-
-// The end
-
-void TraceProber::close() {
-  closed_ = true;
-  places_.clear();
-}
-
-void TraceProber::stop() {
-  if (closed_) return;
-  interrupted_ = true;
-  limit_ = last_answered().value_or(Ttl(0));
-  close();
-}
-
-std::optional<TraceHop> TraceProber::poll_event() {
-  if (due_ > limit_.value()) return std::nullopt;
-  TraceHop hop{.ttl = Ttl(static_cast<std::uint8_t>(due_)), .probes = {}};
-  const std::size_t begin = (due_ - rules_.first.value()) * std::size_t{rules_.queries};
-  for (std::size_t slot = begin; slot < begin + rules_.queries; ++slot) {
-    if (!is_closed(slot)) return std::nullopt;
-    hop.probes.push_back(slots_[slot].reply);
-  }
-  ++due_;
-  return hop;
-}
-
-bool TraceProber::finished() const {
-  return closed_ && due_ > limit_.value();
-}
-
-TraceEnd TraceProber::end() const {
-  TraceEnd end{.hops = last_answered(), .error = error_};
-  if (interrupted_) {
-    end.stop = error_ != nullptr ? TraceStop::not_sent : TraceStop::interrupted;
-    return end;
-  }
-  for (std::size_t slot = slots_in_scope() - std::min<std::size_t>(slots_in_scope(), rules_.queries);
-       slot < slots_in_scope(); ++slot) {
-    const auto& reply = slots_[slot].reply;
-    if (!reply) continue;
-    if (reply->reached) {
-      end.stop = TraceStop::target;
-      return end;
-    }
-    if (ends_way(*reply))
-      end.stop = TraceStop::unreachable;
-    else if (end.stop == TraceStop::silence)
-      end.stop = TraceStop::max_hops;
-  }
-  return end;
 }
 
 }  // namespace ntool::engine

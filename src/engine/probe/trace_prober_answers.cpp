@@ -1,4 +1,4 @@
-// TraceProber: what it makes of answers. What it asks, and when it ends, stands in trace_prober.cpp.
+// TraceProber: what it makes of answers. What it asks stands in trace_prober.cpp.
 #include "trace_reply.hpp"
 
 #include <algorithm>
@@ -26,6 +26,7 @@ void TraceProber::handle_answers(std::span<const ProbeAnswer> answers, Instant n
     if (closed_) return;
     handle_answer(answer, now);
   }
+  if (patience_is_old_) learn_patience();
 }
 
 void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
@@ -62,20 +63,23 @@ std::optional<std::size_t> TraceProber::number_of(Seq id) const {
 std::optional<std::size_t> TraceProber::guess(std::uint8_t flow_number, Instant now) {
   if (flow_number >= flows_.size()) return in_spare_flow_[flow_number];
   Flow& flow = flows_[flow_number];
-  std::vector<std::size_t> candidates;
   const bool in_turn = flow.one_by_one && !flow.quiet_at;
+  std::size_t candidates = 0;
+  std::size_t last = 0;
+  std::optional<std::size_t> oldest_in_window;
   for (std::size_t number = 0; number < asks_.size(); ++number) {
     const Ask& ask = asks_[number];
     if (ask.flow != flow_number || ask.over || ask.stale || slots_[ask.slot].reply) continue;
-    if (!in_turn || std::ranges::find(places_, number) != places_.end()) candidates.push_back(number);
+    if (in_turn && !ask.in_window) continue;
+    ++candidates;
+    last = number;
+    if (ask.in_window && !oldest_in_window) oldest_in_window = number;
   }
-  if (candidates.empty()) return std::nullopt;
-  if (candidates.size() == 1) return candidates.front();
+  if (candidates == 0) return std::nullopt;
+  if (candidates == 1) return last;
   // More answers than questions are somebody's noise, and must not keep us waiting.
-  if (++flow.unclaimed > candidates.size()) return std::nullopt;
-  const auto in_window = [&](std::size_t number) { return std::ranges::find(places_, number) != places_.end(); };
-  const auto oldest = std::ranges::find_if(candidates, in_window);
-  const Duration age = now - asks_[oldest != candidates.end() ? *oldest : candidates.back()].sent;
+  if (++flow.unclaimed > candidates) return std::nullopt;
+  const Duration age = now - asks_[oldest_in_window.value_or(last)].sent;
   flow.one_by_one = true;
   flow.turn = std::clamp(age, flow.turn, longest_turn);
   flow.quiet_at = now + std::max(flow.turn, wait_.in_turn());
@@ -95,6 +99,7 @@ void TraceProber::credit(std::size_t number, TraceReply reply, Instant at, Insta
   last_useful_ = now;
   const bool last = ends_way(reply);
   slots_[ask.slot].reply = std::move(reply);
+  patience_is_old_ = true;
   if (last) narrow_to(ttl_of(ask.slot));
 }
 

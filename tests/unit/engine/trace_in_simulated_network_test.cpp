@@ -120,6 +120,18 @@ TEST_CASE("simulated: a silent tail costs about half a second") {
   CHECK(result.took <= 600ms);
 }
 
+TEST_CASE("simulated: a fast way is found, however little is waited for") {
+  const Duration longest = GENERATE(0us, 1us, 1000us);
+  const auto result =
+      trace("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms\nhop 10.0.2.1 silent\ntarget 203.0.113.5 rtt 5ms",
+            {.patience = engine::TracePatience{.max = longest}});
+  REQUIRE(result.hops.size() == 4);
+  CHECK(result.at(1) == Names{"10.0.0.1"});
+  CHECK(result.at(2) == Names{"10.0.1.1"});
+  CHECK(result.at(3) == Names{"*"});
+  CHECK(result.at(4) == Names{"203.0.113.5"});
+}
+
 TEST_CASE("simulated: loss, duplicates and reordering lose probes and confuse nothing") {
   const auto result = trace(
       "seed 11\nhop 10.0.0.1 rtt 1ms loss 20% duplicate 30%\nhop 10.0.1.1 rtt 5ms duplicate 50% reorder 30% 20ms\n"

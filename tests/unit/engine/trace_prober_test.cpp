@@ -475,6 +475,19 @@ TEST_CASE("-w MAX,HERE,NEAR: neighbours' round trips shorten the wait") {
   CHECK(play(rules, [](const Question& q) { return q.ttl == 2 ? std::vector<Reply>{} : path(q, 4); }).took == 5s);
 }
 
+TEST_CASE("-w MAX,0,NEAR: the nearest later hop that answers counts, and never the same one") {
+  TraceRules rules = udp();
+  rules.patience = engine::TracePatience{.max = 5s, .here = 0, .near = 10};
+  const auto run = play(rules, [](const Question& q) {
+    if (q.ttl == 3 || (q.ttl == 2 && q.nth == 2)) return std::vector<Reply>{};
+    auto replies = path(q, 6);
+    replies[0].after = q.ttl * 10ms;
+    return replies;
+  });
+  CHECK(run.told[1] == 400ms);  // ten times the 40 ms of hop 4
+  CHECK(run.told[2] == 400ms);
+}
+
 TEST_CASE("all 255 hops, ten probes each, a window of one, a later first hop") {
   TraceRules rules = udp();
   rules.last = Ttl(255);

@@ -63,8 +63,9 @@ class TraceProber {
     std::size_t slot;
     std::uint8_t flow;
     Instant sent;
-    bool over = false;   ///< no answer can come
-    bool stale = false;  ///< asked anew since: only an id makes its answer count
+    bool in_window = false;  ///< one of places_
+    bool over = false;       ///< no answer can come
+    bool stale = false;      ///< asked anew since: only an id makes its answer count
   };
   struct Flow {
     std::size_t next = 0;           ///< first slot that was never asked
@@ -88,6 +89,7 @@ class TraceProber {
   [[nodiscard]] std::optional<std::size_t> next_slot(const Flow& flow) const;
   [[nodiscard]] bool anything_to_ask() const;
   [[nodiscard]] Duration place_time(const Ask& ask) const;
+  void learn_patience();
   [[nodiscard]] Instant slot_deadline(std::size_t slot) const;
   [[nodiscard]] Instant deadline() const;
 
@@ -110,6 +112,8 @@ class TraceProber {
   TraceRules rules_;
   TraceWait wait_;
   std::vector<Slot> slots_;
+  std::vector<Duration> hop_patience_;  ///< of each hop's probes; empty without rules_.patience
+  bool patience_is_old_ = true;         ///< answers have come since
   std::vector<Ask> asks_;
   std::vector<std::size_t> places_;  ///< numbers of the asks in the window
   std::vector<Flow> flows_;
