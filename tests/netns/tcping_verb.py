@@ -83,6 +83,11 @@ expect(0 < records[0]["rtt_ms"] < 1000, "a time in milliseconds", records[0])
 expect_equal(records[2]["connected"], 2, "the count")
 
 # Usage.
+told = client.run([NTOOL, "tcping", "-c", "1", "fe80::1", "9"]).expect_code(2)
+expect_in("fe80::1 is the same on every link; name the interface", told.err, "an address that needs its interface")
+told = client.run([NTOOL, "tcping", "-c", "20", "-i", "0", "127.0.0.1", "9"]).expect_code(1)
+milliseconds = int(expect_match(r"100% failed, time (\d+)ms", told.out, "the statistics").group(1))
+expect(milliseconds >= 190, "refusals do not make it a flood", told.out)
 client.run([NTOOL, "tcping", "-c", "1", "nosuchhost.invalid"]).expect_code(2)
 
 # Firewalls: silence is not refusal, and who refuses is named.
