@@ -60,7 +60,8 @@ class Show {
   Show(Context& context, const Target& target, bool quiet) : context_(context), target_(target), quiet_(quiet) {}
 
   void begin() {
-    if (!context_.json) line(header_line(target_));
+    if (context_.json) return report::JsonLines(context_.out).add(StartRecord{target_});
+    line(header_line(target_));
   }
   void add(const engine::ConnectEvent& event) {
     if (quiet_) return;
