@@ -78,11 +78,16 @@ expect_match(r"\n\n--- 10\.2\.0\.2 tcping statistics ---\n\d+ tried, \d+ connect
 # JSON lines.
 told = client.run([NTOOL, "tcping", "--json", "-c", "2", "-i", "0.05", "10.2.0.2", "8002"]).expect_code(0)
 records = [json.loads(line) for line in told.out.splitlines()]
-expect_equal([record["type"] for record in records], ["try", "try", "summary"], "the records")
-expect(0 < records[0]["rtt_ms"] < 1000, "a time in milliseconds", records[0])
-expect_equal(records[2]["connected"], 2, "the count")
+expect_equal([record["type"] for record in records], ["start", "try", "try", "summary"], "the records")
+expect(0 < records[1]["rtt_ms"] < 1000, "a time in milliseconds", records[1])
+expect_equal(records[3]["connected"], 2, "the count")
 
 # Usage.
+told = client.run([NTOOL, "tcping", "-c", "1", "fe80::1", "9"]).expect_code(2)
+expect_in("fe80::1 is the same on every link; name the interface", told.err, "an address that needs its interface")
+told = client.run([NTOOL, "tcping", "-c", "20", "-i", "0", "127.0.0.1", "9"]).expect_code(1)
+milliseconds = int(expect_match(r"100% failed, time (\d+)ms", told.out, "the statistics").group(1))
+expect(milliseconds >= 190, "refusals do not make it a flood", told.out)
 client.run([NTOOL, "tcping", "-c", "1", "nosuchhost.invalid"]).expect_code(2)
 
 # Firewalls: silence is not refusal, and who refuses is named.
@@ -106,7 +111,7 @@ for host, itself in (("10.2.0.2", "10.2.0.2"), ("fd02::2", "fd02::2")):
     expect_in(f" from {itself} itself: port unreachable", told.out, "the target's firewall")
 for host, teller in (("10.2.0.2", "10.1.0.1"), ("fd02::2", "fd01::1")):
     told = client.run([NTOOL, "tcping", "--json", "-c", "1", host, "8005"]).expect_code(1)
-    record = json.loads(told.out.splitlines()[0])
+    record = json.loads(told.out.splitlines()[1])
     expect_equal((record["state"], record["from"]), ("unreachable", teller), "the router's firewall")
     expect_in("prohibited", record["reason"], "in its words")
 

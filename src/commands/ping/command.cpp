@@ -4,6 +4,8 @@
 #include "session.hpp"
 #include "target.hpp"
 
+#include <ntool/commands/probe_pace.hpp>
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/sys/user.hpp>
 
@@ -39,9 +41,9 @@ class Wakers {
   net::ReverseNames* names_;
 };
 
-Result<ExitCode> ask(const Plan& plan, Context& context) {
+Result<ExitCode> ask(Plan plan, Context& context) {
   Target target{.address = TRY(find_target(plan, context))};
-  TRY(check_target(plan, target.address));
+  TRY(aim(plan, target.address));
   target.source = TRY(find_source(plan, target.address, context));
   const net::ProbeRoute route{
       .family = target.address.family(), .source = plan.source, .interface = plan.interface, .ttl = plan.rules.ttl};
@@ -70,13 +72,11 @@ Result<ExitCode> ask(const Plan& plan, Context& context) {
 }
 
 Result<ExitCode> run(const PingOptions& options, Context& context) {
-  auto plan = TRY(make_plan(options));
-  TRY(check_pace(plan, sys::effective_user() == 0));
-  auto result = ask(plan, context);
-  if (result || result.error().code == Errc::usage || result.error().code == Errc::interrupted) return result;
-  // An unknown host or a missing route is exit 2 here, as it is with ping(8): 1 means that nobody answered.
-  context.complain(result.error().message());
-  return ExitCode::usage;
+  Plan plan = TRY(make_plan(options));
+  TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
+  auto result = ask(std::move(plan), context);
+  // A missing route is exit 2, too, as it is with ping(8): 1 means that nobody answered.
+  return result ? result : nobody_to_ask(result.error(), context);
 }
 
 constexpr std::string_view usages[] = {"[OPTIONS] HOST"};

@@ -11,6 +11,13 @@ namespace {
 constexpr Duration longest_wait = std::chrono::seconds(1);
 /// Whoever sends answers from ever new addresses must not make us ask for ever new names.
 constexpr std::size_t most_names = 256;
+/// What a flood of answers may pile up behind a slow name.
+constexpr std::size_t most_lines = 1000;
+constexpr std::size_t most_bytes = std::size_t{1} << 20;
+
+std::size_t size_of(const Line& line) {
+  return line.before.size() + line.after.size();
+}
 
 }  // namespace
 
@@ -23,7 +30,10 @@ Instant LineQueue::ask(const IpAddress& who, Instant now) {
 
 void LineQueue::add(Line line, Instant now) {
   const Instant until = names_ != nullptr && line.who ? ask(*line.who, now) : now;
+  bytes_ += size_of(line);
   lines_.push_back({std::move(line), until});
+  show(now);
+  while (lines_.size() > most_lines || bytes_ > most_bytes) show_first("");
   show(now);
 }
 
@@ -33,9 +43,15 @@ void LineQueue::show(Instant now) {
     std::optional<std::string> name;
     if (names_ != nullptr && line.who) name = names_->name_of(*line.who);
     if (!name && now < until) return;
-    out_.write(text_of(line, name.value_or("")));
-    lines_.pop_front();
+    show_first(name.value_or(""));
   }
+}
+
+void LineQueue::show_first(std::string_view name) {
+  const Line& line = lines_.front().line;
+  out_.write(text_of(line, name));
+  bytes_ -= size_of(line);
+  lines_.pop_front();
 }
 
 void LineQueue::finish() {

@@ -1,5 +1,6 @@
 // LineQueue: lines in their order, each shown as soon as the name in it is known. Nobody waits here: a line whose name
-// is still being looked up holds the lines behind it back, for a second at most; then it shows the address.
+// is still being looked up holds the lines behind it back, for a second at most; then it shows the address. So it does
+// when more than 1,000 lines or 1 MiB wait.
 #pragma once
 
 #include "text.hpp"
@@ -33,11 +34,13 @@ class LineQueue {
   };
   /// When to stop waiting for the name of `who`; it is asked for now if it has not been.
   Instant ask(const IpAddress& who, Instant now);
+  void show_first(std::string_view name);
   [[nodiscard]] std::string text_of(const Line& line, std::string_view name) const;
 
   TextSink& out_;
   net::ReverseNames* names_;
   std::deque<Waiting> lines_;
+  std::size_t bytes_ = 0;  // of the lines
   std::map<IpAddress, Instant> asked_;
 };
 

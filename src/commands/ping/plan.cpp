@@ -16,7 +16,6 @@ constexpr std::size_t most_data(Family family) {
 }
 /// Longer intervals and waits mean nothing, and sums with them would overflow.
 constexpr Duration longest = std::chrono::hours(24 * 24);
-constexpr Duration shortest_for_users = 2ms;
 
 std::string_view name_of(Family family) {
   return family == Family::ipv4 ? "IPv4" : "IPv6";
@@ -76,20 +75,13 @@ Result<Plan> make_plan(const PingOptions& options) {
   return plan;
 }
 
-Result<void> check_pace(const Plan& plan, bool superuser) {
-  if (superuser || plan.rules.interval >= shortest_for_users) return {};
-  return usage_error("cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)");
-}
-
-Result<void> check_target(const Plan& plan, const IpAddress& target) {
+Result<void> aim(Plan& plan, const IpAddress& target) {
   if (plan.rules.payload_size > most_data(target.family())) {
     return usage_error(fmt::format("-s {}: an {} packet has room for {} bytes of data", plan.rules.payload_size,
                                    name_of(target.family()), most_data(target.family())));
   }
-  if (target.is_v6() && target.is_link_local() && target.zone() == IfIndex{}) {
-    return usage_error(fmt::format("{} is the same on every link", target.to_string()),
-                       fmt::format("name the interface: {}%eth0, or -I eth0", target.to_string()));
-  }
+  plan.rules.to = target;
+  plan.rules.anybody = target.is_multicast();
   return {};
 }
 

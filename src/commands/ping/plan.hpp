@@ -15,7 +15,7 @@ struct Plan {
   std::optional<Family> family = {};  ///< -4, -6 or that of -I; none: whichever the name has
   std::optional<IpAddress> source = {};
   std::string interface = {};
-  engine::EchoRules rules = {};  ///< all but `to`
+  engine::EchoRules rules = {};  ///< `to` and `anybody` only after aim()
   bool numeric = false;          ///< -n, or the host is an address
   bool quiet = false;
   bool timestamps = false;
@@ -28,10 +28,8 @@ struct Plan {
 /// Errors: Errc::usage.
 Result<Plan> make_plan(const PingOptions& options);
 
-/// What depends on who asks: ordinary users send at most one probe in 2 ms.
-Result<void> check_pace(const Plan& plan, bool superuser);
-
-/// What depends on the family, which is known once the host has an address. Errors: Errc::usage.
-Result<void> check_target(const Plan& plan, const IpAddress& target);
+/// What depends on the address, which is known once the name is resolved: a group is answered by all of its members.
+/// Errors: Errc::usage, for more data than its family has room for.
+Result<void> aim(Plan& plan, const IpAddress& target);
 
 }  // namespace ntool::commands::ping

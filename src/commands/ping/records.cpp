@@ -1,5 +1,6 @@
 #include "records.hpp"
 
+#include <ntool/commands/rtt_figures.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_error_sentences.hpp>
 
@@ -52,6 +53,7 @@ void describe_error(Fields& fields, const EchoEvent& event, Family family) {
       .field("icmp_type", event.icmp_type)
       .field("icmp_code", event.icmp_code)
       .field("icmp_info", event.icmp_info)
+      .field("quoted_ttl", event.quoted_ttl)
       .field("message", wire::icmp_error_sentence(family, event.icmp_type, event.icmp_code, event.icmp_info));
 }
 
@@ -104,13 +106,7 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("loss_percent", statistics.loss_percent())
       .field("sending_ms", to_milliseconds(time_of_sending(statistics)))
       .field("pipe", statistics.pipe);
-  const auto& rtt = statistics.rtt;
-  if (rtt.count() == 0) return;
-  fields.field("rtt_min_ms", to_milliseconds(rtt.min()))
-      .field("rtt_avg_ms", to_milliseconds(rtt.avg()))
-      .field("rtt_max_ms", to_milliseconds(rtt.max()))
-      .field("rtt_mdev_ms", to_milliseconds(rtt.mdev()))
-      .field("rtt_ewma_ms", to_milliseconds(rtt.ewma()));
+  commands::describe(fields, statistics.rtt);
 }
 
 }  // namespace ntool::commands::ping

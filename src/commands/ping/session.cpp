@@ -10,19 +10,13 @@ namespace {
 
 using Kind = engine::EchoEvent::Kind;
 
-engine::EchoRules rules_for(const Plan& plan, const Target& target) {
-  auto rules = plan.rules;
-  rules.to = target.address;
-  return rules;
-}
-
 }  // namespace
 
 Session::Session(const Plan& plan, const Target& target, Context& context, net::ReverseNames* names)
     : plan_(plan),
       target_(target),
       context_(context),
-      prober_(rules_for(plan, target), context.clock.now()),
+      prober_(plan.rules, context.clock.now()),
       lines_(context.out, names) {}
 
 void Session::begin(std::string_view way) {

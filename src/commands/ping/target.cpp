@@ -1,13 +1,11 @@
 #include "target.hpp"
 
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/net/host_name.hpp>
-#include <ntool/net/resolver.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::ping {
 namespace {
-
-using namespace std::chrono_literals;
 
 /// What scripts look for stands first; what our resolver knows beyond it, behind.
 Error in_words_of_ping(Error error, const Plan& plan) {
@@ -32,13 +30,9 @@ Error in_words_of_ping(Error error, const Plan& plan) {
 }  // namespace
 
 Result<IpAddress> find_target(const Plan& plan, Context& context) {
-  net::Resolver* resolver = TRY(context.ports.resolver());
-  const auto addresses = resolver->resolve(plan.host, plan.family, context.clock.now() + 30s);
-  if (!addresses) return fail(in_words_of_ping(addresses.error(), plan));
-  const IpAddress address = addresses->front();
-  const bool wants_zone = address.is_v6() && (address.is_link_local() || address.is_multicast());
-  if (plan.interface.empty() || !wants_zone || address.zone() != IfIndex{}) return address;
-  return address.with_zone(TRY(sys::interface_index(plan.interface)));
+  auto found = find_probe_target({.host = plan.host, .family = plan.family, .interface = plan.interface}, context);
+  if (found || found.error().operation != "resolve") return found;
+  return fail(in_words_of_ping(std::move(found).error(), plan));
 }
 
 Result<IpAddress> find_source(const Plan& plan, const IpAddress& target, Context& context) {

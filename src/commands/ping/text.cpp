@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/rtt_figures.hpp>
+#include <ntool/report/rtt_text.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_error_sentences.hpp>
 
@@ -18,12 +20,6 @@ constexpr std::size_t unshown_data = 16;
 
 std::int64_t in_microseconds(Duration duration) {
   return std::chrono::duration_cast<microseconds>(duration).count();
-}
-
-/// "0.035": milliseconds with three decimals.
-std::string milliseconds(Duration duration) {
-  const auto us = in_microseconds(duration);
-  return fmt::format("{}.{:03}", us / 1000, us % 1000);
 }
 
 std::string wrong_data(const EchoEvent& event) {
@@ -65,7 +61,7 @@ Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) 
     line.after += " (truncated)";
     return line;
   }
-  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", shown_round_trip(*event.rtt));
+  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", report::rtt_text(*event.rtt));
   // Of a group's many answers all but the first would be duplicates.
   if (event.duplicate && (!plan.rules.anybody || plan.verbose > 0)) line.after += " (DUP!)";
   if (!event.checksum_ok) line.after += " (BAD CHECKSUM!)";
@@ -93,14 +89,6 @@ std::string time_prefix(WallTime at) {
   return fmt::format("[{}.{:06}] ", us / 1'000'000, us % 1'000'000);
 }
 
-std::string shown_round_trip(Duration rtt) {
-  const auto us = in_microseconds(rtt);
-  if (us >= 100'000 - 50) return fmt::format("{}", (us + 500) / 1000);
-  if (us >= 10'000 - 5) return fmt::format("{}.{:01}", (us + 50) / 1000, (us + 50) % 1000 / 100);
-  if (us >= 1000) return fmt::format("{}.{:02}", (us + 5) / 1000, (us + 5) % 1000 / 10);
-  return fmt::format("0.{:03}", us);
-}
-
 Duration time_of_sending(const EchoStatistics& statistics) {
   if (!statistics.first_sent || !statistics.last_sent) return Duration::zero();
   return *statistics.last_sent - *statistics.first_sent;
@@ -121,8 +109,7 @@ std::string statistics_text(const EchoStatistics& statistics, const Plan& plan) 
   std::string_view comma;
   const auto& rtt = statistics.rtt;
   if (rtt.count() > 0 && plan.shows_times()) {
-    text += fmt::format("rtt min/avg/max/mdev = {}/{}/{}/{} ms", milliseconds(rtt.min()), milliseconds(rtt.avg()),
-                        milliseconds(rtt.max()), milliseconds(rtt.mdev()));
+    text += rtt_at_the_end(rtt);
     comma = ", ";
   }
   if (statistics.pipe > 1) {
@@ -131,7 +118,7 @@ std::string statistics_text(const EchoStatistics& statistics, const Plan& plan) 
   }
   if (statistics.received > 0 && plan.rules.interval == Duration::zero() && statistics.transmitted > 1) {
     const auto gap = time_of_sending(statistics) / static_cast<std::int64_t>(statistics.transmitted - 1);
-    text += fmt::format("{}ipg/ewma {}/{} ms", comma, milliseconds(gap), milliseconds(rtt.ewma()));
+    text += fmt::format("{}ipg/ewma {}/{} ms", comma, report::rtt_figure(gap), report::rtt_figure(rtt.ewma()));
   }
   return text + '\n';
 }
@@ -142,8 +129,7 @@ std::string figures_line(const EchoStatistics& statistics, const Plan& plan) {
   auto text = fmt::format("{}/{} packets, {}% loss", statistics.transmitted, statistics.received, loss);
   const auto& rtt = statistics.rtt;
   if (rtt.count() > 0 && plan.shows_times()) {
-    text += fmt::format(", min/avg/ewma/max = {}/{}/{}/{} ms", milliseconds(rtt.min()), milliseconds(rtt.avg()),
-                        milliseconds(rtt.ewma()), milliseconds(rtt.max()));
+    text += ", " + rtt_so_far(rtt);
   }
   return text;
 }

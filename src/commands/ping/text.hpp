@@ -46,9 +46,6 @@ std::string statistics_text(const engine::EchoStatistics& statistics, const Plan
 /// "3/3 packets, 0% loss, min/avg/ewma/max = 0.021/0.026/0.026/0.031 ms"
 std::string figures_line(const engine::EchoStatistics& statistics, const Plan& plan);
 
-/// Round trips shrink in precision as they grow: "0.035", "1.24", "12.4", "124".
-std::string shown_round_trip(Duration rtt);
-
 /// From the first probe to the last one.
 Duration time_of_sending(const engine::EchoStatistics& statistics);
 

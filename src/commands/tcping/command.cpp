@@ -5,21 +5,21 @@
 
 #include <fmt/format.h>
 
+#include <ntool/commands/probe_pace.hpp>
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
-#include <ntool/net/resolver.hpp>
+#include <ntool/net/host_name.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/name_tables.hpp>
+#include <ntool/sys/user.hpp>
 
 namespace ntool::commands {
 namespace tcping {
 namespace {
 
-using namespace std::chrono_literals;
 using engine::ConnectProber;
 
 constexpr Port default_port(80);
-/// For the name servers, where no deadline says less.
-constexpr Duration patience_for_names = 30s;
 
 Result<Port> port_of(const TcpingOptions& options, Context& context) {
   const auto& words = options.operands;
@@ -60,7 +60,8 @@ class Show {
   Show(Context& context, const Target& target, bool quiet) : context_(context), target_(target), quiet_(quiet) {}
 
   void begin() {
-    if (!context_.json) line(header_line(target_));
+    if (context_.json) return report::JsonLines(context_.out).add(StartRecord{target_});
+    line(header_line(target_));
   }
   void add(const engine::ConnectEvent& event) {
     if (quiet_) return;
@@ -94,18 +95,15 @@ Result<void> hear_signals(Context& context) {
 
 Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   auto rules = TRY(rules_of(options));
+  TRY(check_pace(rules.interval, sys::effective_user() == 0));
   rules.port = TRY(port_of(options, context));
   TRY(hear_signals(context));
   const std::string& host = options.operands.front();
-  net::Resolver* resolver = TRY(context.ports.resolver());
-  const Duration patience = options.deadline.value_or(patience_for_names);
-  const auto addresses = resolver->resolve(host, family_of(options), context.clock.now() + patience);
-  if (!addresses) {
-    if (addresses.error().code == Errc::interrupted) return fail(addresses.error());
-    context.complain(addresses.error().message());
-    return ExitCode::usage;  // as ping: there was nobody to ask
-  }
-  rules.to = addresses->front();
+  ProbeTargetWanted wanted{.host = host, .family = family_of(options)};
+  if (options.deadline) wanted.patience = *options.deadline;
+  const auto address = find_probe_target(wanted, context);
+  if (!address) return nobody_to_ask(address.error(), context);
+  rules.to = *address;
   const auto port =
       TRY(context.ports.connect_port({.family = rules.to.family()}, net::ConnectPortRules{.close_politely = true}));
 

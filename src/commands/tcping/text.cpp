@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/rtt_figures.hpp>
 #include <ntool/report/rtt_text.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_text.hpp>
@@ -13,7 +14,6 @@ namespace {
 using engine::ConnectEvent;
 using engine::ConnectState;
 using engine::ConnectStatistics;
-using report::rtt_figure;
 
 /// "db (192.0.2.7)"; a host that was typed as its address needs no second one.
 std::string shown_host(const Target& target) {
@@ -81,23 +81,22 @@ std::string statistics_block(const Target& target, const ConnectStatistics& stat
                                   terminal_safe(target.host), statistics.tried(), statistics.open,
                                   statistics.failed_percent(), elapsed);
   if (const auto counts = counts_of(statistics); !counts.empty()) block += counts + '\n';
-  const auto& rtt = statistics.rtt;
-  if (rtt.count() > 0) {
-    block += fmt::format("rtt min/avg/max/mdev = {}/{}/{}/{} ms\n", rtt_figure(rtt.min()), rtt_figure(rtt.avg()),
-                         rtt_figure(rtt.max()), rtt_figure(rtt.mdev()));
-  }
+  if (statistics.rtt.count() > 0) block += rtt_at_the_end(statistics.rtt) + '\n';
   return block;
 }
 
 std::string short_statistics(const ConnectStatistics& statistics) {
   std::string line =
       fmt::format("{}/{} connected, {:.6g}% failed", statistics.open, statistics.tried(), statistics.failed_percent());
-  const auto& rtt = statistics.rtt;
-  if (rtt.count() > 0) {
-    line += fmt::format(", min/avg/ewma/max = {}/{}/{}/{} ms", rtt_figure(rtt.min()), rtt_figure(rtt.avg()),
-                        rtt_figure(rtt.ewma()), rtt_figure(rtt.max()));
-  }
+  if (statistics.rtt.count() > 0) line += ", " + rtt_so_far(statistics.rtt);
   return line + '\n';
+}
+
+void describe(Fields& fields, const StartRecord& record) {
+  fields.field("type", "start")
+      .field("host", record.target.host)
+      .field("address", sys::address_text(record.target.address))
+      .field("port", record.target.port);
 }
 
 void describe(Fields& fields, const TryRecord& record) {
@@ -124,10 +123,6 @@ void describe(Fields& fields, const TryRecord& record) {
 
 void describe(Fields& fields, const SummaryRecord& record) {
   const auto& [target, statistics] = record;
-  const auto& rtt = statistics.rtt;
-  const auto figure = [&](Duration value) {
-    return rtt.count() > 0 ? std::optional(to_milliseconds(value)) : std::nullopt;
-  };
   fields.field("type", "summary")
       .field("host", target.host)
       .field("address", sys::address_text(target.address))
@@ -139,11 +134,8 @@ void describe(Fields& fields, const SummaryRecord& record) {
       .field("unreachable", statistics.unreachable)
       .field("failed", statistics.failed)
       .field("failed_percent", statistics.failed_percent())
-      .field("elapsed_ms", to_milliseconds(statistics.elapsed()))
-      .field("rtt_min_ms", figure(rtt.min()))
-      .field("rtt_avg_ms", figure(rtt.avg()))
-      .field("rtt_max_ms", figure(rtt.max()))
-      .field("rtt_mdev_ms", figure(rtt.mdev()));
+      .field("elapsed_ms", to_milliseconds(statistics.elapsed()));
+  commands::describe(fields, statistics.rtt);
 }
 
 }  // namespace ntool::commands::tcping

@@ -23,6 +23,12 @@ std::string statistics_block(const Target& target, const engine::ConnectStatisti
 /// The same in one line, for Ctrl-\.
 std::string short_statistics(const engine::ConnectStatistics& statistics);
 
+/// Who is asked, as a record.
+struct StartRecord {
+  const Target& target;
+};
+void describe(Fields& fields, const StartRecord& record);
+
 /// One try, as a record.
 struct TryRecord {
   const Target& target;

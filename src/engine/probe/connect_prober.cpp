@@ -10,6 +10,8 @@ using wire::ProbeAnswer;
 
 /// Each try holds a descriptor until it is over: a silent host and a short interval must not use up all of them.
 constexpr std::size_t most_under_way = 256;
+/// After a try that came to nothing, however short the interval: such answers may come at once.
+constexpr Duration slow_pace = std::chrono::milliseconds(10);
 
 Seq id_of(std::uint64_t number) {
   return Seq(static_cast<std::uint16_t>(number));
@@ -128,6 +130,10 @@ void ConnectProber::handle(const ProbeAnswer& answer) {
       break;
     case ProbeAnswer::Kind::failed: event.state = state_of(answer.error.get()); break;
     default: return;  // no answer to a connect
+  }
+  // A longer interval keeps its beat.
+  if (event.state != ConnectState::open && rules_.interval < slow_pace) {
+    next_due_ = std::max(next_due_, answer.at + slow_pace);
   }
   settle(which, std::move(event));
 }

@@ -95,19 +95,55 @@ TEST_CASE("lines of ping: ever new addresses make us ask for few names only", "[
   CHECK(lines.empty());
 }
 
-TEST_CASE("ping: round trips lose digits as they grow", "[ping]") {
-  CHECK(shown_round_trip(0ns) == "0.000");
-  CHECK(shown_round_trip(35'999ns) == "0.035");
-  CHECK(shown_round_trip(999us) == "0.999");
-  CHECK(shown_round_trip(1000us) == "1.00");
-  CHECK(shown_round_trip(1234us) == "1.23");
-  CHECK(shown_round_trip(1235us) == "1.24");
-  CHECK(shown_round_trip(9994us) == "9.99");
-  CHECK(shown_round_trip(9995us) == "10.0");
-  CHECK(shown_round_trip(12'340us) == "12.3");
-  CHECK(shown_round_trip(99'949us) == "99.9");
-  CHECK(shown_round_trip(99'950us) == "100");
-  CHECK(shown_round_trip(1'234'567us) == "1235");
+TEST_CASE("lines of ping: a flood behind a slow name does not pile up", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  for (int i = 0; i < 1000; ++i) lines.add(from(1), start);
+  CHECK(out.text.empty());
+  lines.add({"the last"}, start);
+  CHECK(out.text == "from 192.0.2.1: x\n");
+  CHECK(lines.poll_timeout() == start + 1s);
+}
+
+TEST_CASE("lines of ping: nor do few lines that are long", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  lines.add({"from ", address(1), std::string((1U << 20U) - 5, 'x')}, start);
+  CHECK(out.text.empty());
+  lines.add(from(1), start);
+  CHECK(out.text.starts_with("from 192.0.2.1xxx"));
+  CHECK(out.text.ends_with("xxx\n"));
+  CHECK_FALSE(lines.empty());
+}
+
+TEST_CASE("ping: a group is answered by anybody", "[ping]") {
+  Plan plan{.host = "all-nodes"};
+  for (const auto& group : {IpAddress::parse("224.0.0.1").value(), IpAddress::parse("ff02::1").value()}) {
+    REQUIRE(aim(plan, group));
+    CHECK(plan.rules.to == group);
+    CHECK(plan.rules.anybody);
+    engine::EchoProber prober(plan.rules, start);
+    std::array<wire::ProbeAction, 1> room;
+    REQUIRE(prober.poll_actions(start, room) == 1);
+    const auto member = group.is_v4() ? address(7) : IpAddress::parse("2001:db8::7").value();
+    wire::ProbeAnswer reply{.kind = wire::ProbeAnswer::Kind::echo_reply, .id = room[0].id, .at = start + 1ms};
+    reply.from = member;
+    reply.payload = room[0].payload;
+    const std::array answers = {wire::ProbeAnswer{.kind = wire::ProbeAnswer::Kind::sent, .id = room[0].id, .at = start},
+                                reply, reply};
+    prober.handle_answers(answers, start + 1ms);
+    for (int i = 0; i < 2; ++i) {
+      const auto event = prober.poll_event();
+      REQUIRE(event);
+      CHECK(reply_line(*event, plan, {.address = group}).after == ": icmp_seq=1 time=1.00 ms");
+    }
+  }
+  REQUIRE(aim(plan, address(1)));
+  CHECK_FALSE(plan.rules.anybody);
 }
 
 TEST_CASE("ping: the statistics, part by part", "[ping]") {

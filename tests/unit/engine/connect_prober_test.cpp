@@ -211,6 +211,25 @@ TEST_CASE("without an interval each try waits for the one before") {
   CHECK(run.took == 15ms);
 }
 
+TEST_CASE("without an interval tries that come to nothing do not follow each other at once") {
+  ConnectRules rules = three_tries();
+  rules.interval = 0s;
+  for (const Kind kind : {Kind::refused, Kind::failed, Kind::icmp_error}) {
+    const Run run = play(rules, [&](int) {
+      return Reply{
+          .kind = kind, .after = 0ms, .error = kind == Kind::failed ? std::optional(Errc::permission) : std::nullopt};
+    });
+    CHECK(run.sent == std::vector{start, start + 10ms, start + 20ms});
+  }
+  const Run unsent =
+      play(rules, [](int) { return Reply{.kind = Kind::not_sent, .after = 0ms, .error = Errc::unreachable}; });
+  CHECK(unsent.statistics.tried() == 3);
+  CHECK(unsent.took == 20ms);
+  rules.interval = 15ms;
+  const Run beat = play(rules, [](int) { return Reply{.kind = Kind::refused, .after = 14ms}; });
+  CHECK(beat.sent == std::vector{start, start + 15ms, start + 30ms});
+}
+
 TEST_CASE("a deadline ends all, and what is under way then is not counted") {
   ConnectRules rules = three_tries();
   rules.count = 0;

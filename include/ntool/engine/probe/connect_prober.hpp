@@ -19,7 +19,8 @@ struct ConnectRules {
   IpAddress to;
   Port port;
   std::uint64_t count = 0;  ///< tries in all; 0: until the owner stops
-  /// From try to try; 0: the next one when the last is over.
+  /// From try to try; 0: the next one when the last is over. Below 10 ms one that was refused or could not be sent
+  /// holds the next one back for so long.
   Duration interval = std::chrono::seconds(1);
   /// How long a try may stay without an answer; 0: as long as the kernel tries (about two minutes).
   Duration patience = std::chrono::seconds(3);
