@@ -12,7 +12,8 @@ namespace ntool::net {
 enum class Driven { finished, stopped };
 
 /// Until the prober is finished or the StopFlag is raised. `on_event` hears the prober's events in order; `on_turn` is
-/// called after each waking, for what else may have happened (a signal that asks for figures, a name that was found).
+/// called after each waking, for what else may have happened (a signal that asks for figures, a reader that has gone),
+/// and says whether to go on.
 template <wire::Prober P, class OnEvent, class OnTurn>
 Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event, OnTurn&& on_turn) {
   std::array<wire::ProbeAction, 64> room;
@@ -43,14 +44,14 @@ Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event, 
     tell();
     if (prober.finished()) return Driven::finished;
     if (loop.stop.raised()) return Driven::stopped;
-    on_turn();
+    if (!on_turn()) return Driven::stopped;
     if (!heard && count == 0) TRY(loop.poller.wait(prober.poll_timeout()));
   }
 }
 
 template <wire::Prober P, class OnEvent>
 Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event) {
-  return drive(prober, port, loop, on_event, [] {});
+  return drive(prober, port, loop, on_event, [] { return true; });
 }
 
 }  // namespace ntool::net

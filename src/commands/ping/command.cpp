@@ -63,6 +63,7 @@ Result<ExitCode> ask(Plan plan, Context& context) {
       [&] {
         if (context.stop.take_quit()) session.tell_figures();
         context.out.flush();
+        return context.out.ok();
       }));
   session.end();
 

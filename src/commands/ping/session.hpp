@@ -28,8 +28,7 @@ class Session {
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
   std::optional<Event> poll_event() { return prober_.poll_event(); }
-  /// A reader that has gone ends it, too.
-  [[nodiscard]] bool finished() const { return (prober_.finished() && lines_.empty()) || !context_.out.ok(); }
+  [[nodiscard]] bool finished() const { return prober_.finished() && lines_.empty(); }
 
   [[nodiscard]] const engine::EchoStatistics& statistics() const { return prober_.statistics(); }
 

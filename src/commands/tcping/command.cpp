@@ -114,6 +114,7 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   const auto on_event = [&](const engine::ConnectEvent& event) { show.add(event); };
   const auto on_turn = [&] {
     if (context.stop.take_quit()) context.err.write(short_statistics(prober.statistics()));
+    return context.out.ok();
   };
   TRY(net::drive(prober, *port, {context.poller, context.clock, context.stop}, on_event, on_turn));
   show.end(prober.statistics());

@@ -51,12 +51,23 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   auto reply = trace_reply(answer, rules_);
   if (!reply) return;
   const auto number = named ? named : guess(answer.flow, now);
+  if (number && !named && has_answered_elsewhere(*reply, ttl_of(asks_[*number].slot))) return;
   if (number) credit(*number, *std::move(reply), answer.at, now);
 }
 
 std::optional<std::size_t> TraceProber::number_of(Seq id) const {
   const auto number = static_cast<std::uint16_t>(id.value() - rules_.first_id.value());
   return number < asks_.size() ? std::optional<std::size_t>(number) : std::nullopt;
+}
+
+/// Whether an answer without an id comes from a router that has answered at another TTL: it is rather a copy of that
+/// answer than a router twice on the way. What ends the way may come from every TTL that reaches so far.
+bool TraceProber::has_answered_elsewhere(const TraceReply& reply, Ttl ttl) const {
+  if (ends_way(reply)) return false;
+  for (std::size_t slot = 0; slot < slots_in_scope(); ++slot) {
+    if (slots_[slot].reply && slots_[slot].reply->from == reply.from && ttl_of(slot) != ttl) return true;
+  }
+  return false;
 }
 
 /// Whose an answer is that names only its flow.

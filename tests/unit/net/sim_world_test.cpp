@@ -334,12 +334,22 @@ TEST_CASE("drive hands over batches, and no more than fit", "[sim][drive]") {
   std::size_t events = 0, turns = 0;
   const auto driven = net::drive(
       prober, world.icmp_port(), world.loop(), [&](const auto& event) { events += event.rtt == 20ms ? 1U : 0U; },
-      [&] { ++turns; });
+      [&] { return ++turns > 0; });
   CHECK(driven == net::Driven::finished);
   CHECK(events == 200);
   CHECK(prober.biggest_batch == 64);
   CHECK(turns > 0);
   CHECK(turns < 20);
+}
+
+TEST_CASE("drive ends when its caller has enough", "[sim][drive]") {
+  SimWorld world("target 203.0.113.5 rtt 20ms");
+  LeastProber prober({.count = 200, .interval = 1s}, world.clock.now());
+  std::size_t events = 0;
+  const auto driven = net::drive(
+      prober, world.icmp_port(), world.loop(), [&](const auto&) { ++events; }, [&] { return events < 3; });
+  CHECK(driven == net::Driven::stopped);
+  CHECK(events == 3);
 }
 
 TEST_CASE("drive ends when the flag is raised, after what has come was told", "[sim][drive]") {

@@ -104,6 +104,7 @@ class TraceProber {
   void handle_answer(const wire::ProbeAnswer& answer, Instant now);
   [[nodiscard]] std::optional<std::size_t> number_of(Seq id) const;
   std::optional<std::size_t> guess(std::uint8_t flow, Instant now);
+  [[nodiscard]] bool has_answered_elsewhere(const TraceReply& reply, Ttl ttl) const;
   void credit(std::size_t number, TraceReply reply, Instant at, Instant now);
   void refuse(std::size_t number, const std::shared_ptr<const Error>& error, Instant now);
   void narrow_to(Ttl limit);
