@@ -7,39 +7,12 @@
 #include <ntool/commands/probe_pace.hpp>
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
+#include <ntool/net/wakers.hpp>
 #include <ntool/sys/user.hpp>
 
 namespace ntool::commands {
 namespace ping {
 namespace {
-
-/// Signals and names wake the loop while this lives.
-class Wakers {
- public:
-  Wakers(Context& context, net::ReverseNames* names) : context_(context), names_(names) {}
-  ~Wakers() {
-    if (names_ != nullptr) names_->forget(context_.poller);
-    for (const int fd : {context_.stop.wake_fd(), context_.stop.quit_fd()}) {
-      if (fd >= 0) context_.poller.forget(fd);
-    }
-  }
-  Wakers(const Wakers&) = delete;
-  Wakers& operator=(const Wakers&) = delete;
-
-  Result<void> watch() {
-    // Without a descriptor there are no signals to hear: a test raises the flag by hand.
-    if (context_.stop.wake_fd() >= 0) TRY(context_.stop.catch_quit());
-    for (const int fd : {context_.stop.wake_fd(), context_.stop.quit_fd()}) {
-      if (fd >= 0) TRY(context_.poller.watch({.fd = fd, .read = true}));
-    }
-    if (names_ != nullptr) TRY(names_->watch(context_.poller));
-    return {};
-  }
-
- private:
-  Context& context_;
-  net::ReverseNames* names_;
-};
 
 Result<ExitCode> ask(Plan plan, Context& context) {
   Target target{.address = TRY(find_target(plan, context))};
@@ -52,14 +25,15 @@ Result<ExitCode> ask(Plan plan, Context& context) {
   target.raw = opened.raw;
   net::ReverseNames* names = nullptr;
   if (!plan.numeric && !context.json) names = TRY(context.ports.reverse_names());
-  Wakers wakers(context, names);
-  TRY(wakers.watch());
+  const net::Loop loop{context.poller, context.clock, context.stop};
+  net::Wakers wakers(loop);
+  TRY(wakers.watch_signals());
+  TRY(wakers.watch_names(names));
 
   Session session(plan, target, context, names);
   session.begin(opened.port->way());
   TRY(net::drive(
-      session, *opened.port, {context.poller, context.clock, context.stop},
-      [&](const engine::EchoEvent& event) { session.tell(event); },
+      session, *opened.port, loop, [&](const engine::EchoEvent& event) { session.tell(event); },
       [&] {
         if (context.stop.take_quit()) session.tell_figures();
         context.out.flush();

@@ -9,6 +9,7 @@
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/host_name.hpp>
+#include <ntool/net/wakers.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/name_tables.hpp>
 #include <ntool/sys/user.hpp>
@@ -85,19 +86,13 @@ class Show {
   bool quiet_;
 };
 
-/// Ctrl-C and Ctrl-\ wake the loop; a test has no signals.
-Result<void> hear_signals(Context& context) {
-  if (context.stop.wake_fd() < 0) return {};
-  TRY(context.poller.watch({.fd = context.stop.wake_fd(), .read = true}));
-  TRY(context.stop.catch_quit());
-  return context.poller.watch({.fd = context.stop.quit_fd(), .read = true});
-}
-
 Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   auto rules = TRY(rules_of(options));
   TRY(check_pace(rules.interval, sys::effective_user() == 0));
   rules.port = TRY(port_of(options, context));
-  TRY(hear_signals(context));
+  const net::Loop loop{context.poller, context.clock, context.stop};
+  net::Wakers wakers(loop);
+  TRY(wakers.watch_signals());
   const std::string& host = options.operands.front();
   ProbeTargetWanted wanted{.host = host, .family = family_of(options)};
   if (options.deadline) wanted.patience = *options.deadline;
@@ -116,7 +111,7 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
     if (context.stop.take_quit()) context.err.write(short_statistics(prober.statistics()));
     return context.out.ok();
   };
-  TRY(net::drive(prober, *port, {context.poller, context.clock, context.stop}, on_event, on_turn));
+  TRY(net::drive(prober, *port, loop, on_event, on_turn));
   show.end(prober.statistics());
   return prober.statistics().open > 0 ? ExitCode::yes : ExitCode::no;
 }

@@ -1,0 +1,25 @@
+#include <ntool/net/wakers.hpp>
+
+namespace ntool::net {
+
+Wakers::~Wakers() {
+  if (names_ != nullptr) names_->forget(loop_.poller);
+  for (const int fd : {loop_.stop.wake_fd(), loop_.stop.quit_fd()}) {
+    if (fd >= 0) loop_.poller.forget(fd);
+  }
+}
+
+Result<void> Wakers::watch_signals() {
+  if (loop_.stop.wake_fd() < 0) return {};
+  TRY(loop_.stop.catch_quit());
+  TRY(loop_.poller.watch({.fd = loop_.stop.wake_fd(), .read = true}));
+  return loop_.poller.watch({.fd = loop_.stop.quit_fd(), .read = true});
+}
+
+Result<void> Wakers::watch_names(ReverseNames* names) {
+  if (names == nullptr) return {};
+  names_ = names;
+  return names->watch(loop_.poller);
+}
+
+}  // namespace ntool::net
