@@ -62,6 +62,9 @@ class IpAddress {
   /// The IPv4 address inside a mapped one; any other address unchanged.
   [[nodiscard]] IpAddress unmapped() const;
 
+  /// The same address, whatever the zones: a host answers without knowing what we call its link.
+  [[nodiscard]] constexpr bool same_host(const IpAddress& other) const { return with_zone({}) == other.with_zone({}); }
+
   /// RFC 5952 for IPv6 (mapped ones with a dotted tail, the zone as a number), dotted decimal for IPv4.
   [[nodiscard]] std::string to_string() const;
 

@@ -73,6 +73,12 @@ void emit_icmp_echo(const IcmpEcho& echo, Family family, ByteWriter& out, std::u
 void emit_icmp_error(const IcmpError& error, Family family, std::uint8_t type, std::uint8_t code, ByteWriter& out,
                      std::uint32_t pseudo_sum = 0);
 
+/// A redirect or a source quench: advice about later packets, while the one that it quotes may well have gone on (RFC
+/// 1122 3.2.2.2, 3.2.2.3).
+constexpr bool is_icmp_advice(Family family, std::uint8_t type) {
+  return family == Family::ipv4 && (type == icmp_v4::redirect || type == icmp_v4::source_quench);
+}
+
 /// What rest_of_header says by the error's type: next-hop MTU, pointer (RFC 792: a byte, RFC 4443: 32 bits), or a
 /// redirect's gateway; 0 for all others.
 std::uint32_t icmp_info(const IcmpMessage& message);

@@ -18,17 +18,8 @@ constexpr Duration longest_lag = 1ms;
 /// Bytes at the front of a payload that hold the round.
 constexpr std::size_t round_bytes = 4;
 
-/// What stops nothing: the probe may still be answered.
-bool is_notice(Family family, std::uint8_t type) {
-  return family == Family::ipv4 && (type == wire::icmp_v4::redirect || type == wire::icmp_v4::source_quench);
-}
-
 std::uint8_t round_byte(std::uint64_t round, std::size_t index) {
   return static_cast<std::uint8_t>(round >> (8 * (round_bytes - 1 - index)));
-}
-
-bool same_host(const IpAddress& a, const IpAddress& b) {
-  return a.with_zone({}) == b.with_zone({});
 }
 
 }  // namespace
@@ -157,7 +148,7 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
               .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
               .checksum_ok = answer.checksum_ok,
               .truncated = answer.truncated || answer.payload.size() < payload_.size(),
-              .different_address = !rules_.anybody && answer.from && !same_host(*answer.from, rules_.to)};
+              .different_address = !rules_.anybody && answer.from && !answer.from->same_host(rules_.to)};
   if (!event.truncated) compare_payload(number, answer.payload, event);
   if (event.wrong_at) ++statistics_.wrong_data;
 
@@ -212,7 +203,8 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
     ++statistics_.ignored;
     return;
   }
-  const bool notice = is_notice(rules_.to.family(), answer.icmp_type);
+  // It stops nothing: the probe may still be answered.
+  const bool notice = wire::is_icmp_advice(rules_.to.family(), answer.icmp_type);
   if (!notice) {
     ++statistics_.errors;
     acknowledged_ = std::max(acknowledged_, number);

@@ -5,13 +5,9 @@ namespace {
 
 using wire::ProbeAnswer;
 
-bool same_host(const IpAddress& a, const IpAddress& b) {
-  return a.with_zone({}) == b.with_zone({});
-}
-
 /// Groups and "this host" are answered by addresses of their own.
 bool may_answer_for(const IpAddress& target, const IpAddress& from) {
-  return same_host(target, from) || target.is_unspecified() || target.is_multicast();
+  return target.same_host(from) || target.is_unspecified() || target.is_multicast();
 }
 
 bool is_time_exceeded(const IcmpCause& cause, Family family) {
@@ -22,12 +18,6 @@ bool is_time_exceeded(const IcmpCause& cause, Family family) {
 bool is_port_unreachable(const IcmpCause& cause, Family family) {
   return family == Family::ipv4 ? cause.type == wire::icmp_v4::unreachable && cause.code == 3
                                 : cause.type == wire::icmp_v6::unreachable && cause.code == 4;
-}
-
-/// Advice about later packets, while this one may well have gone on (RFC 1122 3.2.2.2, 3.2.2.3).
-bool is_advice(const IcmpCause& cause, Family family) {
-  return family == Family::ipv4 &&
-         (cause.type == wire::icmp_v4::redirect || cause.type == wire::icmp_v4::source_quench);
 }
 
 std::vector<wire::MplsLabel> labels_in(Bytes extensions) {
@@ -44,12 +34,12 @@ std::vector<wire::MplsLabel> labels_in(Bytes extensions) {
 std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRules& rules) {
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules.target.family();
-  if (!answer.from || is_advice(cause, family)) return std::nullopt;
+  if (!answer.from || wire::is_icmp_advice(family, cause.type)) return std::nullopt;
   if (wire::is_about_another(answer, {rules.target, rules.port})) return std::nullopt;
   TraceReply reply{.from = *answer.from, .icmp = cause, .ttl = answer.ttl, .labels = labels_in(answer.extensions)};
   // A host with several addresses may refuse a port from another one than it was asked at.
   const bool refuses_port = is_port_unreachable(cause, family);
-  reply.reached = !is_time_exceeded(cause, family) && (same_host(*answer.from, rules.target) ||
+  reply.reached = !is_time_exceeded(cause, family) && (answer.from->same_host(rules.target) ||
                                                        (refuses_port && rules.question == TraceRules::Question::udp));
   return reply;
 }

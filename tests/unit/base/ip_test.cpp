@@ -217,3 +217,11 @@ TEST_CASE("texts that are no prefixes") {
   }
   CHECK_FALSE(Prefix::make(ip("1.2.3.4"), 33).has_value());
 }
+
+TEST_CASE("the same host, whatever its link is called") {
+  const auto host = *IpAddress::parse("fe80::1");
+  CHECK(host.with_zone(IfIndex(2)).same_host(host));
+  CHECK(host.with_zone(IfIndex(2)).same_host(host.with_zone(IfIndex(3))));
+  CHECK_FALSE(host.same_host(*IpAddress::parse("fe80::2")));
+  CHECK_FALSE(IpAddress::any(Family::ipv4).same_host(IpAddress::any(Family::ipv6)));
+}

@@ -213,3 +213,11 @@ TEST_CASE("an error tells MTU, pointer or gateway by its type") {
   CHECK(info(Family::ipv6, "01000000 10000000") == 0);
   CHECK(info(Family::ipv4, "08000000 00010002") == 0);
 }
+
+TEST_CASE("redirects and source quenches are advice, and all else ends a packet's way") {
+  for (unsigned type = 0; type < 256; ++type) {
+    CAPTURE(type);
+    CHECK(is_icmp_advice(Family::ipv4, static_cast<std::uint8_t>(type)) == (type == 4 || type == 5));
+    CHECK_FALSE(is_icmp_advice(Family::ipv6, static_cast<std::uint8_t>(type)));
+  }
+}
