@@ -26,6 +26,7 @@ class Listing {
     std::function<Result<void>(net::NetlinkTransport&)> dump;
     std::function<Result<void>()> read;
   };
+  Result<void> show_tables();
   Result<void> show_unix();
   Result<void> show_internet(wire::SocketProtocol protocol);
   Result<void> show(const Table& table);
