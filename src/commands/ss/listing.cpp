@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <ntool/base/log.hpp>
-#include <ntool/commands/socket_owners.hpp>
 #include <ntool/net/socket_dump.hpp>
 #include <ntool/sys/standard_streams.hpp>
 
@@ -107,27 +106,17 @@ Result<void> Listing::show(const Table& table) {
 void Listing::add(const wire::InetSocket& socket) {
   ++shown_;
   if (!context_.json) return text_->add(socket);
-  engine::InetSocketRecord record{.socket = socket, .owners = owners(socket.inode)};
-  if (socket.interface != IfIndex(0)) record.interface_name = names_.interface(socket.interface);
-  if (!options_.numeric) {
-    record.local_service = names_.service(socket.local.port, socket.protocol);
-    record.peer_service = names_.service(socket.peer.port, socket.protocol);
-    record.user = names_.user(socket.uid);
-  }
-  document_.add(record);
+  document_.add(record_of(socket, names_, extras()));
 }
 
 void Listing::add(const wire::UnixSocket& socket) {
   ++shown_;
   if (!context_.json) return text_->add(socket);
-  engine::UnixSocketRecord record{.socket = socket, .owners = owners(socket.inode)};
-  if (!options_.numeric && socket.uid) record.user = names_.user(*socket.uid);
-  document_.add(record);
+  document_.add(record_of(socket, names_, extras()));
 }
 
-std::optional<std::vector<engine::SocketOwner>> Listing::owners(std::uint64_t inode) const {
-  if (!owners_) return std::nullopt;
-  return owners_of(*owners_, inode);
+SocketExtras Listing::extras() const {
+  return {.services = !options_.numeric, .users = !options_.numeric, .owners = owners_ ? &*owners_ : nullptr};
 }
 
 }  // namespace ntool::commands::ss
