@@ -1,26 +1,30 @@
 #include <array>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 
 #include <ntool/base/config_text.hpp>
 #include <ntool/sys/cgroup_paths.hpp>
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/folder_walk.hpp>
 
 namespace ntool::sys {
 namespace {
 
-/// Where cgroup2 is mounted, alone or beside version 1 (proc(5), /proc/PID/mounts); empty: nowhere.
-std::string find_mount_point() {
-  const auto mounts = read_small_file("/proc/self/mounts");
-  if (!mounts) return {};
-  for (std::string_view text = *mounts; !text.empty();) {
-    std::string_view line = next_line(text);
-    static_cast<void>(next_word(line));  // the device
-    const auto where = next_word(line);
-    if (next_word(line) == "cgroup2") return std::string(where);
+/// Blanks and the like stand in /proc/mounts as a backslash and three octal digits (proc(5), getmntent(3)).
+std::string without_escapes(std::string_view text) {
+  const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
+  std::string plain;
+  while (!text.empty()) {
+    std::size_t length = 1;
+    char c = text[0];
+    if (c == '\\' && text.size() >= 4 && is_octal(text[1]) && is_octal(text[2]) && is_octal(text[3])) {
+      c = static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0'));
+      length = 4;
+    }
+    plain += c;
+    text.remove_prefix(length);
   }
-  return {};
+  return plain;
 }
 
 std::optional<std::uint64_t> number_of(const std::string& folder) {
@@ -39,6 +43,16 @@ std::optional<std::uint64_t> number_of(const std::string& folder) {
 
 }  // namespace
 
+std::string cgroup2_mount(std::string_view mounts) {
+  while (!mounts.empty()) {
+    std::string_view line = next_line(mounts);
+    static_cast<void>(next_word(line));  // the device
+    const auto where = next_word(line);
+    if (next_word(line) == "cgroup2") return without_escapes(where);
+  }
+  return {};
+}
+
 std::optional<std::string_view> CgroupPaths::path(std::uint64_t id) {
   if (!walked_) walk();
   const auto known = known_.find(id);
@@ -47,19 +61,13 @@ std::optional<std::string_view> CgroupPaths::path(std::uint64_t id) {
 }
 
 void CgroupPaths::walk() {
-  namespace fs = std::filesystem;
   walked_ = true;
-  const std::string root = find_mount_point();
+  const std::string root = cgroup2_mount(read_small_file("/proc/self/mounts").value_or(""));
   if (root.empty()) return;
   if (const auto id = number_of(root)) known_.emplace(*id, "/");
-  std::error_code failed;
-  fs::recursive_directory_iterator folder(root, fs::directory_options::skip_permission_denied, failed);
-  for (; !failed && folder != fs::end(folder); folder.increment(failed)) {
-    std::error_code gone;  // groups come and go while we walk
-    if (folder->is_symlink(gone) || !folder->is_directory(gone)) continue;
-    const std::string path = folder->path();
+  walk_folders(root, [&](const std::string& path) {
     if (const auto id = number_of(path)) known_.emplace(*id, path.substr(root.size()));
-  }
+  });
 }
 
 }  // namespace ntool::sys

@@ -103,11 +103,11 @@ class SocketOwnersWalk {
     if (!process.is_open()) return;  // it has ended
     const Fd descriptors = open_at(process, "fd", O_DIRECTORY);
     if (!descriptors.is_open()) {
-      if (errno == EACCES || errno == EPERM) ++owners_.hidden_, ++owners_.of_others_;
+      if (errno == EACCES || errno == EPERM) ++owners_.of_others_;
       return;
     }
     const std::size_t first = found_.size();
-    if (!collect(descriptors, pid)) ++owners_.hidden_;
+    collect(descriptors, pid);
     if (found_.size() == first) return;
     if (auto name = name_of(process, naming_)) {
       owners_.names_.push_back(*std::move(name));
@@ -134,8 +134,7 @@ class SocketOwnersWalk {
     SocketOwner owner;
   };
 
-  /// False where the kernel refuses to tell what the descriptors are.
-  bool collect(const Fd& descriptors, std::uint32_t pid) {
+  void collect(const Fd& descriptors, std::uint32_t pid) {
     const auto process = static_cast<std::uint32_t>(owners_.names_.size());
     Listing listing(descriptors, names_buffer_);
     while (const char* name = listing.next()) {
@@ -143,12 +142,11 @@ class SocketOwnersWalk {
       if (!fd) continue;            // "." and ".."
       std::array<char, 64> target;  // the longest that we look for has 29 bytes; a longer one is cut and does not match
       const ssize_t length = ::readlinkat(descriptors.number(), name, target.data(), target.size());
-      if (length < 0 && (errno == EACCES || errno == EPERM)) return false;
-      if (length < 0) continue;  // closed meanwhile
+      if (length < 0 && (errno == EACCES || errno == EPERM)) return;  // it will not tell of any
+      if (length < 0) continue;                                       // closed meanwhile
       const auto inode = socket_inode({target.data(), static_cast<std::size_t>(length)});
       if (inode && *inode != 0) found_.push_back({*inode, {.pid = pid, .fd = *fd, .process = process}});
     }
-    return true;
   }
 
   ProcessName naming_;

@@ -9,6 +9,10 @@
 
 namespace ntool::sys {
 
+/// Where cgroup version 2 is mounted, alone or beside version 1, says the text of /proc/PID/mounts (proc(5)); empty:
+/// nowhere.
+[[nodiscard]] std::string cgroup2_mount(std::string_view mounts);
+
 /// Number → path below the mount of cgroup version 2: "/" is its root. A number is the kernel's handle of the folder
 /// (name_to_handle_at(2)). The folders are walked once, at the first question; no privilege is needed.
 class CgroupPaths {

@@ -28,7 +28,7 @@ enum class ProcessName {
 class SocketOwners {
  public:
   /// Walks `proc` ("/proc"; tests have their own tree). Processes that vanish meanwhile are left out; those that this
-  /// user may not look into are counted. Errors: not_found where /proc is not mounted.
+  /// user may not list are counted. Errors: not_found where /proc is not mounted.
   static Result<SocketOwners> walk(const std::string& proc = "/proc", ProcessName naming = ProcessName::comm);
 
   /// In ascending order of pid and fd; empty: nobody, or nobody that may be looked into. Never anybody for inode 0.
@@ -37,10 +37,8 @@ class SocketOwners {
   [[nodiscard]] std::string_view name(const SocketOwner& owner) const { return names_[owner.process]; }
   /// Not one socket was found.
   [[nodiscard]] bool empty() const { return owners_.empty(); }
-  /// How many processes could not be looked into.
-  [[nodiscard]] std::size_t hidden() const { return hidden_; }
-  /// Those among them that do not even list their descriptors: other users' ones. The rest refuses root, too, where it
-  /// has not CAP_SYS_PTRACE.
+  /// How many processes do not list their descriptors: other users' ones. Some that do list them do not tell what they
+  /// are; these refuse root, too, where it has not CAP_SYS_PTRACE, and are not counted.
   [[nodiscard]] std::size_t of_others() const { return of_others_; }
 
  private:
@@ -49,7 +47,6 @@ class SocketOwners {
   std::vector<std::uint64_t> inodes_;
   std::vector<SocketOwner> owners_;
   std::vector<std::string> names_;
-  std::size_t hidden_ = 0;
   std::size_t of_others_ = 0;
 };
 

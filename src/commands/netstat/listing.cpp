@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <set>
 
-#include <ntool/commands/socket_owners.hpp>
 #include <ntool/sys/user.hpp>
 #include <ntool/wire/proc_net/inet.hpp>
 #include <ntool/wire/proc_net/unix.hpp>
@@ -29,7 +28,12 @@ std::string_view table_name(const InternetTable& table) {
 }  // namespace
 
 Listing::Listing(const NetstatOptions& options, const Plan& plan, Context& context)
-    : options_(options), plan_(plan), context_(context), names_(options, context), document_(context.out) {}
+    : options_(options),
+      plan_(plan),
+      context_(context),
+      names_(context.ports),
+      hosts_(options, context),
+      document_(context.out) {}
 
 Result<ExitCode> Listing::show() {
   if (options_.programs) TRY(find_owners());
@@ -122,8 +126,8 @@ Result<void> Listing::show_unix() {
 }
 
 void Listing::show(const wire::InetSocket& socket) {
-  engine::InetSocketRecord record{.socket = socket, .owners = owners(socket.inode)};
-  names_.add_to(record);
+  auto record = record_of(socket, names_, extras());
+  hosts_.add_to(record);
   if (context_.json) {
     document_.add(record);
   } else {
@@ -132,8 +136,7 @@ void Listing::show(const wire::InetSocket& socket) {
 }
 
 void Listing::show(wire::UnixSocket&& socket) {
-  const auto inode = socket.inode;
-  const engine::UnixSocketRecord record{.socket = std::move(socket), .owners = owners(inode)};
+  const auto record = record_of(std::move(socket), names_, extras());
   if (context_.json) {
     document_.add(record);
   } else {
@@ -141,9 +144,10 @@ void Listing::show(wire::UnixSocket&& socket) {
   }
 }
 
-std::optional<std::vector<engine::SocketOwner>> Listing::owners(std::uint64_t inode) const {
-  if (!owners_) return std::nullopt;
-  return owners_of(*owners_, inode);
+SocketExtras Listing::extras() const {
+  return {.services = !options_.numeric && !options_.numeric_ports,
+          .users = !options_.numeric && !options_.numeric_users,
+          .owners = owners_ ? &*owners_ : nullptr};
 }
 
 void Listing::tell_bad_lines() const {

@@ -1,12 +1,12 @@
 // A run of `ntool netstat`: tables are read line by line, and every row leaves as it comes.
 #pragma once
 
-#include "names.hpp"
+#include "host_names.hpp"
 #include "plan.hpp"
 
 #include <optional>
-#include <vector>
 
+#include <ntool/commands/socket_records.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/socket_owners.hpp>
 
@@ -27,14 +27,15 @@ class Listing {
   Result<void> show_unix();
   void show(const wire::InetSocket& socket);
   void show(wire::UnixSocket&& socket);
-  [[nodiscard]] std::optional<std::vector<engine::SocketOwner>> owners(std::uint64_t inode) const;
+  [[nodiscard]] SocketExtras extras() const;
   [[nodiscard]] bool goes_on() const { return context_.out.ok() && !context_.stop.raised(); }
   void tell_bad_lines() const;
 
   const NetstatOptions& options_;
   const Plan& plan_;
   Context& context_;
-  Names names_;
+  SocketNames names_;
+  HostNames hosts_;
   report::JsonDocument document_;
   std::optional<sys::SocketOwners> owners_;
   std::size_t bad_lines_ = 0;

@@ -1,10 +1,8 @@
 #include "listing.hpp"
 
-#include <cerrno>
 #include <fmt/format.h>
 
 #include <ntool/base/log.hpp>
-#include <ntool/commands/socket_owners.hpp>
 #include <ntool/net/socket_dump.hpp>
 #include <ntool/sys/standard_streams.hpp>
 
@@ -22,11 +20,6 @@ Columns::Layout layout_of(const SsOptions& options, const Plan& plan, const Cont
     if (const auto width = sys::terminal_columns(standard_output)) layout.screen_width = *width;
   }
   return layout;
-}
-
-/// What the kernel says of a protocol that it does not have.
-bool is_lacking(const Error& error) {
-  return error.sys_errno == ENOENT || error.sys_errno == EINVAL || error.code == Errc::not_found;
 }
 
 }  // namespace
@@ -48,6 +41,17 @@ Result<ExitCode> Listing::show() {
     if (!door) log::info([&] { return fmt::format("ss: {}; reading /proc/net", door.error().text()); });
     if (door) sock_diag_ = *door;
   }
+  const auto shown = show_tables();
+  if (context_.json) {
+    document_.finish();  // whole in any case
+  } else if (shown || shown_ != 0) {
+    columns_.finish();
+  }
+  TRY(shown);
+  return context_.stop.raised() ? exit_code_after(context_.stop) : ExitCode::yes;
+}
+
+Result<void> Listing::show_tables() {
   if (context_.json) document_.begin_list(plan_.unix_sockets ? "unix_sockets" : "sockets");
   if (plan_.unix_sockets) TRY(show_unix());
   const bool has_internet = plan_.raw || plan_.udp || plan_.tcp;
@@ -55,12 +59,7 @@ Result<ExitCode> Listing::show() {
   if (plan_.raw) TRY(show_internet(SocketProtocol::raw));
   if (plan_.udp) TRY(show_internet(SocketProtocol::udp));
   if (plan_.tcp) TRY(show_internet(SocketProtocol::tcp));
-  if (context_.json) {
-    document_.finish();
-  } else {
-    columns_.finish();
-  }
-  return context_.stop.raised() ? exit_code_after(context_.stop) : ExitCode::yes;
+  return {};
 }
 
 Result<void> Listing::show_unix() {
@@ -92,13 +91,14 @@ Result<void> Listing::show(const Table& table) {
     const auto dumped = table.dump(*sock_diag_);
     if (dumped) return {};
     if (shown_ != before) return fail(dumped.error());
-    if (plan_.source == Source::netlink) return is_lacking(dumped.error()) ? Result<void>{} : fail(dumped.error());
+    if (plan_.source == Source::netlink)
+      return dumped.error().code == Errc::not_found ? Result<void>{} : fail(dumped.error());
     refusal = dumped.error();
     log::info([&] { return fmt::format("ss: {}: {}; reading /proc/net", table.name, refusal->text()); });
   }
   const auto read = table.read();
   if (read) return {};
-  if (refusal && !is_lacking(*refusal)) return fail(*refusal);
+  if (refusal && refusal->code != Errc::not_found) return fail(*refusal);
   if (refusal && read.error().code == Errc::not_found) return {};
   return fail(read.error());
 }
@@ -106,27 +106,17 @@ Result<void> Listing::show(const Table& table) {
 void Listing::add(const wire::InetSocket& socket) {
   ++shown_;
   if (!context_.json) return text_->add(socket);
-  engine::InetSocketRecord record{.socket = socket, .owners = owners(socket.inode)};
-  if (socket.interface != IfIndex(0)) record.interface_name = names_.interface(socket.interface);
-  if (!options_.numeric) {
-    record.local_service = names_.service(socket.local.port, socket.protocol);
-    record.peer_service = names_.service(socket.peer.port, socket.protocol);
-    record.user = names_.user(socket.uid);
-  }
-  document_.add(record);
+  document_.add(record_of(socket, names_, extras()));
 }
 
 void Listing::add(const wire::UnixSocket& socket) {
   ++shown_;
   if (!context_.json) return text_->add(socket);
-  engine::UnixSocketRecord record{.socket = socket, .owners = owners(socket.inode)};
-  if (!options_.numeric && socket.uid) record.user = names_.user(*socket.uid);
-  document_.add(record);
+  document_.add(record_of(socket, names_, extras()));
 }
 
-std::optional<std::vector<engine::SocketOwner>> Listing::owners(std::uint64_t inode) const {
-  if (!owners_) return std::nullopt;
-  return owners_of(*owners_, inode);
+SocketExtras Listing::extras() const {
+  return {.services = !options_.numeric, .users = !options_.numeric, .owners = owners_ ? &*owners_ : nullptr};
 }
 
 }  // namespace ntool::commands::ss

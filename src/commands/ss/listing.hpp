@@ -26,12 +26,13 @@ class Listing {
     std::function<Result<void>(net::NetlinkTransport&)> dump;
     std::function<Result<void>()> read;
   };
+  Result<void> show_tables();
   Result<void> show_unix();
   Result<void> show_internet(wire::SocketProtocol protocol);
   Result<void> show(const Table& table);
   void add(const wire::InetSocket& socket);
   void add(const wire::UnixSocket& socket);
-  [[nodiscard]] std::optional<std::vector<engine::SocketOwner>> owners(std::uint64_t inode) const;
+  [[nodiscard]] SocketExtras extras() const;
   [[nodiscard]] bool goes_on() const { return context_.out.ok() && !context_.stop.raised(); }
 
   const SsOptions& options_;

@@ -1,9 +1,6 @@
 #include "names.hpp"
 
-#include <fmt/format.h>
-
 #include <ntool/base/config_text.hpp>
-#include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::ss {
 
@@ -19,24 +16,9 @@ bool Names::is_ephemeral(Port port) {
   return port.value() >= first_ephemeral_ && port.value() <= last_ephemeral_;
 }
 
-std::string_view Names::service(Port port, wire::SocketProtocol protocol) {
-  if (port == Port(0)) return {};
-  const std::uint32_t key = static_cast<std::uint32_t>(protocol) << 16U | port.value();
-  const auto [entry, is_new] = services_.try_emplace(key);
-  if (!is_new) return entry->second;
-  if (protocol == wire::SocketProtocol::raw) {
-    if (port.value() > 255) return {};
-    entry->second = tables_.protocol_name(static_cast<std::uint8_t>(port.value())).value_or("");
-  } else if (!is_ephemeral(port)) {
-    entry->second = tables_.service_name(port, protocol == wire::SocketProtocol::tcp ? "tcp" : "udp").value_or("");
-  }
-  return entry->second;
-}
-
-std::string_view Names::interface(IfIndex index) {
-  const auto [entry, is_new] = interfaces_.try_emplace(index);
-  if (is_new) entry->second = sys::interface_name(index).value_or(fmt::format("if{}", index.value()));
-  return entry->second;
+std::string_view Names::service_in_text(Port port, wire::SocketProtocol protocol) {
+  if (protocol != wire::SocketProtocol::raw && is_ephemeral(port)) return {};
+  return service(port, protocol);
 }
 
 }  // namespace ntool::commands::ss

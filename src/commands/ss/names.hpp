@@ -1,37 +1,27 @@
-// Names for the numbers of a listing, as ss gives them. Each is looked up once.
+// What ss says in place of numbers.
 #pragma once
 
-#include <map>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include <ntool/commands/context.hpp>
-#include <ntool/sys/name_tables.hpp>
-#include <ntool/wire/sockets.hpp>
+#include <ntool/commands/socket_records.hpp>
 
 namespace ntool::commands::ss {
 
-class Names {
+class Names : public SocketNames {
  public:
-  explicit Names(net::Ports& ports) : ports_(ports), tables_(ports.name_tables()) {}
+  explicit Names(net::Ports& ports) : SocketNames(ports), ports_(ports) {}
 
-  /// Of a port, or of a raw socket's protocol; empty where it has none. Ports that the kernel gives to whoever asks
-  /// (ip_local_port_range) have none: it would name connections by chance. Valid until the next call of any member.
-  std::string_view service(Port port, wire::SocketProtocol protocol);
-  /// "eth0"; "if7" where it is gone.
-  std::string_view interface(IfIndex index);
-  /// Empty where it cannot be found out.
+  /// As SocketNames::service, but ports that the kernel gives to whoever asks (ip_local_port_range) have none in the
+  /// text of ss: it would name connections by chance.
+  std::string_view service_in_text(Port port, wire::SocketProtocol protocol);
+  /// Empty where it cannot be found out. Valid until the next call.
   std::string_view cgroup(std::uint64_t id) { return ports_.cgroup_path(id); }
-  std::string_view user(std::uint32_t uid) { return tables_.user_name(uid).value_or(std::string_view()); }
 
  private:
   [[nodiscard]] bool is_ephemeral(Port port);
 
   net::Ports& ports_;
-  sys::NameTables tables_;
-  std::unordered_map<std::uint32_t, std::string_view> services_;  // into tables_
-  std::map<IfIndex, std::string> interfaces_;
   bool range_known_ = false;
   std::uint64_t first_ephemeral_ = 1024;
   std::uint64_t last_ephemeral_ = 4999;

@@ -150,7 +150,7 @@ void Text::add_endpoint(const Endpoint& endpoint, IfIndex interface, bool v6_onl
   columns_.end_cell();
 
   if (endpoint.port == Port(0)) return columns_.add_cell("*");
-  const auto name = options_.numeric ? std::string_view() : names_.service(endpoint.port, protocol);
+  const auto name = options_.numeric ? std::string_view() : names_.service_in_text(endpoint.port, protocol);
   if (!name.empty()) {
     append_safe(name);
   } else {
