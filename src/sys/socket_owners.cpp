@@ -161,9 +161,16 @@ Result<SocketOwners> SocketOwners::walk(const std::string& proc, ProcessName nam
   SocketOwnersWalk walk(naming);
   std::vector<char> buffer(listing_size);
   Listing processes(directory, buffer);
+  bool any_process = false;
   while (const char* name = processes.next()) {
-    if (const auto pid = whole_number<std::uint32_t>(name)) walk.visit(directory, name, *pid);
+    const auto pid = whole_number<std::uint32_t>(name);
+    if (!pid) continue;
+    walk.visit(directory, name, *pid);
+    any_process = true;
   }
+  // We are a process ourselves: a folder without any is where proc(5) would be mounted.
+  if (!any_process)
+    return fail(error_from(ENOENT, "find a process in", proc, "mount /proc to see which processes hold the sockets"));
   return walk.finish();
 }
 

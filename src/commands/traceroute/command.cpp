@@ -56,9 +56,9 @@ Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context)
   net::ReverseNames* names = names_for(plan, context);
   const NamesWatch watch = TRY(NamesWatch::begin(names, context.poller));
   Session session(plan.rules, context, names);
-  const auto driven = TRY(net::drive(session, port, {context.poller, context.clock, context.stop},
-                                     [&](engine::TraceHop& hop) { session.tell(std::move(hop)); },
-                                     [&] { return context.out.ok(); }));
+  const auto driven = TRY(net::drive(
+      session, port, {context.poller, context.clock, context.stop},
+      [&](engine::TraceHop& hop) { session.tell(std::move(hop)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
   const engine::TraceEnd end = session.end();
   if (context.json) {

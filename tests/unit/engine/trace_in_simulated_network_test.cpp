@@ -112,7 +112,8 @@ TEST_CASE("simulated: quotes of eight bytes are enough to find the whole way by 
 
 TEST_CASE("simulated: a copy of an answer that quotes eight bytes is not taken for the next router's") {
   const auto result = trace(
-      "seed 7\nhop 10.0.0.1 rtt 1ms quote 8\nhop 10.0.1.1 rtt 5ms quote 8 duplicate 100%\nhop 10.0.2.1 rtt 6ms quote 8\n"
+      "seed 7\nhop 10.0.0.1 rtt 1ms quote 8\nhop 10.0.1.1 rtt 5ms quote 8 duplicate 100%\nhop 10.0.2.1 rtt 6ms quote "
+      "8\n"
       "hop 10.0.3.1 rtt 9ms quote 8\ntarget 203.0.113.5 rtt 12ms",
       {.question = Question::udp});
   REQUIRE(result.hops.size() == 5);

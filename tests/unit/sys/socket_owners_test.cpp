@@ -41,6 +41,14 @@ std::vector<std::uint32_t> pids_of(const SocketOwners& owners, std::uint64_t ino
   return pids;
 }
 
+TEST_CASE("a folder without processes is no /proc") {
+  const test::TempDirectory empty;
+  const auto owners = SocketOwners::walk(empty.path());
+  REQUIRE(!owners);
+  CHECK(owners.error().code == Errc::not_found);
+  CHECK(owners.error().message().find("mount /proc") != std::string::npos);
+}
+
 }  // namespace
 
 TEST_CASE("sockets are found with their processes, in order of pid and fd") {
