@@ -16,8 +16,8 @@ using InetSocketSink = std::function<void(const wire::InetSocket&)>;
 using UnixSocketSink = std::function<void(const wire::UnixSocket&)>;
 
 /// The sockets of one family and protocol that are in one of `states`; the kernel selects. It is no snapshot: under
-/// change a socket may be missed or told twice. Answers that are no socket are left out, and counted in the log. Errors:
-/// not_found for a protocol or family that this kernel lacks.
+/// change a socket may be missed or told twice. Answers that are no socket are left out, and counted in the log.
+/// Errors: not_found for a protocol or family that this kernel lacks.
 Result<void> dump_inet_sockets(NetlinkTransport& sock_diag, Family family, wire::SocketProtocol protocol,
                                wire::SocketStates states, const InetSocketSink& sink);
 /// With `details` also the files of their names and the connections that wait.

@@ -113,7 +113,7 @@ TEST_CASE("the word in front of a message is red where stderr has colours") {
   CHECK(ntool_with({"--color=auto", "echo", "-x"}).err.starts_with("echo: "));
 }
 
-TEST_CASE("a verb without operands refuses one; a misspelt verb is guessed") {
+TEST_CASE("a verb without operands refuses one, a misspelt verb is guessed") {
   CHECK(run_program({"ntool", "completion", "bash", "more"}).err ==
         "ntool: 'more' is one operand too many; see 'ntool completion --help'\n");
   const auto misspelt = ntool_with({"ehco", "-l"});
@@ -138,7 +138,7 @@ TEST_CASE("global options stand before or after the verb") {
   CHECK(ntool_with({"--help"}).out == ntool_with({}).out);
 }
 
-TEST_CASE("called by a link, ntool is that verb; by any other name it is ntool") {
+TEST_CASE("called by a link, ntool is that verb, by any other name it is ntool") {
   CHECK(contains(run_program({"/usr/local/bin/echo", "-l", "h"}, only_echo).out, "listen=true"));
   CHECK(contains(run_program({"./ntool-static", "echo", "h"}, only_echo).out, "host=<h>"));
   CHECK(contains(run_program({"help"}).out, "usage: ntool COMMAND"));

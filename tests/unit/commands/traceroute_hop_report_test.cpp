@@ -87,7 +87,7 @@ TEST_CASE("without names nothing is asked and nothing waits") {
   CHECK(desk.out.text == " 1  192.0.2.1  1.000 ms\n");
 }
 
-TEST_CASE("as JSON a hop is one line; a probe without an answer is an empty object") {
+TEST_CASE("as JSON a hop is one line, a probe without an answer is an empty object") {
   Desk desk;
   desk.context.json = true;
   desk.names.add("192.0.2.1", "gate.example");

@@ -40,7 +40,7 @@ TEST_CASE("traceroute without options asks as the replaced tool does, in one flo
   CHECK_FALSE(plan.rules.flow_per_query);
 }
 
-TEST_CASE("-T asks port 80 in a flow for each query, -I begins with sequence number 1; -p says otherwise") {
+TEST_CASE("option -T asks port 80 in a flow for each query, -I begins with sequence number 1, -p says otherwise") {
   TracerouteOptions typed = options();
   typed.question = Question::connect;
   CHECK(make_plan(typed)->rules.port == Port(80));
@@ -92,7 +92,7 @@ TEST_CASE("the limits of traceroute are refused in its words") {
   CHECK(refusal(typed) == "-4 and -6 exclude each other");
 }
 
-TEST_CASE("-w takes seconds, with factors behind commas or slashes") {
+TEST_CASE("option -w takes seconds, with factors behind commas or slashes") {
   CHECK(parse_patience("5")->max == 5s);
   CHECK(parse_patience("5")->here == 0);
   CHECK(parse_patience("5")->near == 0);

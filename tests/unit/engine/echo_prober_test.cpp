@@ -136,7 +136,7 @@ Played play(EchoRules rules, const Host& host, Options options = {}) {
 
 }  // namespace
 
-TEST_CASE("echo: replies with their round trips; it ends with the last answer", "[echo]") {
+TEST_CASE("echo: replies with their round trips, it ends with the last answer", "[echo]") {
   auto rules = to_target();
   rules.count = 3;
   const auto played = play(rules, [](auto number) { return std::vector{Reply{.after = number * 10ms}}; });

@@ -446,7 +446,7 @@ TEST_CASE("connects: a silent tail costs little more than the half second") {
   for (const auto& [flow, most] : run.most_in_flow) CHECK(most == 1);
 }
 
-TEST_CASE("-w: each probe waits that long, and no line longer than its own probes") {
+TEST_CASE("with -w each probe waits that long, and no line longer than its own probes") {
   TraceRules rules = udp();
   rules.last = Ttl(6);
   rules.patience = engine::TracePatience{.max = 2s};
@@ -459,7 +459,7 @@ TEST_CASE("-w: each probe waits that long, and no line longer than its own probe
   CHECK(run.took <= 2200ms);
 }
 
-TEST_CASE("-w MAX,HERE,NEAR: neighbours' round trips shorten the wait") {
+TEST_CASE("with -w MAX,HERE,NEAR neighbours' round trips shorten the wait") {
   TraceRules rules = udp();
   rules.patience = engine::TracePatience{.max = 5s, .here = 3, .near = 10};
   const auto run = play(rules, [](const Question& q) {
@@ -475,7 +475,7 @@ TEST_CASE("-w MAX,HERE,NEAR: neighbours' round trips shorten the wait") {
   CHECK(play(rules, [](const Question& q) { return q.ttl == 2 ? std::vector<Reply>{} : path(q, 4); }).took == 5s);
 }
 
-TEST_CASE("-w MAX,0,NEAR: the nearest later hop that answers counts, and never the same one") {
+TEST_CASE("with -w MAX,0,NEAR the nearest later hop that answers counts, and never the same one") {
   TraceRules rules = udp();
   rules.patience = engine::TracePatience{.max = 5s, .here = 0, .near = 10};
   const auto run = play(rules, [](const Question& q) {

@@ -54,7 +54,7 @@ TEST_CASE("IPv6 localhost before IPv4 localhost") {
   CHECK(ordered({{"127.0.0.1", "127.0.0.1"}, {"::1", "::1"}}) == Order{"::1", "127.0.0.1"});
 }
 
-TEST_CASE("the longer common prefix with the source wins for IPv6; IPv4 keeps the servers' order") {
+TEST_CASE("the longer common prefix with the source wins for IPv6, IPv4 keeps the servers' order") {
   CHECK(ordered({{"2001:db8:ffff::1", "2001:db8:1::9"}, {"2001:db8:1::1", "2001:db8:1::9"}}) ==
         Order{"2001:db8:1::1", "2001:db8:ffff::1"});
   CHECK(ordered({{"203.0.113.1", "192.0.2.9"}, {"192.0.2.1", "192.0.2.9"}, {"198.51.100.1", "192.0.2.9"}}) ==

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <fmt/format.h>
 #include <map>
 #include <netinet/in.h>
 #include <set>
@@ -294,6 +295,8 @@ TEST_CASE("a flow for which no descriptor is left is not sent, and exhaustion sa
   const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
   sys::SystemClock clock;
   auto port = net::open_udp_port({}, Port{}, clock).value();
+  // The sanitizer wants a descriptor when it first meets a type.
+  CHECK(fmt::format("{}", 1) == "1");
   std::vector<sys::Fd> taken;
   while (true) {
     sys::Fd fd(::dup(0));

@@ -149,7 +149,7 @@ TEST_CASE("addresses that lie are malformed") {
   CHECK_FALSE(address_of(odd_length.finish().value()));
 }
 
-TEST_CASE("what the kernel leaves out of an address is 0.0.0.0; other families are passed over") {
+TEST_CASE("what the kernel leaves out of an address is 0.0.0.0, other families are passed over") {
   NetlinkWriter bare(RTM_NEWADDR, 0);
   bare.fixed().bytes(from_hex("02000000 02000000").value());
   CHECK(address_of(bare.finish().value()).value()->local == ip("0.0.0.0"));
