@@ -145,24 +145,6 @@ TEST_CASE("what nobody awaits any more is ended, and its number may be used agai
   CHECK(kinds_of(outcome(*port, connect(3, nobody))) == std::vector{Kind::sent, Kind::refused});
 }
 
-TEST_CASE("a connect for which no descriptor is left is not sent, and exhaustion says so") {
-  auto listener = listener_on(Family::ipv4);
-  sys::SystemClock clock;
-  auto port = net::open_connect_port({}, {}, clock).value();
-  // The sanitizer wants a descriptor when it first meets a type.
-  CHECK(fmt::format("{}", 1) == "1");
-  std::vector<sys::Fd> taken;
-  while (true) {
-    sys::Fd fd(::dup(0));
-    if (!fd.is_open()) break;
-    taken.push_back(std::move(fd));
-  }
-  const auto out = perform(*port, connect(1, *listener.local()));
-  taken.clear();
-  REQUIRE(kinds_of(out) == std::vector{Kind::not_sent});
-  CHECK(sys::is_exhaustion(*out[0].error));
-}
-
 TEST_CASE("a connect's source address that is nobody's here is told when the port is opened") {
   sys::SystemClock clock;
   const auto port = net::open_connect_port({.source = *IpAddress::parse("192.0.2.77")}, {}, clock);

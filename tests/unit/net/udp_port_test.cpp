@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <array>
-#include <fmt/format.h>
 #include <map>
 #include <netinet/in.h>
 #include <set>
@@ -289,25 +288,4 @@ TEST_CASE("an interface that does not exist is told when the port is opened") {
   REQUIRE_FALSE(port);
   CHECK(port.error().code == Errc::not_found);
   CHECK(port.error().message().find("no-such-if0") != std::string::npos);
-}
-
-TEST_CASE("a flow for which no descriptor is left is not sent, and exhaustion says so") {
-  const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
-  sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
-  // The sanitizer wants a descriptor when it first meets a type.
-  CHECK(fmt::format("{}", 1) == "1");
-  std::vector<sys::Fd> taken;
-  while (true) {
-    sys::Fd fd(::dup(0));
-    if (!fd.is_open()) break;
-    taken.push_back(std::move(fd));
-  }
-  wire::ProbeAction action = probe(1, nobody);
-  action.flow = 1;
-  const auto out = perform(*port, action);
-  taken.clear();
-  REQUIRE(kinds_of(out) == std::vector{Kind::not_sent});
-  CHECK(sys::is_exhaustion(*out[0].error));
-  CHECK(kinds_of(perform(*port, action)) == std::vector{Kind::sent});
 }
