@@ -9,10 +9,15 @@ Wakers::~Wakers() {
   }
 }
 
+Result<void> Wakers::watch_stop() {
+  if (loop_.stop.wake_fd() < 0) return {};
+  return loop_.poller.watch({.fd = loop_.stop.wake_fd(), .read = true});
+}
+
 Result<void> Wakers::watch_signals() {
   if (loop_.stop.wake_fd() < 0) return {};
+  TRY(watch_stop());
   TRY(loop_.stop.catch_quit());
-  TRY(loop_.poller.watch({.fd = loop_.stop.wake_fd(), .read = true}));
   return loop_.poller.watch({.fd = loop_.stop.quit_fd(), .read = true});
 }
 

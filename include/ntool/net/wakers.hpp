@@ -13,8 +13,9 @@ class Wakers {
   Wakers(const Wakers&) = delete;
   Wakers& operator=(const Wakers&) = delete;
 
-  /// Ctrl-C, and Ctrl-\ which from now on asks for figures. Nothing where the StopFlag has no descriptor: a test raises
-  /// it by hand.
+  /// Ctrl-C. Nothing where the StopFlag has no descriptor: a test raises it by hand.
+  Result<void> watch_stop();
+  /// Ctrl-C, and Ctrl-\ which from now on asks for figures.
   Result<void> watch_signals();
   /// A name that has been found. Null: nothing.
   Result<void> watch_names(ReverseNames* names);

@@ -9,21 +9,19 @@
 
 #include <fmt/format.h>
 
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
-#include <ntool/net/resolver.hpp>
+#include <ntool/net/wakers.hpp>
 #include <ntool/report/json.hpp>
 
 namespace ntool::commands {
 namespace traceroute {
 namespace {
 
-using namespace std::chrono_literals;
-
-/// The codes of the replaced tool: what could not be asked at all is 2, what failed on the way 1.
-Result<ExitCode> told(const Error& error, ExitCode code, Context& context) {
-  if (error.code == Errc::usage || error.code == Errc::interrupted || error.code == Errc::closed) return fail(error);
-  context.complain(error.message());
-  return code;
+/// The code of the replaced tool where the way failed, and not only the host's name: 1.
+Result<ExitCode> no_way(const Error& error, Context& context) {
+  const auto told = nobody_to_ask(error, context);
+  return told ? Result<ExitCode>(ExitCode::no) : told;
 }
 
 /// Null with -n, and where there is nobody to ask.
@@ -33,28 +31,11 @@ net::ReverseNames* names_for(const Plan& plan, Context& context) {
   return names ? *names : nullptr;
 }
 
-/// Wakes the poller of `context` when a name is known.
-class NamesWatch {
- public:
-  static Result<NamesWatch> begin(net::ReverseNames* names, sys::Poller& poller) {
-    if (names != nullptr) TRY(names->watch(poller));
-    return NamesWatch(names, poller);
-  }
-  NamesWatch(NamesWatch&& other) noexcept : names_(std::exchange(other.names_, nullptr)), poller_(other.poller_) {}
-  NamesWatch& operator=(NamesWatch&&) = delete;
-  ~NamesWatch() {
-    if (names_ != nullptr) names_->forget(poller_);
-  }
-
- private:
-  NamesWatch(net::ReverseNames* names, sys::Poller& poller) : names_(names), poller_(poller) {}
-  net::ReverseNames* names_;
-  sys::Poller& poller_;
-};
-
 Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context) {
   net::ReverseNames* names = names_for(plan, context);
-  const NamesWatch watch = TRY(NamesWatch::begin(names, context.poller));
+  net::Wakers wakers({context.poller, context.clock, context.stop});
+  TRY(wakers.watch_stop());
+  TRY(wakers.watch_names(names));
   Session session(plan.rules, context, names);
   const auto driven = TRY(net::drive(
       session, port, {context.poller, context.clock, context.stop},
@@ -64,22 +45,20 @@ Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context)
   if (context.json) {
     report::JsonLines(context.out).add(SummaryRecord{plan.host, plan.rules.target, end, port.way()});
   }
-  if (end.error != nullptr) return told(*end.error, ExitCode::no, context);
+  if (end.error != nullptr) return no_way(*end.error, context);
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
 
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
-  // A signal between a look at the flag and the wait after it must not go unheard.
-  if (const int wake = context.stop.wake_fd(); wake >= 0) TRY(context.poller.watch({wake, true, false}));
   Plan plan = TRY(make_plan(options));
-  net::Resolver* resolver = TRY(context.ports.resolver());
-  const auto addresses = resolver->resolve(plan.host, plan.family, context.clock.now() + 30s);
-  if (!addresses) return told(addresses.error(), ExitCode::usage, context);
-  plan.rules.target = addresses->front();
+  const auto target =
+      find_probe_target({.host = plan.host, .family = plan.family, .interface = plan.interface}, context);
+  if (!target) return nobody_to_ask(target.error(), context);
+  plan.rules.target = *target;
   const PacketLength length = packet_length(plan, plan.rules.target.family());
   plan.rules.payload_bytes = length.payload;
   const auto port = open_way(plan, context);
-  if (!port) return told(port.error(), ExitCode::no, context);
+  if (!port) return no_way(port.error(), context);
   if (plan.verbose) context.complain(fmt::format("way: {}", (*port)->way()));
   if (!context.json) {
     context.out.write(heading(plan.host, plan.rules.target, plan.rules.last, length.packet));
