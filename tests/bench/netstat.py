@@ -61,12 +61,13 @@ def median_s(command, runs):
     return statistics.median(times[1:])
 
 
-def main():
+def compare(verb, package, sets, also=None):
+    """Ours against the program of the same name, of `package`, with each set of options; `also`: one more, beside them."""
     sockets = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    theirs, ss = shutil.which("netstat"), shutil.which("ss")
+    theirs, third = shutil.which(verb), also and shutil.which(also)
     if theirs is None:
-        sys.exit("netstat of net-tools is not installed: nothing to compare with")
+        sys.exit(f"{verb} of {package} is not installed: nothing to compare with")
     if INSIDE not in os.environ:
         # A PID namespace of its own: the walk over processes meets the holders alone, and none outlives this.
         unshare = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
@@ -78,15 +79,15 @@ def main():
     slower = False
     rows = sum(1 for _ in open("/proc/net/tcp")) - 1
     print(f"{rows} sockets of TCP in {len(holders)} processes, median of {runs} runs, s")
-    print(f"{'arguments':<12}{'net-tools':>10}{'ntool':>10}{'ratio':>8}{'ss':>10}")
-    for arguments in ("-tan", "-tane", "-tanp"):
+    print(f"{'arguments':<12}{package:>10}{'ntool':>10}{'ratio':>8}{also if third else '':>10}".rstrip())
+    for arguments in sets:
         before = median_s([theirs, arguments], runs)
-        ours = median_s([NTOOL, "netstat", arguments], runs)
-        iproute2 = f"{median_s([ss, arguments], runs):>10.3f}" if ss else ""
+        ours = median_s([NTOOL, verb, arguments], runs)
+        beside = f"{median_s([third, arguments], runs):>10.3f}" if third else ""
         slower = slower or ours > before
-        print(f"{arguments:<12}{before:>10.3f}{ours:>10.3f}{before / ours:>7.1f}x{iproute2}", flush=True)
+        print(f"{arguments:<12}{before:>10.3f}{ours:>10.3f}{before / ours:>7.1f}x{beside}", flush=True)
     sys.exit(1 if slower else 0)
 
 
 if __name__ == "__main__":
-    main()
+    compare("netstat", "net-tools", ("-tan", "-tane", "-tanp"), also="ss")
