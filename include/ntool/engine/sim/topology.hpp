@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <ntool/base/ip.hpp>
@@ -54,6 +55,30 @@ struct LinkMtu {
   bool operator==(const LinkMtu&) const = default;
 };
 
+/// The interface that a router's ICMP error tells of (RFC 5837): the one that the packet came in by.
+struct InterfaceInfo {
+  std::string name = {};  ///< up to 63 bytes; empty: not told
+  std::optional<IfIndex> index = {};
+  std::optional<Mtu> mtu = {};
+  bool operator==(const InterfaceInfo&) const = default;
+};
+
+/// Chosen bytes, for hostile tests: what would have been said is changed before it leaves, in this order.
+struct Mangling {
+  struct Patch {
+    std::size_t at = 0;  ///< counted from the IP header's first byte; what lies beyond the end is left out
+    std::vector<std::uint8_t> bytes = {};
+    bool operator==(const Patch&) const = default;
+  };
+  std::vector<std::uint8_t> instead = {};  ///< a whole IP packet in place of the answer; empty: the answer
+  std::vector<Patch> patches = {};
+  std::vector<std::uint8_t> append = {};
+  std::optional<std::size_t> cut = {};  ///< the packet ends after so many bytes
+  /// Lengths and checksums of IP and of the transport are made right again after all that, as far as the bytes allow.
+  bool repair = false;
+  bool operator==(const Mangling&) const = default;
+};
+
 /// A router on the way.
 struct Hop {
   std::vector<IpAddress> addresses = {};  ///< of both families; several of one are several routers side by side
@@ -66,6 +91,11 @@ struct Hop {
   std::vector<wire::MplsLabel> labels = {};  ///< told in its ICMP errors (RFC 4950)
   std::optional<IcmpKind> refuses = {};      ///< everything that would go on ends here, with this answer
   Ttl ttl{255};                              ///< of its answers when they leave; each hop on the way back takes one
+  std::optional<InterfaceInfo> interface = {};
+  /// It translates the source of what goes on into the first of these of that family (and back); errors from behind it
+  /// quote our source again, but a transport checksum that was made for the other one, as Linux' NAT leaves it.
+  std::vector<IpAddress> nat = {};
+  std::optional<Mangling> mangling = {};
   bool operator==(const Hop&) const = default;
 };
 
@@ -100,6 +130,13 @@ struct PortRules {
   }
 };
 
+/// What a TCP server says as soon as a connection stands.
+struct Banner {
+  Port port;
+  std::string text = {};  ///< any bytes
+  bool operator==(const Banner&) const = default;
+};
+
 /// A host at the end of a path, or all hosts of a network there, which then behave alike.
 struct Target {
   std::vector<Prefix> addresses = {};
@@ -112,13 +149,22 @@ struct Target {
   IcmpRule icmp = IcmpRule::answer;
   PortRules<TcpRule> tcp{.others = TcpRule::reset};
   PortRules<UdpRule> udp{.others = UdpRule::closed};
+  std::vector<Banner> banners = {};  ///< of open ports
+  std::optional<Mangling> mangling = {};
   bool operator==(const Target&) const = default;
+};
+
+/// Two hops that pass packets to each other until their time to live is over: 1 is the first hop, first < second.
+struct RoutingLoop {
+  std::size_t first = 0, second = 0;
+  bool operator==(const RoutingLoop&) const = default;
 };
 
 /// Hops in order, and the targets that all stand behind the last of them.
 struct Path {
   std::vector<Hop> hops = {};
   std::vector<Target> targets = {};
+  std::optional<RoutingLoop> loop = {};
   bool operator==(const Path&) const = default;
 };
 
@@ -126,6 +172,8 @@ struct Topology {
   std::uint64_t seed = 1;
   std::vector<IpAddress> sources = {};  ///< addresses of our own host, for those who make packets; none: any will do
   std::vector<Path> paths = {};
+  /// Of the link to our host: larger answers come in fragments (IPv4), or in IPv6's fragments.
+  Mtu link_mtu{65535};
   bool operator==(const Topology&) const = default;
 };
 
