@@ -161,12 +161,14 @@ Result<ProcessPipe> open_process_pipe() {
   return ProcessPipe{Fd(ends[0]), Fd(ends[1])};
 }
 
-Result<std::string> read_to_end(const Fd& fd, std::size_t limit) {
+Result<std::string> read_to_end(const Fd& fd, const StopFlag* stop) {
+  constexpr std::size_t limit = 65536;
   std::string text;
   std::array<char, 4096> buffer;
   while (true) {
     const ssize_t count = ::read(fd.number(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
+    const bool stopped = stop != nullptr && stop->raised();
+    if (count < 0 && errno == EINTR && !stopped) continue;
     if (count < 0) return fail_errno("read", "a pipe");
     if (count == 0) return text;
     text.append(buffer.data(), std::min(static_cast<std::size_t>(count), limit - std::min(limit, text.size())));
@@ -180,6 +182,10 @@ bool wait_for_byte(const Fd& fd) {
     count = ::read(fd.number(), &byte, 1);
   } while (count < 0 && errno == EINTR);
   return count == 1;
+}
+
+void send_signal(std::int32_t child, int signal) {
+  ::kill(child, signal);
 }
 
 void signal_all(int signal) {

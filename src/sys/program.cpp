@@ -1,5 +1,7 @@
 // Starting a program, of the functions in sys/process.hpp. Only what the user named is looked for in PATH.
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -79,6 +81,15 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
     if (errno != ENOENT && errno != ENOTDIR) worst = errno;  // it is there, and cannot be started
   }
   return error_from(worst, "start", name, worst == ENOENT ? "it is in no folder of PATH" : "");
+}
+
+std::string path_with_own_program() {
+  std::array<char, PATH_MAX> program;
+  const ssize_t length = ::readlink(own_program, program.data(), program.size());
+  const std::string_view path(program.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  const auto slash = path.rfind('/');
+  if (slash == std::string_view::npos) return path_variable();
+  return path_variable() + ":" + std::string(path.substr(0, slash));
 }
 
 int exit_code_of_start(const Error& error) {

@@ -12,6 +12,7 @@
 #include <ntool/base/time.hpp>
 #include <ntool/sys/fd.hpp>
 #include <ntool/sys/namespaces.hpp>
+#include <ntool/sys/stop.hpp>
 
 namespace ntool::sys {
 
@@ -50,8 +51,9 @@ struct ProcessPipe {
   Fd read, write;
 };
 Result<ProcessPipe> open_process_pipe();
-/// All that comes until the last writer has closed it; beyond `limit` bytes the rest is dropped.
-Result<std::string> read_to_end(const Fd& fd, std::size_t limit = 65536);
+/// All that comes until the last writer has closed it; beyond 64 KiB the rest is dropped. Errors: Errc::interrupted
+/// where `stop` is raised meanwhile.
+Result<std::string> read_to_end(const Fd& fd, const StopFlag* stop = nullptr);
 /// Waits for one byte. False: the last writer has gone.
 bool wait_for_byte(const Fd& fd);
 
@@ -64,6 +66,8 @@ struct ChildEnd {
   [[nodiscard]] int exit_code() const { return code ? *code : 128 + signal.value_or(0); }
 };
 
+/// To a child that has not been reaped; nothing where it has ended.
+void send_signal(std::int32_t child, int signal);
 /// kill(2) for all processes that this one sees, but itself: for process 1 of a PID namespace.
 void signal_all(int signal);
 
@@ -106,6 +110,8 @@ struct Surroundings {
 /// wherever it lies: it may be the only one there. Signals are as a shell leaves them. Comes back only with an Error:
 /// Errc::not_found, Errc::permission.
 Error become_program(const std::vector<std::string>& words, const Surroundings& surroundings = {});
+/// PATH, and behind it the folder of this very program, so that its name works where it was not installed.
+std::string path_with_own_program();
 /// 127 where a program was not found, 126 where it could not be started, as shells have it.
 int exit_code_of_start(const Error& error);
 

@@ -176,8 +176,7 @@ Result<std::int32_t> start(const HolderPlan& plan, Wires& wires, const Registry&
   const auto kinds = Namespace::mount | Namespace::pid;
   const std::uint32_t user = sys::effective_user(), group = sys::effective_group();
   if (user == 0) {
-    const auto pid =
-        sys::start_child([&] { return live(plan, false, user, group, wires, registry); }, kinds);
+    const auto pid = sys::start_child([&] { return live(plan, false, user, group, wires, registry); }, kinds);
     if (pid || pid.error().code != Errc::permission) return pid;
   }
   user_namespace = true;
@@ -187,7 +186,7 @@ Result<std::int32_t> start(const HolderPlan& plan, Wires& wires, const Registry&
 
 }  // namespace
 
-Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry) {
+Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop) {
   Wires wires{TRY(sys::open_process_pipe()), TRY(sys::open_process_pipe())};
   HeldLab held;
   held.pid = TRY(start(plan, wires, registry, held.state.user_namespace));
@@ -199,7 +198,7 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry) {
     held.folder = TRY(registry.claim(plan.name, held.state));
     TRY(sys::write_all(wires.go.write.number(), held.folder, "the way to the lab's process"));
     wires.go.write.reset();
-    const std::string status = TRY(sys::read_to_end(wires.status.read));
+    const std::string status = TRY(sys::read_to_end(wires.status.read, &stop));
     if (status != is_ready) return fail(error_of(status));
     held.state = TRY(Registry::state_in(held.folder));
     return {};
@@ -207,6 +206,7 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry) {
   const auto made = make();
   if (made) return held;
   wires.go.write.reset();
+  sys::send_signal(held.pid, SIGTERM);
   (void)sys::wait_for_child(held.pid);
   if (!held.folder.empty()) registry.remove(held.folder);
   return fail(made.error());

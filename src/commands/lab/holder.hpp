@@ -11,6 +11,7 @@
 
 #include <ntool/base/result.hpp>
 #include <ntool/engine/lab/lab.hpp>
+#include <ntool/sys/stop.hpp>
 
 namespace ntool::commands::lab {
 
@@ -29,8 +30,9 @@ struct HeldLab {
 };
 
 /// Comes back when the network stands and the services run. Errors: whatever of it could not be made; nothing is left
-/// of it then.
-Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry);
+/// of it then; Errc::interrupted where
+/// `stop` is raised.
+Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop);
 
 /// Asks the holder to end, makes it where it does not, and removes what is registered. It may be gone already.
 Result<void> end_holder(const LabState& state, const std::string& folder, const Registry& registry);

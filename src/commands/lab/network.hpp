@@ -1,5 +1,5 @@
-// The real part of a lab: a network namespace for each host, cables and switches between them, addresses, routes, rules.
-// All of it lives as long as the process that holds this, and is gone with it.
+// The real part of a lab: a network namespace for each host, cables and switches between them, addresses, routes,
+// rules. All of it lives as long as the process that holds this, and is gone with it.
 #pragma once
 
 #include <memory>

@@ -65,11 +65,15 @@ Result<std::string> Registry::claim(const std::string& name, const LabState& sta
   if (done) return folder;
   sys::remove_folder(draft);
   if (done.error().code != Errc::in_use) return fail(done.error());
-  return fail({.code = Errc::in_use,
-               .operation = "make the lab",
-               .subject = name,
-               .reason = "a lab of this name is up",
-               .hint = fmt::format("end it with 'ntool lab down {}', or give this one another name with --name", name)});
+  return fail(taken(name));
+}
+
+Error Registry::taken(std::string_view name) {
+  return {.code = Errc::in_use,
+          .operation = "make the lab",
+          .subject = std::string(name),
+          .reason = "a lab of this name is up",
+          .hint = fmt::format("end it with 'ntool lab down {}', or give this one another name with --name", name)};
 }
 
 Result<void> Registry::make_draft(const std::string& draft, const LabState& state) const {
@@ -92,6 +96,10 @@ Result<void> Registry::update(const std::string& folder, const LabState& state) 
 
 void Registry::remove(const std::string& folder) const {
   sys::remove_folder(folder);
+  remove_if_empty();
+}
+
+void Registry::remove_if_empty() const {
   if (!root_) return;
   sys::remove_empty_folder(labs());
   sys::remove_empty_folder(*root_);

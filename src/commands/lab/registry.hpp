@@ -36,6 +36,9 @@ class Registry {
   static Result<void> update(const std::string& folder, const LabState& state);
   /// The lab's folder, and those above it that are empty then.
   void remove(const std::string& folder) const;
+  void remove_if_empty() const;
+  /// What is said where a lab of this name is up.
+  static Error taken(std::string_view name);
 
  private:
   Registry(std::optional<std::string> root) : root_(std::move(root)) {}

@@ -52,7 +52,8 @@ std::string last_line_of(const std::string& path) {
 }  // namespace
 
 std::vector<std::string> lab_environment(std::string_view lab, std::string_view host) {
-  return {fmt::format("NTOOL_LAB={}", lab), fmt::format("NTOOL_HOST={}", host), fmt::format("HOSTNAME={}", host)};
+  return {fmt::format("NTOOL_LAB={}", lab), fmt::format("NTOOL_HOST={}", host), fmt::format("HOSTNAME={}", host),
+          fmt::format("PATH={}", sys::path_with_own_program())};
 }
 
 Result<void> Services::start(const std::function<Result<bool>()>& meanwhile) {

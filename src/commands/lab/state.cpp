@@ -71,7 +71,8 @@ Result<LabState> parse_state(std::string_view text) {
 bool is_lab_name(std::string_view name) {
   constexpr std::size_t longest = 64;
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   };
   return !name.empty() && name.size() <= longest && name.front() != '.' && name.front() != '-' &&
          std::ranges::all_of(name, fits);
