@@ -14,7 +14,7 @@ class FakeChannel final : public net::NetlinkChannel {
  public:
   static constexpr std::uint32_t our_port = 4242;
   struct Said {
-    std::vector<std::uint8_t> bytes;
+    std::vector<std::uint8_t> bytes = {};
     bool truncated = false;
     std::uint32_t sender = 0;
     int error = 0;
