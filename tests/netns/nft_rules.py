@@ -186,6 +186,13 @@ for target in (V4, V6):
     expect_in(f"refused id=0 from={target} ", probe("connect", target, "port=80"), "a reset")
     expect_in("connected", probe("connect", target, "port=81"), "the port beside it")
 
+# A host's own packets.
+client.run([RULES], stdin="filter output reject proto=udp with=admin\nfilter output reject proto=tcp ports=80 with=reset\n").expect_code(0)
+for target in (V4, V6):
+    expect_in("Operation not permitted", probe("udp", target, "port=9"), "output reject")
+    expect_in(f"refused id=0 from={target} ", probe("connect", target, "port=80"), "output reject with a reset")
+client.set("nft", "flush", "ruleset")
+
 # Prefixes, and that the first rule that fits decides.
 apply(router, "filter forward accept proto=tcp from=172.17.0.3 to=10.9.0.0/30", "filter forward accept proto=tcp to=fd09::/127",
       "filter forward drop proto=tcp ports=80-81")  # fmt: skip
