@@ -78,6 +78,7 @@ Result<std::unique_ptr<PacketRecord>> PacketRecord::create(const std::string& pa
 }
 
 void PacketRecord::note(const engine::sim::TraceEvent& event) {
+  if (!out_.ok()) return;
   line_ = report::to_json(PacketEvent{event});
   line_ += '\n';
   out_.write(line_);
