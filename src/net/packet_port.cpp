@@ -56,7 +56,6 @@ void PacketPort::send(Bytes frame) {
 void PacketPort::take_out(std::size_t count) {
   first_ = (first_ + count) % queue_size;
   waiting_ -= count;
-  if (count > 0) refusals_ = 0;
 }
 
 Result<void> PacketPort::flush() {
@@ -71,6 +70,7 @@ Result<void> PacketPort::flush() {
     const auto sent = TRY(socket_.send(std::span<const Bytes>(batch).first(count)));
     counters_.sent += sent.count;
     take_out(sent.count);
+    if (sent.count > 0) refusals_ = 0;
     if (sent.end == sys::PacketSocket::SendEnd::all) continue;
     if (sent.end == sys::PacketSocket::SendEnd::full && ++refusals_ < most_refusals) {
       retry_at_ = clock_->now() + between_tries;

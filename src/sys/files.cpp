@@ -54,4 +54,10 @@ Result<void> write_all(int fd, std::string_view text, const std::string& name) {
   return {};
 }
 
+Result<Fd> create_file(const std::string& path) {
+  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+  if (!file.is_open()) return fail_errno("open", path);
+  return file;
+}
+
 }  // namespace ntool::sys

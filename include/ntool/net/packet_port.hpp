@@ -71,7 +71,7 @@ class PacketPort {
   std::vector<std::uint8_t> slots_;
   std::vector<std::size_t> sizes_;
   std::size_t first_ = 0, waiting_ = 0;
-  std::size_t refusals_ = 0;  ///< in a row, of the first one
+  std::size_t refusals_ = 0;  ///< since a frame last got through
   std::optional<Instant> retry_at_;
   Counters counters_;
 };

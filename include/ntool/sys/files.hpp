@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <ntool/base/result.hpp>
+#include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
 
@@ -24,5 +25,9 @@ Result<void> write_knob(const std::string& path, std::string_view value);
 
 /// All of it, to a blocking descriptor, however many writes that takes. `name` is for errors.
 Result<void> write_all(int fd, std::string_view text, const std::string& name);
+
+/// A file to write into, made where it is not there and emptied where it is, for everybody's eyes as umask(2) says.
+/// Errors: as open(2), naming the path.
+Result<Fd> create_file(const std::string& path);
 
 }  // namespace ntool::sys

@@ -20,6 +20,13 @@ Bytes without_padding(Bytes payload, const wire::IpPacket& packet) {
   return payload.first(static_cast<std::size_t>(packet.payload.data() + packet.payload.size() - payload.data()));
 }
 
+/// Neither groups, nor all hosts of the link, nor link-local addresses are forwarded to (RFC 1812 5.3.5.1, RFC 3927 7,
+/// RFC 4291 2.5.6).
+bool stays_on_link(const IpAddress& destination) {
+  constexpr IpAddress all_hosts(IpAddress::V4Bytes{255, 255, 255, 255});
+  return destination.is_multicast() || destination.is_link_local() || destination == all_hosts;
+}
+
 bool is_fragment(const wire::IpPacket& packet) {
   return packet.more_fragments || packet.fragment_offset != 0;
 }
@@ -83,8 +90,7 @@ void Gateway::handle_ip(const wire::EthernetFrame& frame, Family family) {
   if (frame.destination != identity_.mac) return;  // to many, to which no router passes anything on
   learn(frame);
   if (is_ours(packet->destination)) return answer_echo(frame, *packet);
-  // Neither group nor link-local addresses are forwarded (RFC 1112, RFC 3927 7, RFC 4291 2.5.6).
-  if (packet->destination.is_multicast() || packet->destination.is_link_local()) return;
+  if (stays_on_link(packet->destination)) return;
   ++counters_.packets;
   network_.inject(without_padding(frame.payload, *packet), last_);
 }

@@ -1,7 +1,9 @@
 // sim_link INTERFACE TOPOLOGY [key=value]…: a simulated network (engine/sim/topology_text.hpp, from the file TOPOLOGY)
 // behind INTERFACE of this network namespace, for end-to-end tests and benches. Says "ready" and runs until its
 // standard input ends; then tells what it has counted as one line of JSON. Keys: v4 (100.64.0.1), v6 (fe80::1), mac
-// (02:42:64:40:00:01), record (a file for packet_record.hpp).
+// (02:42:64:40:00:01), record (a file for commands/lab/packet_record.hpp).
+#include "commands/lab/packet_record.hpp"
+
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
@@ -45,6 +47,11 @@ Result<void> run(const std::string& interface, const std::string& topology, std:
   engine::sim::Network network(TRY(engine::sim::parse_topology(TRY(sys::read_small_file(topology)))));
   engine::sim::Gateway gateway(
       network, {TRY(parse_mac(keys["mac"])), TRY(IpAddress::parse(keys["v4"])), TRY(IpAddress::parse(keys["v6"]))});
+  std::unique_ptr<commands::lab::PacketRecord> record;
+  if (!keys["record"].empty()) {
+    record = TRY(commands::lab::PacketRecord::create(keys["record"]));
+    network.trace_to([&record](const engine::sim::TraceEvent& event) { record->note(event); });
+  }
   auto port = TRY(net::PacketPort::open(interface, clock));
   auto poller = TRY(sys::EpollPoller::open());
   TRY(port.watch(poller));
@@ -55,7 +62,11 @@ Result<void> run(const std::string& interface, const std::string& topology, std:
   bool over = false;
   while (!over) {
     const auto next = TRY(net::carry(gateway, port, clock));
+    if (record) record->flush();
     for (const auto& ready : TRY(poller.wait(next))) over = over || ready.fd == standard_input;
+  }
+  if (record) {
+    if (const auto error = record->take_error()) return fail(*error);
   }
   const auto frames = TRY(port.counters());
   const auto& own = gateway.counters();
