@@ -58,7 +58,8 @@ std::string_view name_problem(std::string_view name) {
 
 Result<Endpoint> read_endpoint(const Value& value, std::optional<Port> default_port) {
   const auto bad = [&](std::string_view word) {
-    return value.wrong(fmt::format("'{}' is not an address with a port", word), "write 172.17.0.2:8080 or [fd17::2]:8080");
+    return value.wrong(fmt::format("'{}' is not an address with a port", word),
+                       "write 172.17.0.2:8080 or [fd17::2]:8080");
   };
   const auto word = TRY(value.text());
   if (const auto bare = IpAddress::parse(word); bare && bare->zone().value() == 0 && default_port) {
@@ -123,7 +124,8 @@ Result<Host> read_host(std::string name, const Value& options) {
   if (const auto nat = map.find("nat")) {
     static constexpr Choice<bool> kinds[] = {{"masquerade", true}, {"none", false}};
     const bool masquerade = TRY(nat->choose(kinds));
-    if (masquerade && !host.router) return nat->wrong("a host that is no router translates nothing", "add 'router: true'");
+    if (masquerade && !host.router)
+      return nat->wrong("a host that is no router translates nothing", "add 'router: true'");
     // finish_rules() knows the last link.
     if (masquerade) host.rules.masquerade_out.emplace();
   }

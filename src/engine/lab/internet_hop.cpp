@@ -145,9 +145,8 @@ Result<sim::Mangling> read_mangling(const Value& value) {
 }
 
 Result<sim::Hop> read_hop(const Value& value, Duration default_rtt) {
-  const auto map = TRY(value.map({"address",   "silent",     "rtt",   "jitter", "loss", "duplicate",   "reorder",
-                                  "balance",   "rate_limit", "quote", "mpls",   "ttl",  "unreachable", "interface",
-                                  "nat",       "mangle"}));
+  const auto map = TRY(value.map({"address", "silent", "rtt", "jitter", "loss", "duplicate", "reorder", "balance",
+                                  "rate_limit", "quote", "mpls", "ttl", "unreachable", "interface", "nat", "mangle"}));
   sim::Hop hop{.line = {.rtt = default_rtt}};
   TRY(map.read("silent", &read_silence, hop.silence));
   if (hop.silence == 1.0) TRY(check_silent(map));
