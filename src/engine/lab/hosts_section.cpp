@@ -15,17 +15,8 @@ using wire::nft::Protocol;
 using wire::nft::RejectWith;
 using wire::nft::Verdict;
 
-constexpr Choice<Hook> hooks[] = {{"input", Hook::input}, {"forward", Hook::forward}, {"output", Hook::output}};
-constexpr Choice<Protocol> protocols[] = {
-    {"tcp", Protocol::tcp}, {"udp", Protocol::udp}, {"icmp", Protocol::icmp}, {"any", Protocol::any}};
-constexpr Choice<Protocol> protocols_with_ports[] = {{"tcp", Protocol::tcp}, {"udp", Protocol::udp}};
-constexpr Choice<Verdict> verdicts[] = {
-    {"accept", Verdict::accept}, {"drop", Verdict::drop}, {"reject", Verdict::reject}};
-constexpr Choice<RejectWith> answers[] = {{"port-unreachable", RejectWith::port_unreachable},
-                                          {"host-unreachable", RejectWith::host_unreachable},
-                                          {"net-unreachable", RejectWith::net_unreachable},
-                                          {"admin-prohibited", RejectWith::admin_prohibited},
-                                          {"tcp-reset", RejectWith::tcp_reset}};
+/// Those that have ports.
+constexpr Choice<Protocol> transports[] = {{"tcp", Protocol::tcp}, {"udp", Protocol::udp}};
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -79,7 +70,7 @@ Result<Endpoint> read_endpoint(const Value& value, std::optional<Port> default_p
 Result<wire::nft::Redirect> read_redirect(const Value& value) {
   const auto map = TRY(value.map({"proto", "port", "to"}));
   wire::nft::Redirect redirect;
-  TRY(map.read_choice("proto", protocols_with_ports, redirect.protocol));
+  TRY(map.read_choice("proto", transports, redirect.protocol));
   redirect.ports = TRY(TRY(map.get("port")).ports());
   const auto same = redirect.ports.size() == 1 ? std::optional(redirect.ports.first) : std::nullopt;
   redirect.to = TRY(read_endpoint(TRY(map.get("to")), same));
@@ -108,7 +99,7 @@ Result<FilterRule> read_rule(const Value& value, bool router) {
   }
   rule.verdict = TRY(TRY(map.get("action")).choose(verdicts));
   if (const auto with = map.find("with")) {
-    rule.with = TRY(with->choose(answers));
+    rule.with = TRY(with->choose(reject_answers));
     if (rule.verdict != Verdict::reject) return with->wrong("only a reject answers", "write 'action: reject'");
     if (rule.with == RejectWith::tcp_reset && rule.protocol != Protocol::tcp) {
       return with->wrong("a reset answers TCP alone", "write 'proto: tcp'");

@@ -11,8 +11,6 @@ constexpr std::size_t most_labels = 16;
 /// Enough for every later answer to overtake one that is held back.
 constexpr Duration usual_reorder_by = std::chrono::milliseconds(50);
 
-constexpr Choice<sim::Balance> balances[] = {{"flow", sim::Balance::flow}, {"packet", sim::Balance::packet}};
-
 /// An error of a parser of the simulator's words, at its place in the file.
 std::unexpected<Error> placed(const Value& value, const Error& error) {
   return value.wrong(error.reason);

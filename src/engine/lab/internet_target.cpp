@@ -7,14 +7,6 @@ namespace ntool::engine::lab {
 namespace {
 
 using sim::TcpRule;
-using sim::UdpRule;
-
-constexpr Choice<sim::IcmpRule> icmp_rules[] = {
-    {"answer", sim::IcmpRule::answer}, {"drop", sim::IcmpRule::drop}, {"unreachable", sim::IcmpRule::unreachable}};
-constexpr Choice<TcpRule> tcp_states[] = {
-    {"open", TcpRule::open}, {"reset", TcpRule::reset}, {"reject", TcpRule::reject}, {"drop", TcpRule::drop}};
-constexpr Choice<UdpRule> udp_states[] = {
-    {"echo", UdpRule::echo}, {"drop", UdpRule::drop}, {"closed", UdpRule::closed}};
 
 /// State → ports, or "rest" for all ports that no other state names.
 template <class Rule, std::size_t N>
