@@ -1,8 +1,7 @@
 // Fragments through the simulated network: of our host, and of what answers it.
+#include "engine/sim/fragments.hpp"
 #include "support/catch.hpp"
 #include "unit/engine/sim_packets.hpp"
-
-#include "engine/sim/fragments.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -42,18 +42,18 @@ TEST_CASE("two hops of a loop pass a packet to each other until it is over", "[s
   const auto at = [&](std::uint8_t ttl) {
     const auto heard = answer_to(text, udp({.ttl = ttl}));
     CHECK(heard.type == wire::icmp_v4::time_exceeded);
-    return std::pair(heard.from.to_string(), heard.at);
+    return heard.from.to_string() + " " + std::to_string(heard.at / 1ms);
   };
-  CHECK(at(1) == std::pair("10.0.0.1"s, Duration(1ms)));
-  CHECK(at(2) == std::pair("10.0.0.2"s, Duration(2ms)));
-  CHECK(at(3) == std::pair("10.0.0.3"s, Duration(6ms)));
+  CHECK(at(1) == "10.0.0.1 1");
+  CHECK(at(2) == "10.0.0.2 2");
+  CHECK(at(3) == "10.0.0.3 6");
   // Out by 3 + 2 ms, back from 10.0.0.2 by 1 ms; then 3 + 2 + 2 and back by 3.
-  CHECK(at(4) == std::pair("10.0.0.2"s, Duration(6ms)));
-  CHECK(at(5) == std::pair("10.0.0.3"s, Duration(10ms)));
-  CHECK(at(6) == std::pair("10.0.0.2"s, Duration(10ms)));
-  CHECK(at(7) == std::pair("10.0.0.3"s, Duration(14ms)));
-  CHECK(at(255).first == "10.0.0.3");
-  CHECK(at(254).first == "10.0.0.2");
+  CHECK(at(4) == "10.0.0.2 6");
+  CHECK(at(5) == "10.0.0.3 10");
+  CHECK(at(6) == "10.0.0.2 10");
+  CHECK(at(7) == "10.0.0.3 14");
+  CHECK(at(255).starts_with("10.0.0.3 "));
+  CHECK(at(254).starts_with("10.0.0.2 "));
   CHECK(answer_to(text, echo({.to = "10.0.0.4"})).type == wire::icmp_v4::time_exceeded);
   CHECK(answer_to(text, echo({.to = "10.0.0.3"})).type == wire::icmp_v4::echo_reply);
 }
@@ -74,7 +74,12 @@ TEST_CASE("a hop tells its interface, beside its labels", "[sim]") {
           wire::InterfaceInformation{.index = IfIndex(5), .name = "et-0/0/1", .mtu = Mtu(9000)});
   }
   const auto heard = answer_to("hop 10.0.0.1 ifindex 7\ntarget 203.0.113.5", udp({.ttl = 1}));
-  CHECK(to_hex(heard.extensions) == "2000d7e9" "0008" "02" "08" "00000007");
+  CHECK(to_hex(heard.extensions) ==
+        "2000dde8"
+        "0008"
+        "02"
+        "08"
+        "00000007");
 }
 
 TEST_CASE("a hop translates the source of what goes on", "[sim]") {
@@ -95,10 +100,9 @@ TEST_CASE("a hop translates the source of what goes on", "[sim]") {
       CHECK(there->checksum_ok);
       CHECK(there->source == address(there->source.is_v4() ? "198.51.100.9" : "2001:db8:ffff::9"));
       const bool covers_addresses = there->protocol != wire::ip_protocol::icmp;
-      const auto pseudo =
-          covers_addresses
-              ? wire::pseudo_header_sum(there->source, there->destination, there->protocol, there->payload.size())
-              : 0;
+      const auto pseudo = covers_addresses ? wire::pseudo_header_sum(there->source, there->destination, there->protocol,
+                                                                     there->payload.size())
+                                           : 0;
       CHECK(wire::checksum(there->payload, pseudo) == 0);
     }
   }
