@@ -42,7 +42,7 @@ class Holder {
     show_names();
     spaces_ = TRY(make_network(plan_.lab));
     if (plan_.lab.internet) {
-      TRY(sys::enter(spaces_.internet->network, Namespace::network));
+      TRY(sys::enter(spaces_.closet.network, Namespace::network));
       simulation_ = TRY(Simulation::start(*plan_.lab.internet, plan_.record));
     }
     TRY(services_.start([this]() -> Result<bool> { return turn(); }));
@@ -51,7 +51,7 @@ class Holder {
       state_.hosts.push_back({.name = plan_.lab.hosts[h].name,
                               .network = spaces_.hosts[h].network.number(),
                               .host_name = spaces_.hosts[h].host_name.number()});
-      spaces_.hosts[h].netlink.reset();
+      spaces_.hosts[h].netlink.reset();  // a descriptor and a buffer less for each
     }
     state_.ready = true;
     TRY(Registry::update(folder_, state_));

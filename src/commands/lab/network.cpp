@@ -59,6 +59,8 @@ class Builder {
   explicit Builder(const Lab& lab) : lab_(lab) {}
 
   Result<Spaces> build() {
+    spaces_.closet = TRY(make_space());
+    TRY(turn_silent_knobs());
     for (const auto& host : lab_.hosts) {
       auto space = make_host(host);
       if (!space) return with_subject(space.error(), fmt::format("host {}", host.name));
@@ -90,47 +92,34 @@ class Builder {
   }
 
   Result<void> make_cable(const Link& link) {
-    return ask(spaces_.hosts[link.ends[0].host],
-               wire::rtnl::request_new_veth(end_of_cable(link.ends[0]), end_of_cable(link.ends[1])));
+    return ask(spaces_.closet, wire::rtnl::request_new_veth(end_of_cable(link.ends[0]), end_of_cable(link.ends[1])));
   }
 
   Result<void> make_switch(std::size_t number) {
-    if (!spaces_.switches) {
-      spaces_.switches = TRY(make_space());
-      TRY(turn_silent_knobs());
-    }
-    const Space& switches = *spaces_.switches;
     const Link& link = lab_.links[number];
     const IfIndex bridge(next_port_++);
-    TRY(ask(switches, wire::rtnl::request_new_bridge(
-                          {.name = fmt::format("switch{}", number + 1), .index = bridge, .mtu = link.mtu})));
+    TRY(ask(spaces_.closet, wire::rtnl::request_new_bridge(
+                                {.name = fmt::format("switch{}", number + 1), .index = bridge, .mtu = link.mtu})));
     for (const auto& end : link.ends) {
       const IfIndex port(next_port_++);
-      const NewLink our_end{.name = fmt::format("port{}", port.value()),
-                            .index = port,
-                            .mtu = link.mtu,
-                            .namespace_fd = switches.network.number()};
-      TRY(ask(switches, wire::rtnl::request_new_veth(end_of_cable(end), our_end)));
-      TRY(ask(switches, wire::rtnl::request_change_link(port, {.up = true, .master = bridge})));
+      const NewLink our_end{.name = fmt::format("port{}", port.value()), .index = port, .mtu = link.mtu};
+      TRY(ask(spaces_.closet, wire::rtnl::request_new_veth(end_of_cable(end), our_end)));
+      TRY(ask(spaces_.closet, wire::rtnl::request_change_link(port, {.up = true, .master = bridge})));
     }
-    return ask(switches, wire::rtnl::request_change_link(bridge, {.up = true}));
+    return ask(spaces_.closet, wire::rtnl::request_change_link(bridge, {.up = true}));
   }
 
   Result<void> make_way_to_internet() {
     const auto& internet = *lab_.internet;
-    spaces_.internet = TRY(make_space());
-    TRY(turn_silent_knobs());
-    const auto& host = spaces_.hosts[internet.behind];
-    const NewLink our_end{.name = internet_interface,
-                          .index = index_of(0),
-                          .mac = internet.mac,
-                          .mtu = lab_.hosts[internet.behind].interfaces[internet.interface].mtu,
-                          .namespace_fd = spaces_.internet->network.number()};
-    TRY(ask(host, wire::rtnl::request_new_veth(end_of_cable({internet.behind, internet.interface}), our_end)));
-    TRY(ask(*spaces_.internet, wire::rtnl::request_change_link(index_of(0), {.up = true})));
+    const auto& interface = lab_.hosts[internet.behind].interfaces[internet.interface];
+    const IfIndex port(next_port_++);
+    const NewLink our_end{.name = internet_interface, .index = port, .mac = internet.mac, .mtu = interface.mtu};
+    TRY(ask(spaces_.closet,
+            wire::rtnl::request_new_veth(end_of_cable({internet.behind, internet.interface}), our_end)));
+    TRY(ask(spaces_.closet, wire::rtnl::request_change_link(port, {.up = true})));
     // The simulator reads whole packets with right checksums, as a cable would carry them.
-    TRY(enter_host(host));
-    return sys::turn_off_transmit_offloads(lab_.hosts[internet.behind].interfaces[internet.interface].name);
+    TRY(enter_host(spaces_.hosts[internet.behind]));
+    return sys::turn_off_transmit_offloads(interface.name);
   }
 
   static Result<void> configure(const Host& host, const Space& space) {
@@ -153,7 +142,7 @@ class Builder {
 
   const Lab& lab_;
   Spaces spaces_;
-  std::uint32_t next_port_ = 2;  // of the switches' namespace
+  std::uint32_t next_port_ = 2;  // in the closet
 };
 
 }  // namespace

@@ -21,8 +21,9 @@ struct Space {
 
 struct Spaces {
   std::vector<Space> hosts;  ///< in the order of Lab::hosts
-  std::optional<Space> switches = {};
-  std::optional<Space> internet = {};  ///< of the simulator's end of its cable
+  /// Where cables are made and switches stand, and where the simulator has its end of one. Older kernels look for the
+  /// name of a new interface also in the namespace that asks: here is no eth0.
+  Space closet = {};
 };
 
 /// The simulator's end of the cable.

@@ -93,7 +93,6 @@ Error Services::failure_of(const Running& service) const {
   const auto& host = lab_.hosts[service.host];
   const std::string said = last_line_of(service.log);
   return {.code = Errc::usage,
-          .sys_errno = 0,
           .operation = "start the service",
           .subject = fmt::format("'{}' of {}", host.services[service.service].line, host.name),
           .reason = fmt::format("it ended at once with exit code {}", service.end->exit_code()) +

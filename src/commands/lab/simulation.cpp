@@ -1,6 +1,7 @@
 #include "simulation.hpp"
 
 #include "network.hpp"
+#include "packet_record.hpp"
 
 #include <ntool/engine/sim/gateway.hpp>
 #include <ntool/engine/sim/network.hpp>
@@ -21,6 +22,7 @@ struct Simulation::Parts {
   engine::sim::Gateway gateway;
   std::optional<net::PacketPort> port;
   std::optional<Instant> next;
+  std::unique_ptr<PacketRecord> record;
 };
 
 Simulation::Simulation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -31,7 +33,10 @@ Simulation::~Simulation() = default;
 Result<Simulation> Simulation::start(const engine::lab::Internet& internet, const std::optional<std::string>& record) {
   auto parts = std::make_unique<Parts>(internet);
   parts->port = TRY(net::PacketPort::open(internet_interface, parts->clock));
-  (void)record;
+  if (record) {
+    parts->record = TRY(PacketRecord::create(*record));
+    parts->network.trace_to([to = parts->record.get()](const engine::sim::TraceEvent& event) { to->note(event); });
+  }
   sys::precise_timers();
   return Simulation(std::move(parts));
 }
@@ -42,6 +47,10 @@ Result<void> Simulation::watch(sys::Poller& poller) {
 
 Result<void> Simulation::turn() {
   parts_->next = TRY(net::carry(parts_->gateway, *parts_->port, parts_->clock));
+  if (!parts_->record) return {};
+  // While there is more to do at once, lines wait for each other.
+  if (!parts_->next || *parts_->next > parts_->clock.now()) parts_->record->flush();
+  if (const auto failed = parts_->record->take_error()) return fail(*failed);
   return {};
 }
 
