@@ -8,6 +8,7 @@ Exit code 0: all as expected; 1: not so; 77: this machine refuses namespaces.
 """
 
 import dataclasses
+import json
 import os
 import pathlib
 import re
@@ -144,12 +145,22 @@ def require_namespaces(done):
         sys.exit(SKIPPED)
 
 
+def lines_of(text):
+    """A JSON document over several lines is one line."""
+    if text.startswith("{\n"):
+        try:
+            return [json.dumps(json.loads(text), ensure_ascii=False)]
+        except ValueError:
+            pass
+    return [line.rstrip() for line in text.splitlines()]
+
+
 def check(step, done, by_hand):
     wrong = []
     if step.command and done.returncode != step.exit:
         wrong.append(f"exit code: expected {step.exit}, came {done.returncode}")
     for name, expected in step.streams.items():
-        found = expected_lines.differences(expected, getattr(done, name).splitlines())
+        found = expected_lines.differences(expected, lines_of(getattr(done, name)))
         wrong += [f"{name}: {found[0]}", *found[1:]] if found else []
     if wrong:
         came = "".join(textwrap.indent(f"{name}:\n{textwrap.indent(text, '  ')}", "  ")
