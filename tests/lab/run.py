@@ -69,7 +69,7 @@ def read_case(path):
             key, colon, value = block.partition(":")
             if not colon:
                 raise Wrong(f"{path}: no 'key:' in {block!r}")
-            add_to(case, key, textwrap.dedent(value.lstrip(" ")).strip("\n"))
+            add_to(case, key, re.sub("^  ", "", value.lstrip(" "), flags=re.MULTILINE).strip("\n"))
     if not case.lab or not case.steps or not case.breaks:
         raise Wrong(f"{path}: needs 'lab:', 'run:' and 'breaks:'")
     return case
