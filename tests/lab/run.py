@@ -13,6 +13,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -238,7 +239,7 @@ def main(words):
         if (failure is None) == broken:
             failures += 1
         if failure is None or broken:
-            subprocess.run(["rm", "-rf", folder], check=False)
+            shutil.rmtree(folder, ignore_errors=True)
     return 1 if failures else 0
 
 
