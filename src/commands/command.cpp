@@ -8,6 +8,7 @@ std::string_view title_of(Group group) {
     case Group::reachability: return "Reachability";
     case Group::sockets: return "Sockets";
     case Group::talk: return "Talking to other hosts";
+    case Group::practice: return "Networks to practise in";
     case Group::itself: return "About ntool";
   }
   return "";

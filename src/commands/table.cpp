@@ -1,5 +1,6 @@
 // The one list of verbs. A new verb is its folder here and one row; docs/add-a-command.md tells the steps.
 #include "ifconfig/command.hpp"
+#include "lab/command.hpp"
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
@@ -22,6 +23,7 @@ std::span<const Command* const> all_commands() {
       &netstat_command,
       &ss_command,
       &nc_command,
+      &lab_command,
   });
   return table;
 }

@@ -1,4 +1,5 @@
 #include "json_builder.hpp"
+#include "plain_json.hpp"
 
 #include <algorithm>
 
@@ -59,6 +60,10 @@ std::string shifted(std::string_view text, std::size_t blanks) {
 }  // namespace
 
 std::string json_object(const Describe& describe_record) {
+  PlainJson plain;
+  Fields fields(plain);
+  describe_record(fields);
+  if (plain.plain()) return std::move(plain).line();
   return dump(describe_record, one_line);
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <ctime>  // linux/errqueue.h uses timespec without including it
 #include <linux/errqueue.h>
+#include <linux/if_packet.h>
 #include <netinet/in.h>
 
 namespace ntool::sys {
@@ -81,6 +82,12 @@ void take(const cmsghdr& header, Ancillary& into) {
       if (header.cmsg_type == IPV6_HOPLIMIT) into.ttl = ttl_of(header);
       if (header.cmsg_type != IPV6_PKTINFO) break;
       if (const auto info = value_of<in6_pktinfo>(header)) into.to = address_of(*info);
+      break;
+    case SOL_PACKET:
+      if (header.cmsg_type != PACKET_AUXDATA) break;
+      if (const auto data = value_of<tpacket_auxdata>(header)) {
+        into.vlan_tag = (data->tp_status & TP_STATUS_VLAN_VALID) != 0;
+      }
       break;
     default: break;
   }

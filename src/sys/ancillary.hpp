@@ -16,6 +16,7 @@ struct Ancillary {
   std::optional<Ttl> ttl;             ///< IP_RECVTTL, IPV6_RECVHOPLIMIT
   std::optional<IpAddress> to;        ///< IP_PKTINFO, IPV6_RECVPKTINFO
   std::optional<WallTime> stamp;      ///< SO_TIMESTAMPNS
+  bool vlan_tag = false;              ///< PACKET_AUXDATA: the frame had one, which the kernel has taken off
 };
 
 /// `message` as recvmsg(2) left it.

@@ -35,4 +35,29 @@ Result<std::string> read_small_file(const std::string& path, std::size_t limit) 
   return text;
 }
 
+Result<void> write_knob(const std::string& path, std::string_view value) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file.is_open()) return fail_errno("open", path);
+  const ssize_t written = ::write(file.number(), value.data(), value.size());
+  if (written < 0) return fail_errno(fmt::format("write '{}' to", value), path);
+  if (static_cast<std::size_t>(written) != value.size()) return malformed(path, "it took only a part of the value");
+  return {};
+}
+
+Result<void> write_all(int fd, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_errno("write", name);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<Fd> create_file(const std::string& path) {
+  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+  if (!file.is_open()) return fail_errno("open", path);
+  return file;
+}
+
 }  // namespace ntool::sys

@@ -8,4 +8,8 @@ std::uint32_t effective_user() {
   return ::geteuid();
 }
 
+std::uint32_t effective_group() {
+  return ::getegid();
+}
+
 }  // namespace ntool::sys

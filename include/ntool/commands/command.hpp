@@ -21,10 +21,10 @@ enum class ExitCode : int {
 };
 
 /// Headings under which `ntool --help` lists verbs.
-enum class Group { interfaces, reachability, sockets, talk, itself };
+enum class Group { interfaces, reachability, sockets, talk, practice, itself };
 /// In the order of the list; the compiler notices a Group without a title, a test one that is missing here.
-inline constexpr std::array all_groups = {Group::interfaces, Group::reachability, Group::sockets, Group::talk,
-                                          Group::itself};
+inline constexpr std::array all_groups = {Group::interfaces, Group::reachability, Group::sockets,
+                                          Group::talk,       Group::practice,     Group::itself};
 std::string_view title_of(Group group);
 
 struct ExitMeaning {

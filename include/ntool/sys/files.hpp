@@ -1,4 +1,4 @@
-// Files of /etc and /proc: small ones whole, tables in chunks. Never for a user's data, which may be endless.
+// Files of /etc and /proc: small ones whole, tables in chunks; knobs. Never for a user's data, which may be endless.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <ntool/base/result.hpp>
+#include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
 
@@ -18,5 +19,15 @@ Result<std::string> read_small_file(const std::string& path, std::size_t limit =
 /// Hands the bytes of `path` to `sink` as they are read, until its end or until the sink says false. Opens and fails as
 /// read_small_file, without a limit.
 Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink);
+
+/// One write to a file that is there, as /proc/sys and its like want it. Errors: as open(2) and write(2).
+Result<void> write_knob(const std::string& path, std::string_view value);
+
+/// All of it, to a blocking descriptor, however many writes that takes. `name` is for errors.
+Result<void> write_all(int fd, std::string_view text, const std::string& name);
+
+/// A file to write into, made where it is not there and emptied where it is, for everybody's eyes as umask(2) says.
+/// Errors: as open(2), naming the path.
+Result<Fd> create_file(const std::string& path);
 
 }  // namespace ntool::sys

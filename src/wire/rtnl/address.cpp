@@ -1,3 +1,5 @@
+#include "../address_family.hpp"
+
 #include <fmt/format.h>
 #include <limits>
 #include <linux/if_addr.h>
@@ -7,10 +9,6 @@
 
 namespace ntool::wire::rtnl {
 namespace {
-
-// AF_INET and AF_INET6 as Linux numbers them on every architecture; <sys/socket.h> has no place in this layer.
-constexpr std::uint8_t af_inet = 2;
-constexpr std::uint8_t af_inet6 = 10;
 
 std::optional<std::uint32_t> seconds_or_forever(std::uint32_t seconds) {
   if (seconds == std::numeric_limits<std::uint32_t>::max()) return std::nullopt;

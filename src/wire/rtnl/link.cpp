@@ -1,4 +1,5 @@
-#include <cstddef>
+#include "ifinfomsg.hpp"
+
 #include <fmt/format.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -55,13 +56,6 @@ Result<void> read_attribute(const NetlinkAttribute& attribute, Link& link) {
     default: break;
   }
   return {};
-}
-
-/// struct ifinfomsg of a request.
-void write_ifinfomsg(ByteWriter& out, IfIndex index = {}) {
-  out.zeros(offsetof(ifinfomsg, ifi_index));
-  out.u32(index.value());
-  out.zeros(sizeof(ifinfomsg) - offsetof(ifinfomsg, ifi_flags));
 }
 
 }  // namespace

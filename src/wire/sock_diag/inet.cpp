@@ -1,3 +1,5 @@
+#include "../address_family.hpp"
+
 #include <cstring>
 #include <fmt/format.h>
 #include <linux/inet_diag.h>
@@ -8,10 +10,6 @@
 
 namespace ntool::wire {
 namespace {
-
-// AF_INET and AF_INET6 as Linux numbers them on every architecture; <sys/socket.h> has no place in this layer.
-constexpr std::uint8_t af_inet = 2;
-constexpr std::uint8_t af_inet6 = 10;
 
 /// IPPROTO_*; 0 for UNIX sockets.
 std::uint8_t number_of(SocketProtocol protocol) {
@@ -54,7 +52,7 @@ Result<std::vector<std::uint8_t>> request_inet_sockets(Family family, SocketProt
   if (number == 0) return malformed("sock_diag request", "the protocol is not of the Internet");
   NetlinkWriter writer(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP);
   auto& fixed = writer.fixed();  // struct inet_diag_req_v2
-  fixed.u8(family == Family::ipv4 ? af_inet : af_inet6);
+  fixed.u8(af_number(family));
   fixed.u8(number);
   fixed.u16(0);  // no extensions
   fixed.u32(states);

@@ -68,6 +68,18 @@ TEST_CASE("numbers are numbers, and what JSON cannot hold is null") {
         R"({"load":null,"offset":0,"up":false})");
 }
 
+TEST_CASE("a record is written the same, whether all of it is plain or one field is not") {
+  const auto with_label = [](std::string_view label) {
+    return report::to_json(Address{IpAddress::loopback(Family::ipv6), std::string(label)});
+  };
+  CHECK(with_label("plain") == R"({"address":"::1","label":"plain"})");
+  CHECK(with_label("") == R"({"address":"::1","label":""})");
+  CHECK(with_label("a \"b\" \\ c") == R"({"address":"::1","label":"a \"b\" \\ c"})");
+  CHECK(with_label("tab\t") == R"({"address":"::1","label":"tab\t"})");
+  CHECK(with_label("\x7f") == R"({"address":"::1","label":"\u007f"})");
+  CHECK(with_label("안녕") == R"({"address":"::1","label":"안녕"})");
+}
+
 TEST_CASE("text that is not UTF-8 keeps its bytes beside it") {
   CHECK(report::to_json(Link{"e\xFFth", 0, {}}) ==
         "{\"name\":\"e\xEF\xBF\xBDth\",\"name_hex\":\"65ff7468\",\"rx_bytes\":0,\"addresses\":[]}");

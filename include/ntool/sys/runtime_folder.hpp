@@ -1,0 +1,35 @@
+// The folder for what lives no longer than the machine is up: $XDG_RUNTIME_DIR/ntool, or /run/ntool for root. Where
+// neither can be, /tmp/ntool-UID. Only its owner writes there, and what others own in its place is refused.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ntool/base/result.hpp>
+#include <ntool/sys/fd.hpp>
+
+namespace ntool::sys {
+
+/// Its path, absolute. With `make` it is there afterwards; without, nullopt where it is not. Errors: Errc::permission
+/// where somebody else owns it or may write into it.
+Result<std::optional<std::string>> runtime_folder(bool make);
+
+/// The folders in `path`, by name in ascending order. A missing `path` has none.
+std::vector<std::string> folders_in(const std::string& path);
+
+/// A folder that nobody else looks into. Errors: Errc::in_use where there is something.
+Result<void> make_folder(const std::string& path);
+/// The file is there whole or not at all (rename(2)); 0600.
+Result<void> write_file(const std::string& path, std::string_view content);
+/// A new file to append to; 0600.
+Result<Fd> make_file(const std::string& path);
+/// Moves a folder. Errors: Errc::in_use where one that is not empty is in its place.
+Result<void> move_folder(const std::string& from, const std::string& to);
+/// The folder and the files in it; folders in it stay, and so does it then. Nothing where it is not there.
+void remove_folder(const std::string& path);
+/// The folder, if it is empty.
+void remove_empty_folder(const std::string& path);
+
+}  // namespace ntool::sys

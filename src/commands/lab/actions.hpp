@@ -1,0 +1,29 @@
+// The actions of `ntool lab`, each with the words that follow it.
+#pragma once
+
+#include "options.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <ntool/commands/command.hpp>
+
+namespace ntool::commands::lab {
+
+struct Call {
+  const LabOptions& options;
+  std::span<const std::string> words;  ///< behind the action
+  Context& context;
+};
+
+Result<ExitCode> run_action(const Call& call);
+Result<ExitCode> up_action(const Call& call);
+Result<ExitCode> exec_action(const Call& call);
+Result<ExitCode> shell_action(const Call& call);
+Result<ExitCode> list_action(const Call& call);
+Result<ExitCode> down_action(const Call& call);
+Result<ExitCode> show_action(const Call& call);
+Result<ExitCode> check_action(const Call& call);
+
+}  // namespace ntool::commands::lab

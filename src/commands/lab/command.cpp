@@ -1,0 +1,98 @@
+#include "command.hpp"
+
+#include "actions.hpp"
+#include "options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include <ntool/base/suggest.hpp>
+
+namespace ntool::commands {
+namespace lab {
+namespace {
+
+struct Action {
+  std::string_view name;
+  Result<ExitCode> (*run)(const Call&);
+};
+constexpr std::array actions = {
+    Action{"run", run_action},     Action{"up", up_action},       Action{"exec", exec_action},
+    Action{"shell", shell_action}, Action{"list", list_action},   Action{"down", down_action},
+    Action{"show", show_action},   Action{"check", check_action},
+};
+
+/// A wrong word is bad usage here: nobody asks the network before all is well.
+Error as_usage(Error error) {
+  if (error.code == Errc::not_found) error.code = Errc::usage;
+  return error;
+}
+
+Result<ExitCode> run(const LabOptions& options, Context& context) {
+  std::vector<std::string_view> names;
+  for (const auto& action : actions) names.push_back(action.name);
+  if (options.words.empty()) {
+    return usage_error("no action is named", fmt::format("type 'ntool lab {}'", fmt::join(names, "|")));
+  }
+  const auto found = std::ranges::find(actions, options.words.front(), &Action::name);
+  if (found == actions.end()) {
+    const auto near = did_you_mean(options.words.front(), names);
+    return usage_error(
+        fmt::format("unknown action '{}'", options.words.front()),
+        near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+  }
+  auto result = found->run({options, std::span(options.words).subspan(1), context});
+  if (!result) return fail(as_usage(std::move(result).error()));
+  return result;
+}
+
+constexpr std::string_view usages[] = {"run NAME|FILE -- PROGRAM [WORD...]",
+                                       "up NAME|FILE",
+                                       "exec [LAB/]HOST -- PROGRAM [WORD...]",
+                                       "shell [LAB/]HOST",
+                                       "list",
+                                       "down [LAB...|--all]",
+                                       "show NAME|FILE",
+                                       "check FILE"};
+
+constexpr Example examples[] = {
+    {"ntool lab run two-hosts -- ntool ping -c 3 server", "two hosts and a cable, one ping, and all is gone again"},
+    {"ntool lab run internet -- ntool traceroute -n 198.51.100.1", "a simulated way of a dozen routers"},
+    {"ntool lab up two-hosts", "make it and leave it there"},
+    {"ntool lab shell client", "a shell in a host of it"},
+    {"ntool lab exec server -- ntool nc -l -p 8001", "one program in another host"},
+    {"ntool lab down", "take it away"},
+    {"ntool lab show routers-3", "what it looks like"},
+    {"ntool lab show --yaml nat > my.yaml", "a file of your own to begin with"},
+};
+
+constexpr ExitMeaning exits[] = {
+    {0, "done; run, exec and shell: whatever the program ended with"},
+    {2, "bad usage, a file with a mistake, or a kernel that refuses"},
+    {126, "run, exec: the program could not be started"},
+    {127, "run, exec: there is no such program"},
+};
+
+}  // namespace
+}  // namespace lab
+
+const Command lab_command = {
+    .name = "lab",
+    .group = Group::practice,
+    .summary = "whole networks of hosts, routers and faults to practise in",
+    .usages = lab::usages,
+    .about =
+        "Makes hosts, cables, routers, firewalls and a simulated internet on this machine, each\n"
+        "host in a network of its own, from a file or a built-in one (two-hosts, routers-N, nat,\n"
+        "dual-homed, firewall, internet). Needs no root where the kernel allows user namespaces,\n"
+        "and leaves nothing behind. docs/lab.md teaches it and describes the files.",
+    .options = lab::option_table,
+    .operands = lab::operand_table,
+    .examples = lab::examples,
+    .exits = lab::exits,
+    .make_options = &Bind<lab::LabOptions, &lab::run>::make,
+    .run = &Bind<lab::LabOptions, &lab::run>::run,
+};
+
+}  // namespace ntool::commands

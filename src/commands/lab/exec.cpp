@@ -1,0 +1,49 @@
+// `ntool lab exec` and `ntool lab shell`: programs in hosts of labs that are up.
+#include "actions.hpp"
+#include "enter.hpp"
+#include "find_host.hpp"
+#include "services.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/sys/shell.hpp>
+
+namespace ntool::commands::lab {
+namespace {
+
+Result<FoundHost> host_of(const Call& call) {
+  const auto registry = TRY(Registry::open(false));
+  return find_host(call.words[0], registry.all());
+}
+
+Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string>& words,
+                           const std::vector<std::string>& more_environment) {
+  const auto entrance = TRY(open_entrance(found.state, found.host));
+  sys::Surroundings surroundings{.environment = lab_environment(found.lab, found.host.name),
+                                 .folder = sys::working_folder()};
+  surroundings.environment.insert(surroundings.environment.end(), more_environment.begin(), more_environment.end());
+  return static_cast<ExitCode>(TRY(run_inside(entrance, words, surroundings)));
+}
+
+}  // namespace
+
+Result<ExitCode> exec_action(const Call& call) {
+  if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab exec HOST -- PROGRAM'");
+  if (call.words.size() < 2) {
+    return usage_error("no program is named", fmt::format("type 'ntool lab exec {} -- PROGRAM'", call.words[0]));
+  }
+  return run_there(TRY(host_of(call)), {call.words.begin() + 1, call.words.end()}, {});
+}
+
+Result<ExitCode> shell_action(const Call& call) {
+  if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab shell HOST'");
+  if (call.words.size() > 1) {
+    return usage_error(fmt::format("'{}' is one word too many", call.words[1]),
+                       fmt::format("for a program type 'ntool lab exec {} -- {}'", call.words[0], call.words[1]));
+  }
+  const auto found = TRY(host_of(call));
+  const auto shell = TRY(sys::find_shell(fmt::format("{}/{}", found.lab, found.host.name)));
+  return run_there(found, shell.words, shell.environment);
+}
+
+}  // namespace ntool::commands::lab

@@ -1,0 +1,228 @@
+#include "holder.hpp"
+
+#include "network.hpp"
+#include "services.hpp"
+#include "simulation.hpp"
+
+#include <csignal>
+#include <fmt/format.h>
+
+#include <ntool/engine/lab/lab_file.hpp>
+#include <ntool/sys/files.hpp>
+#include <ntool/sys/private_mounts.hpp>
+#include <ntool/sys/process.hpp>
+#include <ntool/sys/signal_queue.hpp>
+#include <ntool/sys/user.hpp>
+
+namespace ntool::commands::lab {
+namespace {
+
+using namespace std::chrono_literals;
+using sys::Namespace;
+
+constexpr Duration patience_of_services = 500ms;
+constexpr Duration patience_of_down = 5s;
+constexpr std::string_view is_ready = "ready";
+
+/// The life of the holder process, from its first moment to its last.
+class Holder {
+ public:
+  Holder(const HolderPlan& plan, LabState state, std::string folder, sys::SignalQueue signals)
+      : plan_(plan),
+        state_(std::move(state)),
+        folder_(std::move(folder)),
+        signals_(std::move(signals)),
+        services_(plan.lab, spaces_, folder_) {}
+
+  /// Everything stands when it comes back. False: a signal has asked for the end meanwhile.
+  Result<bool> make() {
+    TRY(sys::keep_mounts_private());
+    // Where the machine hides parts of its own /proc the kernel refuses a new one; the old one is good enough.
+    const bool sees_itself = sys::mount_proc().has_value();
+    show_names();
+    spaces_ = TRY(make_network(plan_.lab));
+    if (plan_.lab.internet) {
+      TRY(sys::enter(spaces_.closet.network, Namespace::network));
+      simulation_ = TRY(Simulation::start(*plan_.lab.internet, plan_.record));
+    }
+    TRY(services_.start([this]() -> Result<bool> { return turn(); }));
+    if (stopping_) return false;
+    for (std::size_t h = 0; h < plan_.lab.hosts.size(); ++h) {
+      state_.hosts.push_back({.name = plan_.lab.hosts[h].name,
+                              .network = spaces_.hosts[h].network.number(),
+                              .host_name = spaces_.hosts[h].host_name.number()});
+      spaces_.hosts[h].netlink.reset();  // a descriptor and a buffer less for each
+    }
+    state_.ready = true;
+    TRY(Registry::update(folder_, state_));
+    (void)sees_itself;
+    return true;
+  }
+
+  Result<void> stay() {
+    auto poller = TRY(sys::EpollPoller::open());
+    TRY(poller.watch({.fd = signals_.fd(), .read = true}));
+    if (simulation_) TRY(simulation_->watch(poller));
+    while (TRY(turn())) TRY(poller.wait(simulation_ ? simulation_->poll_timeout() : std::nullopt));
+    return {};
+  }
+
+  /// Programs get a chance to end well.
+  void end() {
+    if (!services_.running()) return;
+    sys::signal_all(SIGTERM);
+    constexpr Duration step = 2ms;
+    for (Duration waited{}; waited < patience_of_services && services_.running(); waited += step) {
+      sys::pause_for(step);
+      reap();
+    }
+  }
+
+ private:
+  /// Hosts find each other by name, and no name server is asked for anything: there is none.
+  void show_names() {
+    (void)sys::replace_file("/etc/hosts", engine::lab::hosts_file(plan_.lab), folder_);
+    (void)sys::replace_file("/etc/resolv.conf", "# there is no name server in a lab\n", folder_);
+  }
+
+  void reap() {
+    while (const auto end = sys::reap_child()) services_.ended(*end);
+  }
+
+  /// What has happened is dealt with. False: it is time to end.
+  Result<bool> turn() {
+    while (const auto signal = signals_.next()) {
+      if (signal->number != SIGCHLD) stopping_ = true;
+    }
+    reap();
+    if (simulation_) TRY(simulation_->turn());
+    return !stopping_;
+  }
+
+  const HolderPlan& plan_;
+  LabState state_;
+  std::string folder_;
+  sys::SignalQueue signals_;
+  Spaces spaces_;
+  std::optional<Simulation> simulation_;
+  Services services_;  // after what it refers to
+  bool stopping_ = false;
+};
+
+/// An Error through a pipe.
+std::string text_of(const Error& error) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}", static_cast<int>(error.code), error.operation, error.subject, error.reason,
+                     error.hint);
+}
+
+Error error_of(std::string_view text) {
+  const auto next = [&text] {
+    const auto end = text.find('\n');
+    const std::string line(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return line;
+  };
+  if (text.empty()) {
+    return {.code = Errc::system, .operation = "make the lab", .reason = "its process ended without a word"};
+  }
+  Error error;
+  const std::string code = next();
+  error.code = code == std::to_string(static_cast<int>(Errc::permission)) ? Errc::permission : Errc::usage;
+  error.operation = next();
+  error.subject = next();
+  error.reason = next();
+  error.hint = next();
+  return error;
+}
+
+struct Wires {
+  sys::ProcessPipe status, go;
+};
+
+/// What the new process does; the return value is its exit code.
+int live(const HolderPlan& plan, bool user_namespace, std::uint32_t user, std::uint32_t group, Wires& wires,
+         const Registry& registry) {
+  wires.status.read.reset();
+  wires.go.write.reset();
+  std::string folder;
+  const auto run = [&]() -> Result<void> {
+    auto signals = TRY(sys::SignalQueue::open({SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT}));
+    TRY(sys::leave_terminal());
+    TRY(sys::die_with_parent(SIGTERM));
+    sys::set_process_name("ntool lab");
+    if (user_namespace) TRY(sys::map_root(user, group));
+    folder = TRY(sys::read_to_end(wires.go.read));
+    if (folder.empty()) return {};  // the parent has gone, or has found a reason against it
+    auto state = TRY(Registry::state_in(folder));
+    Holder holder(plan, std::move(state), folder, std::move(signals));
+    if (TRY(holder.make())) {
+      if (!plan.follows_us) TRY(sys::die_with_parent(0));
+      TRY(sys::write_all(wires.status.write.number(), is_ready, "the status of the lab"));
+      wires.status.write.reset();
+      TRY(holder.stay());
+    }
+    holder.end();
+    return {};
+  };
+  const auto result = run();
+  if (!result && wires.status.write.is_open()) {
+    (void)sys::write_all(wires.status.write.number(), text_of(result.error()), "the status of the lab");
+  }
+  if (!folder.empty()) registry.remove(folder);
+  return result ? 0 : 1;
+}
+
+/// Root needs no user namespace; where it may make no others (a container), it tries as everybody does.
+Result<std::int32_t> start(const HolderPlan& plan, Wires& wires, const Registry& registry, bool& user_namespace) {
+  const auto kinds = Namespace::mount | Namespace::pid;
+  const std::uint32_t user = sys::effective_user(), group = sys::effective_group();
+  if (user == 0) {
+    const auto pid = sys::start_child([&] { return live(plan, false, user, group, wires, registry); }, kinds);
+    if (pid || pid.error().code != Errc::permission) return pid;
+  }
+  user_namespace = true;
+  return sys::start_child([&] { return live(plan, true, user, group, wires, registry); },
+                          kinds | sys::Namespaces(Namespace::user));
+}
+
+}  // namespace
+
+Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop) {
+  Wires wires{TRY(sys::open_process_pipe()), TRY(sys::open_process_pipe())};
+  HeldLab held;
+  held.pid = TRY(start(plan, wires, registry, held.state.user_namespace));
+  wires.status.write.reset();
+  wires.go.read.reset();
+  const auto make = [&]() -> Result<void> {
+    held.state.holder = TRY(sys::identity_of(held.pid));
+    held.state.source = plan.source;
+    held.folder = TRY(registry.claim(plan.name, held.state));
+    TRY(sys::write_all(wires.go.write.number(), held.folder, "the way to the lab's process"));
+    wires.go.write.reset();
+    const std::string status = TRY(sys::read_to_end(wires.status.read, &stop));
+    if (status != is_ready) return fail(error_of(status));
+    held.state = TRY(Registry::state_in(held.folder));
+    return {};
+  };
+  const auto made = make();
+  if (made) return held;
+  wires.go.write.reset();
+  sys::send_signal(held.pid, SIGTERM);
+  (void)sys::wait_for_child(held.pid);
+  if (!held.folder.empty()) registry.remove(held.folder);
+  return fail(made.error());
+}
+
+Result<void> end_holder(const LabState& state, const std::string& folder, const Registry& registry) {
+  if (const auto holder = sys::ProcessHandle::open(state.holder)) {
+    TRY(holder->send(SIGTERM));
+    if (!TRY(holder->wait_end(patience_of_down))) {
+      TRY(holder->send(SIGKILL));
+      TRY(holder->wait_end(patience_of_down));
+    }
+  }
+  registry.remove(folder);
+  return {};
+}
+
+}  // namespace ntool::commands::lab

@@ -1,0 +1,50 @@
+// The services of a lab: programs that run in its hosts as long as it is up.
+#pragma once
+
+#include "network.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <ntool/base/result.hpp>
+#include <ntool/engine/lab/lab.hpp>
+#include <ntool/sys/process.hpp>
+
+namespace ntool::commands::lab {
+
+class Services {
+ public:
+  /// What they say on stderr goes to files in `folder`. All three must outlive this.
+  Services(const engine::lab::Lab& lab, const Spaces& spaces, const std::string& folder)
+      : lab_(lab), spaces_(spaces), folder_(folder) {}
+
+  /// Starts them one after another, each once the one before listens on a port, has ended well, or has had two seconds.
+  /// `meanwhile` is called every few milliseconds and says whether to go on. Errors: a service that cannot be started
+  /// or ends with another code than 0, with the last line that it said.
+  Result<void> start(const std::function<Result<bool>()>& meanwhile);
+
+  /// Hears of a child that has ended. Others than ours are none of its business.
+  void ended(const sys::ChildEnd& end);
+  [[nodiscard]] bool running() const;
+
+ private:
+  struct Running {
+    std::size_t host = 0, service = 0;
+    std::int32_t pid = 0;
+    std::string log = {};
+    std::optional<sys::ChildEnd> end = {};
+  };
+  Result<void> start_one(std::size_t host, std::size_t service, const std::function<Result<bool>()>& meanwhile);
+  [[nodiscard]] Error failure_of(const Running& service) const;
+
+  const engine::lab::Lab& lab_;
+  const Spaces& spaces_;
+  const std::string& folder_;
+  std::vector<Running> all_;
+};
+
+/// What programs in a lab find in their environment.
+std::vector<std::string> lab_environment(std::string_view lab, std::string_view host);
+
+}  // namespace ntool::commands::lab

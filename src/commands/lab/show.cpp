@@ -1,0 +1,62 @@
+// `ntool lab show` and `check`: labs on paper.
+#include "actions.hpp"
+#include "load.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/engine/lab/lab_file.hpp>
+#include <ntool/engine/lab/lab_record.hpp>
+#include <ntool/report/json.hpp>
+#include <ntool/sys/standard_streams.hpp>
+
+namespace ntool::commands::lab {
+namespace {
+
+constexpr std::size_t columns_in_a_pipe = 100;
+
+std::string counted(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+Result<std::string> only_word(const Call& call, std::string_view action) {
+  if (call.words.size() == 1) return call.words[0];
+  if (call.words.empty()) return usage_error("no lab is named", fmt::format("type 'ntool lab {} NAME|FILE'", action));
+  return usage_error(fmt::format("'{}' is one word too many", call.words[1]));
+}
+
+}  // namespace
+
+Result<ExitCode> show_action(const Call& call) {
+  const auto word = TRY(only_word(call, "show"));
+  auto& context = call.context;
+  if (call.options.yaml) {
+    context.out.write(TRY(find_source(word)).text);
+    return ExitCode::yes;
+  }
+  const auto lab = TRY(load(word));
+  if (context.json) {
+    context.out.write(report::to_json(lab) + '\n');
+    return ExitCode::yes;
+  }
+  const auto columns =
+      context.out_is_terminal ? sys::terminal_columns(1).value_or(columns_in_a_pipe) : columns_in_a_pipe;
+  context.out.write(engine::lab::draw(lab, columns));
+  return ExitCode::yes;
+}
+
+Result<ExitCode> check_action(const Call& call) {
+  const auto word = TRY(only_word(call, "check"));
+  const auto lab = TRY(load(word));
+  auto& context = call.context;
+  if (context.json) {
+    context.out.write(report::to_json(lab) + '\n');
+    return ExitCode::yes;
+  }
+  std::string parts = fmt::format("{}, {}", counted(lab.hosts.size(), "host"), counted(lab.links.size(), "link"));
+  if (lab.internet)
+    parts += fmt::format(", {} into the internet", counted(lab.internet->topology.paths.size(), "path"));
+  context.out.write(fmt::format("{} is fine: {}\n", word, parts));
+  return ExitCode::yes;
+}
+
+}  // namespace ntool::commands::lab

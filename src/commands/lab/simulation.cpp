@@ -1,0 +1,61 @@
+#include "simulation.hpp"
+
+#include "network.hpp"
+#include "packet_record.hpp"
+
+#include <ntool/engine/sim/gateway.hpp>
+#include <ntool/engine/sim/network.hpp>
+#include <ntool/net/carry.hpp>
+#include <ntool/net/packet_port.hpp>
+#include <ntool/sys/clock.hpp>
+#include <ntool/sys/timers.hpp>
+
+namespace ntool::commands::lab {
+
+struct Simulation::Parts {
+  explicit Parts(const engine::lab::Internet& internet)
+      : network(internet.topology),
+        gateway(network, {.mac = internet.mac, .ipv4 = internet.gateway, .ipv6 = internet.gateway6}) {}
+
+  sys::SystemClock clock;
+  engine::sim::Network network;
+  engine::sim::Gateway gateway;
+  std::optional<net::PacketPort> port;
+  std::optional<Instant> next;
+  std::unique_ptr<PacketRecord> record;
+};
+
+Simulation::Simulation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Simulation::Simulation(Simulation&&) noexcept = default;
+Simulation& Simulation::operator=(Simulation&&) noexcept = default;
+Simulation::~Simulation() = default;
+
+Result<Simulation> Simulation::start(const engine::lab::Internet& internet, const std::optional<std::string>& record) {
+  auto parts = std::make_unique<Parts>(internet);
+  parts->port = TRY(net::PacketPort::open(internet_interface, parts->clock));
+  if (record) {
+    parts->record = TRY(PacketRecord::create(*record));
+    parts->network.trace_to([to = parts->record.get()](const engine::sim::TraceEvent& event) { to->note(event); });
+  }
+  sys::precise_timers();
+  return Simulation(std::move(parts));
+}
+
+Result<void> Simulation::watch(sys::Poller& poller) {
+  return parts_->port->watch(poller);
+}
+
+Result<void> Simulation::turn() {
+  parts_->next = TRY(net::carry(parts_->gateway, *parts_->port, parts_->clock));
+  if (!parts_->record) return {};
+  // While there is more to do at once, lines wait for each other.
+  if (!parts_->next || *parts_->next > parts_->clock.now()) parts_->record->flush();
+  if (const auto failed = parts_->record->take_error()) return fail(*failed);
+  return {};
+}
+
+std::optional<Instant> Simulation::poll_timeout() const {
+  return parts_->next;
+}
+
+}  // namespace ntool::commands::lab

@@ -1,0 +1,35 @@
+// The simulated part of a lab, at work: the network of engine/sim behind a real link.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <ntool/base/result.hpp>
+#include <ntool/base/time.hpp>
+#include <ntool/engine/lab/lab.hpp>
+#include <ntool/sys/poller.hpp>
+
+namespace ntool::commands::lab {
+
+class Simulation {
+ public:
+  /// In the namespace of the simulator's end of the cable. `record`: a file for the record of packets.
+  static Result<Simulation> start(const engine::lab::Internet& internet, const std::optional<std::string>& record);
+  Simulation(Simulation&&) noexcept;
+  Simulation& operator=(Simulation&&) noexcept;
+  ~Simulation();
+
+  Result<void> watch(sys::Poller& poller);
+  /// Whatever has come and is due is dealt with.
+  Result<void> turn();
+  /// When to call it again at the latest; nullopt: when something has come.
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+
+ private:
+  struct Parts;
+  explicit Simulation(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ntool::commands::lab

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ntool/sys/error.hpp>
+#include <ntool/sys/fd.hpp>
+#include <ntool/sys/files.hpp>
+#include <ntool/sys/runtime_folder.hpp>
+
+namespace ntool::sys {
+namespace {
+
+constexpr mode_t for_us_alone = 0700;
+
+/// In the order of preference.
+std::vector<std::string> candidates() {
+  std::vector<std::string> paths;
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  if (runtime != nullptr && *runtime == '/') paths.push_back(fmt::format("{}/ntool", runtime));
+  if (::geteuid() == 0) paths.emplace_back("/run/ntool");
+  paths.push_back(fmt::format("/tmp/ntool-{}", ::geteuid()));
+  return paths;
+}
+
+/// In a folder for everybody somebody may have been there first.
+Result<void> check_ours(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return fail_errno("look at", path);
+  if (S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+  return fail({.code = Errc::permission,
+               .operation = "use",
+               .subject = path,
+               .reason = "it is not a folder of ours alone",
+               .hint = "remove it, or set XDG_RUNTIME_DIR to a folder of yours"});
+}
+
+bool exists(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
+};
+using Folder = std::unique_ptr<DIR, CloseFolder>;
+
+std::vector<std::string> names_in(const std::string& path, bool folders) {
+  std::vector<std::string> names;
+  const Folder folder(::opendir(path.c_str()));
+  while (folder != nullptr) {
+    const dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr) break;
+    const std::string name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    struct stat status {};
+    if (::lstat(fmt::format("{}/{}", path, name).c_str(), &status) != 0) continue;
+    if (S_ISDIR(status.st_mode) == folders) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> runtime_folder(bool make) {
+  Error first;
+  for (const auto& path : candidates()) {
+    if (exists(path)) {
+      TRY(check_ours(path));
+      return path;
+    }
+    if (!make) continue;
+    if (::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST) {
+      TRY(check_ours(path));
+      return path;
+    }
+    if (first.operation.empty()) first = error_from(errno, "make", path);
+  }
+  if (make) return fail(std::move(first));
+  return std::nullopt;
+}
+
+std::vector<std::string> folders_in(const std::string& path) {
+  return names_in(path, true);
+}
+
+Result<void> make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), for_us_alone) == 0) return {};
+  return fail_errno("make", path);
+}
+
+Result<void> write_file(const std::string& path, std::string_view content) {
+  const std::string draft = path + ".new";
+  Fd file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.is_open()) return fail_errno("make", draft);
+  if (const auto written = write_all(file.number(), content, draft); !written) {
+    ::unlink(draft.c_str());
+    return fail(written.error());
+  }
+  if (::rename(draft.c_str(), path.c_str()) != 0) return fail_errno("write", path);
+  return {};
+}
+
+Result<Fd> make_file(const std::string& path) {
+  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.is_open()) return fail_errno("make", path);
+  return file;
+}
+
+Result<void> move_folder(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  if (errno == ENOTEMPTY) errno = EEXIST;  // rename(2) allows either
+  return fail_errno("make", to);
+}
+
+void remove_folder(const std::string& path) {
+  for (const auto& name : names_in(path, false)) ::unlink(fmt::format("{}/{}", path, name).c_str());
+  ::rmdir(path.c_str());
+}
+
+void remove_empty_folder(const std::string& path) {
+  ::rmdir(path.c_str());
+}
+
+}  // namespace ntool::sys
