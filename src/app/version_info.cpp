@@ -20,7 +20,8 @@ void describe(Fields& fields, const Libraries&) {
       .field("spdlog", log_library_version())
       .field("nlohmann_json", report::json_library_version())
       .field("c_ares", net::resolver_library_version())
-      .field("utf8proc", text_library_version());
+      .field("utf8proc", text_library_version())
+      .field("yaml_cpp", yaml_library_version());
 }
 
 struct Version {};

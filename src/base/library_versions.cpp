@@ -18,4 +18,9 @@ std::string text_library_version() {
   return utf8proc_version();
 }
 
+// Its headers know no version; the build asks pkg-config.
+std::string yaml_library_version() {
+  return NTOOL_YAML_CPP_VERSION;
+}
+
 }  // namespace ntool

@@ -159,8 +159,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!map.keys.insert(node.text).second) {
       const auto same = [&](const auto& entry) { return entry.first.text == node.text; };
       const auto first = std::ranges::find_if(map.node.entries, same)->first.place.line;
-      throw Refusal{node.place, fmt::format("the key '{}' again; it stands in line {} already",
-                                            shortened(node.text, 40), first)};
+      throw Refusal{node.place,
+                    fmt::format("the key '{}' again; it stands in line {} already", shortened(node.text, 40), first)};
     }
     map.key = std::move(node);
   }

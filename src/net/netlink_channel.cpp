@@ -36,4 +36,8 @@ Result<std::unique_ptr<NetlinkTransport>> open_sock_diag() {
   return std::make_unique<NetlinkSession>(std::move(channel));
 }
 
+Result<std::unique_ptr<NetlinkChannel>> open_netfilter_channel() {
+  return std::make_unique<SocketChannel>(TRY(sys::NetlinkSocket::open_netfilter()));
+}
+
 }  // namespace ntool::net

@@ -1,25 +1,18 @@
+#include "ioctl_socket.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include <ntool/sys/error.hpp>
-#include <ntool/sys/fd.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::sys {
 namespace {
 
 constexpr auto hint = "list the interfaces with 'ntool ifconfig -a'";
-
-/// These requests work on a socket of any family, and this one exists in every kernel.
-Result<Fd> any_socket() {
-  Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!socket.is_open()) return fail_errno("open", "a socket to ask for interfaces");
-  return socket;
-}
 
 }  // namespace
 
@@ -29,7 +22,7 @@ Result<IfIndex> interface_index(std::string_view name) {
     return fail(error_from(ENODEV, "find interface", fmt::format("'{}'", name), hint));
   }
   std::memcpy(request.ifr_name, name.data(), name.size());
-  const Fd socket = TRY(any_socket());
+  const Fd socket = TRY(open_ioctl_socket());
   if (::ioctl(socket.number(), SIOCGIFINDEX, &request) < 0) {
     return fail_errno("find interface", fmt::format("'{}'", name), hint);
   }
@@ -39,7 +32,7 @@ Result<IfIndex> interface_index(std::string_view name) {
 Result<std::string> interface_name(IfIndex index) {
   ifreq request{};
   request.ifr_ifindex = static_cast<int>(index.value());
-  const Fd socket = TRY(any_socket());
+  const Fd socket = TRY(open_ioctl_socket());
   if (::ioctl(socket.number(), SIOCGIFNAME, &request) < 0) {
     return fail_errno("find interface", fmt::format("number {}", index.value()), hint);
   }

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ntool/sys/error.hpp>
@@ -72,16 +71,6 @@ Result<void> enter(const Fd& held, Namespace kind) {
   // The kind is told, so that a descriptor of something else is refused.
   if (::setns(held.number(), entry_of(kind).flag) == 0) return {};
   return fail_errno("enter", fmt::format("a namespace ({})", entry_of(kind).file));
-}
-
-Result<bool> is_inside(const Fd& held, Namespace kind) {
-  const Fd own = TRY(hold_namespace(kind));
-  struct stat theirs {};
-  struct stat ours {};
-  if (::fstat(held.number(), &theirs) != 0 || ::fstat(own.number(), &ours) != 0) {
-    return fail_errno("look at", "a namespace");
-  }
-  return theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
 }
 
 Result<void> map_root(std::uint32_t outer_user, std::uint32_t outer_group) {

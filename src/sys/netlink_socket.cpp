@@ -1,31 +1,36 @@
+#include "socket_option.hpp"
+
 #include <cerrno>
 #include <linux/netlink.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/netlink_socket.hpp>
 
 namespace ntool::sys {
-namespace {
-
-/// Options that old kernels lack: without them texts are shorter and answers longer, and nothing else.
-void try_option(int fd, int option) {
-  const int on = 1;
-  ::setsockopt(fd, SOL_NETLINK, option, &on, sizeof(on));
-}
-
-}  // namespace
-
 Result<NetlinkSocket> NetlinkSocket::open_route() {
   auto socket = TRY(open(NETLINK_ROUTE, "a route netlink socket"));
-  try_option(socket.fd_.number(), NETLINK_EXT_ACK);
-  try_option(socket.fd_.number(), NETLINK_GET_STRICT_CHK);
+  // Kernels that lack these give shorter texts and longer answers, and nothing else.
+  try_option(socket.fd_.number(), SOL_NETLINK, NETLINK_EXT_ACK, 1);
+  try_option(socket.fd_.number(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
   return socket;
 }
 
 Result<NetlinkSocket> NetlinkSocket::open_sock_diag() {
   auto socket = TRY(open(NETLINK_SOCK_DIAG, "a sock_diag netlink socket"));
-  try_option(socket.fd_.number(), NETLINK_EXT_ACK);
+  try_option(socket.fd_.number(), SOL_NETLINK, NETLINK_EXT_ACK, 1);
+  return socket;
+}
+
+Result<NetlinkSocket> NetlinkSocket::open_netfilter() {
+  auto socket = TRY(open(NETLINK_NETFILTER, "a netfilter netlink socket"));
+  const int fd = socket.fd_.number();
+  try_option(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+  try_option(fd, SOL_SOCKET, SO_SNDBUF, 4 << 20);  // the kernel gives what net.core.wmem_max allows
+  const timeval patience{.tv_sec = 5, .tv_usec = 0};
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0)
+    return fail_errno("set", "SO_RCVTIMEO");
   return socket;
 }
 

@@ -53,6 +53,13 @@ std::string path_variable() {
   return path != nullptr ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }
 
+/// Empty where /proc does not tell.
+std::string path_of_own_program() {
+  std::array<char, PATH_MAX> path;
+  const ssize_t length = ::readlink(own_program, path.data(), path.size());
+  return {path.data(), length > 0 ? static_cast<std::size_t>(length) : 0};
+}
+
 }  // namespace
 
 Error become_program(const std::vector<std::string>& words, const Surroundings& surroundings) {
@@ -66,7 +73,11 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
   }
   restore_signals();
   Arguments arguments(words, surroundings.environment);
-  if (name == "ntool") arguments.execute(own_program);  // where /proc is missing, it may still be in PATH
+  if (name == "ntool") {
+    // By its path where it has one, so that ps(1) and others show its name and not "exe".
+    arguments.execute(path_of_own_program());
+    arguments.execute(own_program);
+  }
   if (name.find('/') != std::string::npos) {
     arguments.execute(name);
     return error_from(errno, "start", name);
@@ -84,12 +95,9 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
 }
 
 std::string path_with_own_program() {
-  std::array<char, PATH_MAX> program;
-  const ssize_t length = ::readlink(own_program, program.data(), program.size());
-  const std::string_view path(program.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  const std::string path = path_of_own_program();
   const auto slash = path.rfind('/');
-  if (slash == std::string_view::npos) return path_variable();
-  return path_variable() + ":" + std::string(path.substr(0, slash));
+  return slash == std::string::npos ? path_variable() : path_variable() + ":" + path.substr(0, slash);
 }
 
 int exit_code_of_start(const Error& error) {

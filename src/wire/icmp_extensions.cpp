@@ -65,4 +65,13 @@ Result<std::vector<MplsLabel>> parse_mpls_labels(const IcmpExtension& extension)
   return labels;
 }
 
+IcmpExtension mpls_extension(std::span<const MplsLabel> labels, ByteWriter& room) {
+  room.clear();
+  for (const auto& label : labels) {
+    room.u32((label.label & 0xfffffU) << 12U | (label.traffic_class & 7U) << 9U | (label.bottom ? 1U << 8U : 0U) |
+             label.ttl.value());
+  }
+  return {.object_class = mpls_class, .type = mpls_incoming_stack, .payload = room.view()};
+}
+
 }  // namespace ntool::wire

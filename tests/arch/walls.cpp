@@ -70,11 +70,12 @@ struct Library {
   std::string_view home;    ///< how the paths of its home begin
   bool one_file = true;     ///< only one .cpp includes it
 };
-constexpr std::array<Library, 5> libraries = {{{"CLI/", "src/app/"},
+constexpr std::array<Library, 6> libraries = {{{"CLI/", "src/app/"},
                                                {"spdlog/", "src/base/"},
                                                {"nlohmann/", "src/report/"},
                                                {"ares", "src/net/"},
-                                               {"utf8proc", "src/base/text"}}};
+                                               {"utf8proc", "src/base/text"},
+                                               {"yaml-cpp/", "src/base/yaml"}}};
 
 /// Where `--version` takes each library's number from; it uses nothing else of them.
 constexpr std::string_view version_list = "src/base/library_versions.cpp";

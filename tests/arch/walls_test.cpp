@@ -75,6 +75,7 @@ TEST_CASE("planted violations are caught, on their line") {
       {"src/commands/nc/x.cpp", "#include <nlohmann/json.hpp>", "has its home in src/report/"},
       {"src/sys/x.cpp", "#include <ares.h>", "has its home in src/net/"},
       {"src/base/log.cpp", "#include <utf8proc.h>", "has its home in src/base/text"},
+      {"src/engine/lab/x.cpp", "#include <yaml-cpp/yaml.h>", "has its home in src/base/yaml"},
       {"src/base/x.cpp", "#include <iostream>", "start-up time"},
       // threads
       {"src/commands/nc/x.cpp", "#include <thread>", "threads are for sys and net"},

@@ -16,6 +16,14 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
+/// What was read of an interface is the same again after it was emitted.
+void require_same(const wire::InterfaceInformation& interface) {
+  must(interface.name.size() < 64);
+  ByteWriter room;
+  const auto second = wire::parse_interface_information(wire::interface_extension(interface, room));
+  must(second && *second == interface);
+}
+
 void look_into(const wire::IcmpError& error, Family family) {
   if (const auto probe = wire::parse_quote(error.quote, family)) {
     must(probe->source.family() == family && probe->destination.family() == family);
@@ -30,6 +38,9 @@ void look_into(const wire::IcmpError& error, Family family) {
       if (const auto labels = wire::parse_mpls_labels(object)) {
         must(labels->empty() || labels->size() * 4 == object.payload.size());
         for (const auto& label : *labels) must(label.label < 1U << 20U && label.traffic_class < 8);
+      }
+      if (const auto interface = wire::parse_interface_information(object); interface && *interface) {
+        require_same(**interface);
       }
     }
     must(size == error.extensions.size());

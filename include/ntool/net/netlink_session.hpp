@@ -44,5 +44,7 @@ class NetlinkSession final : public NetlinkTransport {
 Result<std::unique_ptr<NetlinkTransport>> open_route_netlink();
 /// The same for NETLINK_SOCK_DIAG.
 Result<std::unique_ptr<NetlinkTransport>> open_sock_diag();
+/// The bare channel of NETLINK_NETFILTER, whose batches are no single requests: net/nfnetlink speaks over it.
+Result<std::unique_ptr<NetlinkChannel>> open_netfilter_channel();
 
 }  // namespace ntool::net

@@ -43,8 +43,6 @@ Result<Fd> hold_namespace_of_descriptor(std::int32_t pid, int number);
 
 /// setns(2). A PID namespace is for children that are made later.
 Result<void> enter(const Fd& held, Namespace kind);
-/// Whether this process is in `held`.
-Result<bool> is_inside(const Fd& held, Namespace kind);
 
 /// In a new user namespace: the user who made it becomes its root, and nobody else exists (user_namespaces(7)). Errors:
 /// as the kernel says, also where /proc is not mounted.

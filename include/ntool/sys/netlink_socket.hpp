@@ -16,6 +16,9 @@ class NetlinkSocket {
   static Result<NetlinkSocket> open_route();
   /// A socket for NETLINK_SOCK_DIAG, sock_diag(7). Errors: EPROTONOSUPPORT where the kernel was built without.
   static Result<NetlinkSocket> open_sock_diag();
+  /// A socket for NETLINK_NETFILTER (nf_tables), with room for a long batch. receive() fails with EAGAIN after five
+  /// seconds: the kernel answers a batch before send() returns, or never. Errors: EPROTONOSUPPORT as above.
+  static Result<NetlinkSocket> open_netfilter();
 
   /// One datagram to the kernel.
   Result<void> send(Bytes datagram);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -130,5 +131,29 @@ struct MplsLabel {
 /// The incoming label stack of an extension of class 1, type 1; empty for others. Errors: a length that is no multiple
 /// of four.
 Result<std::vector<MplsLabel>> parse_mpls_labels(const IcmpExtension& extension);
+/// An object with the stack; its payload is what `room` holds afterwards, and lives as long as that is not changed.
+IcmpExtension mpls_extension(std::span<const MplsLabel> labels, ByteWriter& room);
+
+/// RFC 5837: an interface of the router that sent an error.
+struct InterfaceInformation {
+  /// What the packet had to do with it (4.2).
+  enum class Role : std::uint8_t {
+    incoming,         ///< it came in by this one
+    incoming_sub_ip,  ///< … and by this part of it (a member of a bundle, a circuit)
+    outgoing,         ///< it would have left by this one
+    next_hop,         ///< it would have gone there: `address` is the next router's
+  };
+  Role role = Role::incoming;
+  std::optional<IfIndex> index = {};
+  std::optional<IpAddress> address = {};
+  std::string name = {};  ///< any bytes up to 63, UTF-8 if the router is right; empty: not told
+  std::optional<Mtu> mtu = {};
+  bool operator==(const InterfaceInformation&) const = default;
+};
+/// The object of class 2; nullopt for others. Bytes behind what its type promises are ignored. Errors: Errc::malformed
+/// where a part is cut, an address of an unknown family, a name whose length is 0 or beyond 64.
+Result<std::optional<InterfaceInformation>> parse_interface_information(const IcmpExtension& extension);
+/// An object with its payload in `room`, as mpls_extension(). A longer name is cut.
+IcmpExtension interface_extension(const InterfaceInformation& interface, ByteWriter& room);
 
 }  // namespace ntool::wire

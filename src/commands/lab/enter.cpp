@@ -32,7 +32,7 @@ int begin(const Entrance& entrance, const std::vector<std::string>& words, const
 }
 
 /// Until the child has ended.
-Result<sys::ChildEnd> look_after(std::int32_t child, sys::SignalQueue& signals) {
+Result<int> look_after(std::int32_t child, sys::SignalQueue& signals) {
   auto poller = TRY(sys::EpollPoller::open());
   TRY(poller.watch({.fd = signals.fd(), .read = true}));
   while (true) {
@@ -41,10 +41,26 @@ Result<sys::ChildEnd> look_after(std::int32_t child, sys::SignalQueue& signals) 
       if (signal->number != SIGCHLD && signal->sent) sys::send_signal(child, signal->number);
     }
     while (const auto end = sys::reap_child()) {
-      if (end->pid == child) return *end;
+      if (end->pid == child) return end->exit_code();
     }
     TRY(poller.wait(std::nullopt));
   }
+}
+
+/// The process between us and the program: only it enters the lab's user and PID namespaces, so that we stay as we are.
+int stand_between(const Entrance& entrance, const std::vector<std::string>& words,
+                  const sys::Surroundings& surroundings, sys::SignalQueue& signals) {
+  const auto run = [&]() -> Result<int> {
+    if (!TRY(sys::die_with_parent(SIGKILL))) return 1;
+    if (entrance.user) TRY(sys::enter(*entrance.user, Namespace::user));
+    TRY(sys::enter(entrance.pid, Namespace::pid));
+    const auto program = TRY(sys::start_child([&] { return begin(entrance, words, surroundings); }));
+    return look_after(program, signals);
+  };
+  const auto code = run();
+  if (code) return *code;
+  (void)sys::write_all(standard_error, "lab: " + code.error().message() + "\n", "standard error");
+  return sys::exit_code_of_start(code.error());
 }
 
 }  // namespace
@@ -65,14 +81,10 @@ Result<Entrance> open_entrance(const LabState& lab, const HostState& host) {
 Result<int> run_inside(const Entrance& entrance, const std::vector<std::string>& words,
                        const sys::Surroundings& surroundings) {
   auto signals = TRY(sys::SignalQueue::open({SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}));
-  if (entrance.user && !TRY(sys::is_inside(*entrance.user, Namespace::user))) {
-    TRY(sys::enter(*entrance.user, Namespace::user));
-  }
-  TRY(sys::enter(entrance.pid, Namespace::pid));
-  const auto child = TRY(sys::start_child([&] { return begin(entrance, words, surroundings); }));
-  const auto end = TRY(look_after(child, signals));
+  const auto child = TRY(sys::start_child([&] { return stand_between(entrance, words, surroundings, signals); }));
+  const auto code = look_after(child, signals);
   sys::take_terminal_back();
-  return end.exit_code();
+  return code;
 }
 
 }  // namespace ntool::commands::lab

@@ -21,7 +21,6 @@ struct Entrance {
 Result<Entrance> open_entrance(const LabState& lab, const HostState& host);
 
 /// Runs it to its end and gives its exit code, as a shell would. It ends with us; signals that are sent to us reach it.
-/// This process is in the lab's user and PID namespaces from then on.
 Result<int> run_inside(const Entrance& entrance, const std::vector<std::string>& words,
                        const sys::Surroundings& surroundings);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <ntool/engine/lab/lab_file.hpp>
+#include <ntool/sys/files.hpp>
 #include <ntool/sys/private_mounts.hpp>
 #include <ntool/sys/process.hpp>
 #include <ntool/sys/signal_queue.hpp>

@@ -30,7 +30,10 @@ Result<LivingLab> bring_up(const std::string& word, bool passing, const Call& ca
   auto held =
       start_holder({.lab = lab, .name = lab.name, .source = word, .follows_us = passing, .record = call.options.record},
                    registry, call.context.stop);
-  if (held) return LivingLab{std::move(lab), lab.name, registry, *std::move(held)};
+  if (held) {
+    const std::string name = lab.name;
+    return LivingLab{std::move(lab), name, registry, *std::move(held)};
+  }
   registry.remove_if_empty();
   return fail(held.error());
 }

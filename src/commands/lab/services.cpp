@@ -23,11 +23,11 @@ std::size_t waiting_sockets() {
     const auto text = sys::read_small_file(fmt::format("/proc/self/net/{}", table), std::size_t{64} << 20U);
     if (!text) continue;
     std::string_view rest = *text;
-    next_line(rest);  // the headings
+    (void)next_line(rest);  // the headings
     while (!rest.empty()) {
       std::string_view line = next_line(rest);
-      next_word(line);
-      next_word(line);
+      (void)next_word(line);
+      (void)next_word(line);
       const auto peer = next_word(line);
       const auto state = next_word(line);
       const bool alone = peer.find_first_not_of("0:") == std::string_view::npos;

@@ -85,6 +85,7 @@ class Pool {
     }
     return std::nullopt;
   }
+
  private:
   static Prefix v4(unsigned a, unsigned b, unsigned c, unsigned length) {
     const auto byte = [](unsigned value) { return static_cast<std::uint8_t>(value); };
@@ -175,7 +176,11 @@ class MacAddresses {
     }
     const unsigned n = next_++;
     // 0.x.y.z is no host's address, so that these meet none of those above.
-    return {0x02, 0x42, 0, static_cast<std::uint8_t>(n >> 16U & 0xFFU), static_cast<std::uint8_t>(n >> 8U & 0xFFU),
+    return {0x02,
+            0x42,
+            0,
+            static_cast<std::uint8_t>(n >> 16U & 0xFFU),
+            static_cast<std::uint8_t>(n >> 8U & 0xFFU),
             static_cast<std::uint8_t>(n & 0xFFU)};
   }
 

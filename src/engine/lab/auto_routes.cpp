@@ -39,7 +39,8 @@ class Ways {
       const auto [host, next] = queue_.front();
       queue_.pop_front();
       for (const auto& interface : lab.hosts[host].interfaces) {
-        const bool new_link = interface.link < lab.links.size() && !on_link_[interface.link] && !to_link_[interface.link];
+        const bool new_link =
+            interface.link < lab.links.size() && !on_link_[interface.link] && !to_link_[interface.link];
         if (!new_link || !subnet(interface.link)) continue;
         to_link_[interface.link] = next;
         visit(interface.link, next.interface, next.via);

@@ -15,17 +15,8 @@ using wire::nft::Protocol;
 using wire::nft::RejectWith;
 using wire::nft::Verdict;
 
-constexpr Choice<Hook> hooks[] = {{"input", Hook::input}, {"forward", Hook::forward}, {"output", Hook::output}};
-constexpr Choice<Protocol> protocols[] = {
-    {"tcp", Protocol::tcp}, {"udp", Protocol::udp}, {"icmp", Protocol::icmp}, {"any", Protocol::any}};
-constexpr Choice<Protocol> protocols_with_ports[] = {{"tcp", Protocol::tcp}, {"udp", Protocol::udp}};
-constexpr Choice<Verdict> verdicts[] = {
-    {"accept", Verdict::accept}, {"drop", Verdict::drop}, {"reject", Verdict::reject}};
-constexpr Choice<RejectWith> answers[] = {{"port-unreachable", RejectWith::port_unreachable},
-                                          {"host-unreachable", RejectWith::host_unreachable},
-                                          {"net-unreachable", RejectWith::net_unreachable},
-                                          {"admin-prohibited", RejectWith::admin_prohibited},
-                                          {"tcp-reset", RejectWith::tcp_reset}};
+/// Those that have ports.
+constexpr Choice<Protocol> transports[] = {{"tcp", Protocol::tcp}, {"udp", Protocol::udp}};
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -58,7 +49,8 @@ std::string_view name_problem(std::string_view name) {
 
 Result<Endpoint> read_endpoint(const Value& value, std::optional<Port> default_port) {
   const auto bad = [&](std::string_view word) {
-    return value.wrong(fmt::format("'{}' is not an address with a port", word), "write 172.17.0.2:8080 or [fd17::2]:8080");
+    return value.wrong(fmt::format("'{}' is not an address with a port", word),
+                       "write 172.17.0.2:8080 or [fd17::2]:8080");
   };
   const auto word = TRY(value.text());
   if (const auto bare = IpAddress::parse(word); bare && bare->zone().value() == 0 && default_port) {
@@ -78,7 +70,7 @@ Result<Endpoint> read_endpoint(const Value& value, std::optional<Port> default_p
 Result<wire::nft::Redirect> read_redirect(const Value& value) {
   const auto map = TRY(value.map({"proto", "port", "to"}));
   wire::nft::Redirect redirect;
-  TRY(map.read_choice("proto", protocols_with_ports, redirect.protocol));
+  TRY(map.read_choice("proto", transports, redirect.protocol));
   redirect.ports = TRY(TRY(map.get("port")).ports());
   const auto same = redirect.ports.size() == 1 ? std::optional(redirect.ports.first) : std::nullopt;
   redirect.to = TRY(read_endpoint(TRY(map.get("to")), same));
@@ -107,7 +99,7 @@ Result<FilterRule> read_rule(const Value& value, bool router) {
   }
   rule.verdict = TRY(TRY(map.get("action")).choose(verdicts));
   if (const auto with = map.find("with")) {
-    rule.with = TRY(with->choose(answers));
+    rule.with = TRY(with->choose(reject_answers));
     if (rule.verdict != Verdict::reject) return with->wrong("only a reject answers", "write 'action: reject'");
     if (rule.with == RejectWith::tcp_reset && rule.protocol != Protocol::tcp) {
       return with->wrong("a reset answers TCP alone", "write 'proto: tcp'");
@@ -123,7 +115,8 @@ Result<Host> read_host(std::string name, const Value& options) {
   if (const auto nat = map.find("nat")) {
     static constexpr Choice<bool> kinds[] = {{"masquerade", true}, {"none", false}};
     const bool masquerade = TRY(nat->choose(kinds));
-    if (masquerade && !host.router) return nat->wrong("a host that is no router translates nothing", "add 'router: true'");
+    if (masquerade && !host.router)
+      return nat->wrong("a host that is no router translates nothing", "add 'router: true'");
     // finish_rules() knows the last link.
     if (masquerade) host.rules.masquerade_out.emplace();
   }

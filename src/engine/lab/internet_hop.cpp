@@ -11,8 +11,6 @@ constexpr std::size_t most_labels = 16;
 /// Enough for every later answer to overtake one that is held back.
 constexpr Duration usual_reorder_by = std::chrono::milliseconds(50);
 
-constexpr Choice<sim::Balance> balances[] = {{"flow", sim::Balance::flow}, {"packet", sim::Balance::packet}};
-
 /// An error of a parser of the simulator's words, at its place in the file.
 std::unexpected<Error> placed(const Value& value, const Error& error) {
   return value.wrong(error.reason);
@@ -145,9 +143,8 @@ Result<sim::Mangling> read_mangling(const Value& value) {
 }
 
 Result<sim::Hop> read_hop(const Value& value, Duration default_rtt) {
-  const auto map = TRY(value.map({"address",   "silent",     "rtt",   "jitter", "loss", "duplicate",   "reorder",
-                                  "balance",   "rate_limit", "quote", "mpls",   "ttl",  "unreachable", "interface",
-                                  "nat",       "mangle"}));
+  const auto map = TRY(value.map({"address", "silent", "rtt", "jitter", "loss", "duplicate", "reorder", "balance",
+                                  "rate_limit", "quote", "mpls", "ttl", "unreachable", "interface", "nat", "mangle"}));
   sim::Hop hop{.line = {.rtt = default_rtt}};
   TRY(map.read("silent", &read_silence, hop.silence));
   if (hop.silence == 1.0) TRY(check_silent(map));

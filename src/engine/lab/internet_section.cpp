@@ -11,17 +11,10 @@ namespace {
 constexpr std::size_t most_hops = 255;  // no packet comes further
 constexpr Duration usual_step = std::chrono::milliseconds(1);
 
-/// 2001:db8:ffff::cb00:7101 for 203.0.113.1: a hop that has only an IPv4 address is told from others in IPv6, too.
-IpAddress twin_in_ipv6(const IpAddress& v4) {
-  IpAddress::V6Bytes bytes{0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff};
-  std::ranges::copy(v4.bytes(), bytes.begin() + 12);
-  return IpAddress(bytes);
-}
-
 void add_twins(std::vector<IpAddress>& addresses) {
   if (std::ranges::any_of(addresses, &IpAddress::is_v6)) return;
   const auto v4 = addresses;
-  for (const auto& address : v4) addresses.push_back(twin_in_ipv6(address));
+  for (const auto& address : v4) addresses.push_back(ipv6_twin(address));
 }
 
 /// The prefixes of a path or target; each is a destination once in the whole internet. A wide one that comes before a
@@ -130,6 +123,12 @@ std::size_t usual_gateway(const Lab& lab) {
 }
 
 }  // namespace
+
+IpAddress ipv6_twin(const IpAddress& v4) {
+  IpAddress::V6Bytes bytes{0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff};
+  std::ranges::copy(v4.bytes(), bytes.begin() + 12);
+  return IpAddress(bytes);
+}
 
 Result<void> read_internet(const Value& value, Draft& draft) {
   const auto map = TRY(value.map({"behind", "seed", "mtu", "subnet", "subnet6", "paths"}));

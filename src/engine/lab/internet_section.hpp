@@ -15,6 +15,10 @@ Result<sim::RateLimit> read_rate_limit(const Value& value);
 Result<std::size_t> read_quote(const Value& value);
 Result<sim::Mangling> read_mangling(const Value& value);
 
+/// 2001:db8:ffff::cb00:7101 for 203.0.113.1: the IPv6 address of a hop that has only an IPv4 address, on a path that
+/// leads to networks of both.
+IpAddress ipv6_twin(const IpAddress& v4);
+
 /// `default_rtt` where it says none.
 Result<sim::Hop> read_hop(const Value& value, Duration default_rtt);
 

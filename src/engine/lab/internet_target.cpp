@@ -7,15 +7,6 @@ namespace ntool::engine::lab {
 namespace {
 
 using sim::TcpRule;
-using sim::UdpRule;
-
-constexpr Choice<sim::IcmpRule> icmp_rules[] = {{"answer", sim::IcmpRule::answer},
-                                                {"drop", sim::IcmpRule::drop},
-                                                {"unreachable", sim::IcmpRule::unreachable}};
-constexpr Choice<TcpRule> tcp_states[] = {
-    {"open", TcpRule::open}, {"reset", TcpRule::reset}, {"reject", TcpRule::reject}, {"drop", TcpRule::drop}};
-constexpr Choice<UdpRule> udp_states[] = {
-    {"echo", UdpRule::echo}, {"drop", UdpRule::drop}, {"closed", UdpRule::closed}};
 
 /// State → ports, or "rest" for all ports that no other state names.
 template <class Rule, std::size_t N>
@@ -34,7 +25,8 @@ Result<void> read_states(const Map& map, const Choice<Rule> (&states)[N], sim::P
       const auto ports = TRY(each.ports());
       for (const auto& entry : rules.entries) {
         if (entry.ports.first <= ports.last && ports.first <= entry.ports.last) {
-          return each.wrong(fmt::format("port {} stands in two places", std::max(entry.ports.first, ports.first).value()));
+          return each.wrong(
+              fmt::format("port {} stands in two places", std::max(entry.ports.first, ports.first).value()));
         }
       }
       rules.entries.push_back({ports, state.value});
@@ -58,8 +50,8 @@ Result<void> read_banners(const Value& value, sim::Target& target) {
 }  // namespace
 
 Result<Map> target_map(const Value& value, bool has_prefixes) {
-  std::vector<std::string_view> keys = {"rtt",        "jitter", "loss", "duplicate", "reorder", "corrupt", "bad_checksum",
-                                        "ttl",        "rate_limit", "quote", "icmp", "tcp",     "udp",     "mangle"};
+  std::vector<std::string_view> keys = {"rtt", "jitter",     "loss",  "duplicate", "reorder", "corrupt", "bad_checksum",
+                                        "ttl", "rate_limit", "quote", "icmp",      "tcp",     "udp",     "mangle"};
   if (has_prefixes) keys.emplace_back("to");
   return value.map(keys);
 }

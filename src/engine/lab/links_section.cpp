@@ -10,15 +10,14 @@ namespace {
 const Prefix* reserved_overlap(const Prefix& prefix) {
   static const std::vector<Prefix> reserved = [] {
     std::vector<Prefix> all;
-    for (const auto* text :
-         {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/96", "::ffff:0:0/96", "fe80::/10", "ff00::/8"}) {
+    for (const auto* text : {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/96", "::ffff:0:0/96",
+                             "fe80::/10", "ff00::/8"}) {
       all.push_back(Prefix::parse(text).value());
     }
     return all;
   }();
-  const auto found = std::ranges::find_if(reserved, [&](const Prefix& each) {
-    return each.contains(prefix.address()) || prefix.contains(each.address());
-  });
+  const auto found = std::ranges::find_if(
+      reserved, [&](const Prefix& each) { return each.contains(prefix.address()) || prefix.contains(each.address()); });
   return found == reserved.end() ? nullptr : &*found;
 }
 
@@ -44,8 +43,8 @@ Result<void> read_address(const Value& host, const Value& value, std::size_t end
           fmt::format("the address {} again; line {} gives it already", address.to_string(), other.place.line()));
     }
     if (other.end == end && other.address.family() == address.family()) {
-      return value.wrong_here(fmt::format("a second {} address for {} on one link", name_of(address.family()),
-                                          TRY(host.text())));
+      return value.wrong_here(
+          fmt::format("a second {} address for {} on one link", name_of(address.family()), TRY(host.text())));
     }
   }
   if (draft.subnets[index_of(address.family())].none) {

@@ -81,10 +81,10 @@ Result<void> read_routes(const std::optional<Value>& routes, Draft& draft) {
     auto route = TRY(read_route(items[i].named(fmt::format("route {}", i + 1)), draft));
     for (const auto& other : chosen) {
       if (other.host == route.host && same_place(other.route, route.route)) {
-        return items[i].wrong_here(fmt::format("a second route of '{}' to {}; line {} has the first",
-                                               lab.hosts[route.host].name, route.route.to.to_string(),
-                                               other.place.line()),
-                               "give one of them a 'metric'");
+        return items[i].wrong_here(
+            fmt::format("a second route of '{}' to {}; line {} has the first", lab.hosts[route.host].name,
+                        route.route.to.to_string(), other.place.line()),
+            "give one of them a 'metric'");
       }
     }
     chosen.push_back(std::move(route));

@@ -40,8 +40,9 @@ Result<std::vector<std::string>> service_words(std::string_view line) {
       *word += c;
     }
   }
-  if (quote != '\0') return usage_error(fmt::format("a service has a {} quote that is never closed",
-                                                    quote == '"' ? "double" : "single"));
+  if (quote != '\0')
+    return usage_error(
+        fmt::format("a service has a {} quote that is never closed", quote == '"' ? "double" : "single"));
   if (word) words.push_back(std::move(*word));
   if (words.empty()) return usage_error("a service is empty");
   if (words.front().empty()) return usage_error("a service's program has an empty name");

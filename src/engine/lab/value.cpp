@@ -34,7 +34,8 @@ std::unexpected<Error> Value::wrong(std::string_view reason, std::string hint) c
 
 std::unexpected<Error> Value::not_a(std::string_view wanted) const {
   static constexpr std::string_view kinds[] = {"nothing", "a single value", "a list", "a map"};
-  const std::string hint = is_map() && wanted != "a list" ? "text with ':' at its end or before a blank needs quotes" : "";
+  const std::string hint =
+      is_map() && wanted != "a list" ? "text with ':' at its end or before a blank needs quotes" : "";
   return wrong(fmt::format("{} where {} belongs", kinds[static_cast<std::size_t>(node_->kind)], wanted), hint);
 }
 

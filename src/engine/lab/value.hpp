@@ -2,6 +2,8 @@
 // piece is called there. Whatever reads a piece as something returns an error that begins with all three.
 #pragma once
 
+#include "words.hpp"
+
 #include <fmt/format.h>
 #include <functional>
 #include <initializer_list>
@@ -19,12 +21,6 @@
 #include <ntool/base/yaml.hpp>
 
 namespace ntool::engine::lab {
-
-template <class T>
-struct Choice {
-  std::string_view name;
-  T value;
-};
 
 class Map;
 

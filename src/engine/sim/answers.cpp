@@ -10,24 +10,6 @@ namespace {
 
 constexpr std::size_t checksum_offset = 2;  // of every ICMP message
 
-/// RFC 4884 7 and RFC 4950 3: the header, one object, the stack.
-std::vector<std::uint8_t> label_extension(std::span<const wire::MplsLabel> labels) {
-  if (labels.empty()) return {};
-  constexpr std::uint8_t version = 0x20, class_mpls = 1, incoming_stack = 1;
-  ByteWriter out;
-  out.u8(version);
-  out.zeros(3);
-  out.u16(static_cast<std::uint16_t>(4 + 4 * labels.size()));
-  out.u8(class_mpls);
-  out.u8(incoming_stack);
-  for (const auto& label : labels) {
-    out.u32((label.label & 0xfffffU) << 12U | (label.traffic_class & 7U) << 9U | (label.bottom ? 1U << 8U : 0U) |
-            label.ttl.value());
-  }
-  out.patch(checksum_offset, wire::checksum(out.view()));
-  return out.take();
-}
-
 std::size_t header_length(Bytes packet) {
   return packet.empty() || packet[0] >> 4U == 6 ? 40 : (packet[0] & 0x0fU) * 4U;
 }
@@ -50,16 +32,29 @@ void finish_icmp_v6(ByteWriter& message, const IpAddress& from, const IpAddress&
   message.patch(checksum_offset, wire::checksum(message.view(), sum));
 }
 
+std::vector<std::uint8_t> extensions_of(const Hop& hop) {
+  ByteWriter labels, interface;
+  std::vector<wire::IcmpExtension> objects;
+  if (!hop.labels.empty()) objects.push_back(wire::mpls_extension(hop.labels, labels));
+  if (const auto& info = hop.interface) {
+    objects.push_back(
+        wire::interface_extension({.index = info->index, .name = info->name, .mtu = info->mtu}, interface));
+  }
+  if (objects.empty()) return {};
+  ByteWriter out;
+  wire::emit_icmp_extensions(objects, out);
+  return out.take();
+}
+
 void emit_error(Workbench& bench, const Envelope& envelope, const ErrorRules& rules, Bytes offender) {
   const bool v4 = envelope.from.is_v4();
-  const auto extensions = label_extension(rules.labels);
   // With extensions exactly what receivers that know nothing of RFC 4884 take for the quote.
-  const std::size_t most = !extensions.empty() ? 128 : v4 ? 576 - 20 - 8 : 1280 - 40 - 8;
+  const std::size_t most = !rules.extensions.empty() ? 128 : v4 ? 576 - 20 - 8 : 1280 - 40 - 8;
   const std::size_t header = header_length(offender);
   const std::size_t wanted = rules.quote > most ? most : std::min(most, header + rules.quote);
   const wire::IcmpError error{.rest_of_header = rules.rest_of_header,
                               .quote = offender.first(std::min(wanted, offender.size())),
-                              .extensions = extensions};
+                              .extensions = rules.extensions};
   bench.transport.clear();
   if (v4) {
     wire::emit_icmp_error(error, Family::ipv4, rules.kind.v4_type, rules.kind.v4_code, bench.transport);

@@ -7,10 +7,11 @@
 
 namespace ntool::engine::sim {
 
-/// Where an answer is built: its transport first, then the packet around it. Both keep their room.
+/// Where an answer is built: its transport first, then the packet around it. All keep their room.
 struct Workbench {
   ByteWriter transport;
   ByteWriter packet;
+  std::vector<std::uint8_t> payload;
 };
 
 struct Envelope {
@@ -29,8 +30,10 @@ struct ErrorRules {
   IcmpKind kind;
   std::uint32_t rest_of_header = 0;
   std::size_t quote = quote_all;
-  std::span<const wire::MplsLabel> labels = {};
+  Bytes extensions = {};  ///< as extensions_of() made them
 };
+/// What all ICMP errors of a hop tell beside their quote: its labels (RFC 4950) and its interface (RFC 5837).
+[[nodiscard]] std::vector<std::uint8_t> extensions_of(const Hop& hop);
 /// An ICMP error about `offender`, an IP packet, which it quotes.
 void emit_error(Workbench& bench, const Envelope& envelope, const ErrorRules& rules, Bytes offender);
 

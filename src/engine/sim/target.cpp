@@ -1,10 +1,9 @@
 #include "target.hpp"
 
-#include <array>
-#include <variant>
-#include <vector>
+#include "tcp_server.hpp"
 
-#include <ntool/engine/sim/random.hpp>
+#include <variant>
+
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/transport_header.hpp>
 
@@ -19,39 +18,33 @@ constexpr IcmpKind host_unreachable{wire::icmp_v4::unreachable, 1, wire::icmp_v6
 constexpr IcmpKind admin_prohibited{wire::icmp_v4::unreachable, 13, wire::icmp_v6::unreachable, 1};
 
 Reaction nothing(std::string_view why) {
-  return {Reaction::Kind::nothing, why, {}};
+  return {Reaction::Kind::nothing, why};
 }
 Reaction error(IcmpKind kind) {
   return {Reaction::Kind::error, {}, kind};
 }
 
-/// The data of an answer, with one byte turned over where that is wanted. Lives as long as the answer is built.
-class Payload {
- public:
-  Payload(Bytes data, const Damage& damage) : view_(data) {
-    if (!damage.byte || data.empty()) return;
-    changed_.assign(data.begin(), data.end());
-    changed_[*damage.byte % changed_.size()] ^= 0xffU;
-    view_ = changed_;
-  }
-  [[nodiscard]] Bytes view() const { return view_; }
-
- private:
-  std::vector<std::uint8_t> changed_;
-  Bytes view_;
-};
+/// The data of an answer, with one byte turned over where that is wanted.
+Bytes payload_of(Bytes data, const Damage& damage, Workbench& bench) {
+  if (!damage.byte || data.empty()) return data;
+  bench.payload.assign(data.begin(), data.end());
+  bench.payload[*damage.byte % data.size()] ^= 0xffU;
+  return bench.payload;
+}
 
 /// Wraps the transport, whose checksum stands at `offset`.
-Reaction reply(const IpPacket& packet, Ttl ttl, const Damage& damage, std::size_t offset, Workbench& bench) {
+Reaction reply(const Envelope& envelope, std::uint8_t protocol, const Damage& damage, std::size_t offset,
+               Workbench& bench) {
   if (damage.checksum && offset < bench.transport.size()) {
     const auto byte = static_cast<std::uint8_t>(bench.transport.view()[offset] ^ 0x55U);
     bench.transport.patch(offset, byte);
   }
-  wrap(bench, {packet.destination, packet.source, ttl}, packet.protocol);
-  return {Reaction::Kind::packet, {}, {}};
+  wrap(bench, envelope, protocol);
+  return {Reaction::Kind::packet};
 }
 
-Reaction react_icmp(const Target& target, const IpPacket& packet, Ttl ttl, const Damage& damage, Workbench& bench) {
+Reaction react_icmp(const Target& target, const IpPacket& packet, const Envelope& envelope, const Damage& damage,
+                    Workbench& bench) {
   const Family family = packet.source.family();
   const std::uint32_t pseudo = family == Family::ipv4
                                    ? 0
@@ -64,16 +57,16 @@ Reaction react_icmp(const Target& target, const IpPacket& packet, Ttl ttl, const
   if (target.icmp == IcmpRule::drop) return nothing("dropped");
   if (target.icmp == IcmpRule::unreachable) return error(host_unreachable);
 
-  const Payload data(echo->data, damage);
+  const Bytes data = payload_of(echo->data, damage, bench);
   bench.transport.clear();
-  wire::emit_icmp_echo(
-      {.is_reply = true, .identifier = echo->identifier, .sequence = echo->sequence, .data = data.view()}, family,
-      bench.transport);
-  if (family == Family::ipv6) finish_icmp_v6(bench.transport, packet.destination, packet.source);
-  return reply(packet, ttl, damage, 2, bench);
+  wire::emit_icmp_echo({.is_reply = true, .identifier = echo->identifier, .sequence = echo->sequence, .data = data},
+                       family, bench.transport);
+  if (family == Family::ipv6) finish_icmp_v6(bench.transport, envelope.from, envelope.to);
+  return reply(envelope, packet.protocol, damage, 2, bench);
 }
 
-Reaction react_udp(const Target& target, const IpPacket& packet, Ttl ttl, const Damage& damage, Workbench& bench) {
+Reaction react_udp(const Target& target, const IpPacket& packet, const Envelope& envelope, const Damage& damage,
+                   Workbench& bench) {
   const auto datagram = wire::parse_udp(packet.payload, packet.source, packet.destination);
   if (!datagram || !datagram->checksum_ok) return nothing("broken UDP");
   switch (target.udp.of(datagram->destination)) {
@@ -81,72 +74,44 @@ Reaction react_udp(const Target& target, const IpPacket& packet, Ttl ttl, const 
     case UdpRule::closed: return error(port_unreachable);
     case UdpRule::echo: break;
   }
-  const Payload data(datagram->payload, damage);
+  const Bytes data = payload_of(datagram->payload, damage, bench);
   bench.transport.clear();
-  wire::emit_udp({.source = datagram->destination, .destination = datagram->source, .payload = data.view()},
-                 packet.destination, packet.source, bench.transport);
-  return reply(packet, ttl, damage, 6, bench);
+  wire::emit_udp({.source = datagram->destination, .destination = datagram->source, .payload = data}, envelope.from,
+                 envelope.to, bench.transport);
+  return reply(envelope, packet.protocol, damage, 6, bench);
 }
 
-/// RFC 9293 3.10.7.1: what a closed port says.
-wire::TcpSegment reset_of(const wire::TcpSegment& got, std::uint32_t length) {
-  wire::TcpSegment out{.source = got.destination, .destination = got.source, .rst = true, .window = 0};
-  if (got.ack) {
-    out.sequence = got.acknowledgement;
-  } else {
-    out.ack = true;
-    out.acknowledgement = got.sequence + length;
-  }
-  return out;
-}
-
-Reaction react_tcp(const Target& target, const IpPacket& packet, Ttl ttl, const Damage& damage, Workbench& bench) {
+Reaction react_tcp(const Target& target, const IpPacket& packet, const Envelope& envelope, const Damage& damage,
+                   Workbench& bench) {
   const auto segment = wire::parse_tcp(packet.payload, packet.source, packet.destination);
   if (!segment || !segment->checksum_ok) return nothing("broken TCP");
   const auto rule = target.tcp.of(segment->destination);
   if (rule == TcpRule::drop) return nothing("dropped");
   if (rule == TcpRule::reject) return error(admin_prohibited);
+  if (rule == TcpRule::open) return {Reaction::Kind::segment, {}, {}, *segment};
   if (segment->rst) return nothing("reset");
-
-  // In the sequence space SYN and FIN count for one each.
-  const auto length =
-      static_cast<std::uint32_t>(segment->payload.size() + (segment->syn ? 1 : 0) + (segment->fin ? 1 : 0));
-  constexpr std::array<std::uint8_t, 4> maximum_segment_size = {2, 4, 0x05, 0xb4};
-  wire::TcpSegment out;
-  if (rule == TcpRule::reset) {
-    out = reset_of(*segment, length);
-  } else if (segment->syn && segment->ack) {
-    out = reset_of(*segment, length);  // we never ask for connections
-  } else if (length == 0) {
-    return nothing("bare ACK");
-  } else {
-    out = {.source = segment->destination,
-           .destination = segment->source,
-           .sequence = segment->acknowledgement,
-           .acknowledgement = segment->sequence + length,
-           .ack = true,
-           .fin = segment->fin};
-    if (segment->syn) {
-      out.syn = true;
-      out.sequence = static_cast<std::uint32_t>(mix(segment->sequence));
-      out.options = maximum_segment_size;
-    }
-  }
-  bench.transport.clear();
-  wire::emit_tcp(out, packet.destination, packet.source, bench.transport);
-  return reply(packet, ttl, damage, 16, bench);
+  emit_segment(reset_of(*segment), envelope, damage, bench);
+  return {Reaction::Kind::packet};
 }
 
 }  // namespace
 
-Reaction react(const Target& target, const IpPacket& packet, Ttl ttl, const Damage& damage, Workbench& bench) {
+void emit_segment(wire::TcpSegment segment, const Envelope& envelope, const Damage& damage, Workbench& bench) {
+  segment.payload = payload_of(segment.payload, damage, bench);
+  bench.transport.clear();
+  wire::emit_tcp(segment, envelope.from, envelope.to, bench.transport);
+  reply(envelope, wire::ip_protocol::tcp, damage, 16, bench);
+}
+
+Reaction react(const Target& target, const IpPacket& packet, const Envelope& envelope, const Damage& damage,
+               Workbench& bench) {
   if (packet.fragment_offset > 0 || packet.more_fragments) return nothing("fragment");
   const bool v4 = packet.source.is_v4();
   if (packet.protocol == (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) {
-    return react_icmp(target, packet, ttl, damage, bench);
+    return react_icmp(target, packet, envelope, damage, bench);
   }
-  if (packet.protocol == wire::ip_protocol::udp) return react_udp(target, packet, ttl, damage, bench);
-  if (packet.protocol == wire::ip_protocol::tcp) return react_tcp(target, packet, ttl, damage, bench);
+  if (packet.protocol == wire::ip_protocol::udp) return react_udp(target, packet, envelope, damage, bench);
+  if (packet.protocol == wire::ip_protocol::tcp) return react_tcp(target, packet, envelope, damage, bench);
   return error(protocol_unreachable);
 }
 

@@ -8,6 +8,7 @@
 
 #include <ntool/engine/sim/topology.hpp>
 #include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 namespace ntool::engine::sim {
 
@@ -22,13 +23,20 @@ struct Reaction {
     nothing,  ///< `why`
     packet,   ///< it stands in the workbench
     error,    ///< an ICMP error is to be sent
+    segment,  ///< it is for a TCP server's open port
   };
   Kind kind = Kind::nothing;
   std::string_view why = {};
   IcmpKind error = {};
+  wire::TcpSegment segment = {};
 };
 
-/// `ttl` is what its answer leaves with.
-Reaction react(const Target& target, const wire::IpPacket& packet, Ttl ttl, const Damage& damage, Workbench& bench);
+/// `envelope` is that of its answer: translators on the way may have given the packet another source than the address
+/// that the answer goes to.
+Reaction react(const Target& target, const wire::IpPacket& packet, const Envelope& envelope, const Damage& damage,
+               Workbench& bench);
+
+/// A TCP segment of a host as a packet in the workbench.
+void emit_segment(wire::TcpSegment segment, const Envelope& envelope, const Damage& damage, Workbench& bench);
 
 }  // namespace ntool::engine::sim

@@ -109,15 +109,40 @@ Result<bool> read_common(std::string_view word, Words& words, Place& place) {
   return true;
 }
 
+/// Below it no IPv4 network works (RFC 791).
+constexpr std::uint64_t least_mtu = 68;
+
 Result<void> read_mtu(Words& words, Hop& hop) {
-  // Below 68 no IPv4 network works (RFC 791).
-  const auto mtu = TRY(parse_number(TRY(words.value_of("mtu")), "mtu", 68, 65535));
+  const auto mtu = TRY(parse_number(TRY(words.value_of("mtu")), "mtu", least_mtu, 65535));
   hop.mtu = LinkMtu{.mtu = Mtu(static_cast<std::uint32_t>(mtu))};
   if (words.peek() == "unreported") {
     words.take();
     hop.mtu->reported = false;
   }
   return {};
+}
+
+/// Zones belong to interfaces, and no packet has one.
+bool is_address(const Result<IpAddress>& address) {
+  return address && address->zone().value() == 0;
+}
+
+std::vector<IpAddress> read_addresses(Words& words) {
+  std::vector<IpAddress> addresses;
+  for (auto a = IpAddress::parse(words.peek()); is_address(a); a = IpAddress::parse(words.peek())) {
+    addresses.push_back(*a);
+    words.take();
+  }
+  return addresses;
+}
+
+Result<std::uint32_t> read_u32(Words& words, std::string_view name) {
+  const auto word = TRY(words.value_of(name));
+  return static_cast<std::uint32_t>(TRY(parse_number(word, name, 1, std::numeric_limits<std::uint32_t>::max())));
+}
+
+InterfaceInfo& interface_of(Hop& hop) {
+  return hop.interface ? *hop.interface : hop.interface.emplace();
 }
 
 Result<void> read_hop_words(Words& words, Hop& hop) {
@@ -134,6 +159,16 @@ Result<void> read_hop_words(Words& words, Hop& hop) {
       hop.labels.push_back(TRY(parse_label(TRY(words.value_of(word)))));
       // A bound, so that the errors stay far below the size to which they are limited.
       if (hop.labels.size() > 16) return wrong("a hop has at most 16 labels");
+    } else if (word == "nat") {
+      hop.nat = read_addresses(words);
+      if (hop.nat.empty()) return wrong(fmt::format("'{}' of 'nat' is not an IP address", words.peek()));
+    } else if (word == "interface") {
+      interface_of(hop).name = TRY(words.value_of(word));
+      if (hop.interface->name.size() > 63) return wrong("an interface's name has at most 63 bytes");
+    } else if (word == "ifindex") {
+      interface_of(hop).index = IfIndex(TRY(read_u32(words, word)));
+    } else if (word == "ifmtu") {
+      interface_of(hop).mtu = Mtu(TRY(read_u32(words, word)));
     } else if (word == "unreachable") {
       hop.refuses = TRY(parse_unreachable(TRY(words.value_of(word))));
     } else if (word == "error") {
@@ -160,6 +195,11 @@ Result<void> read_target_words(Words& words, Target& target) {
       TRY(read_ports(words, word, target.tcp, tcp_rules));
     } else if (word == "udp") {
       TRY(read_ports(words, word, target.udp, udp_rules));
+    } else if (word == "banner") {
+      const auto port_word = TRY(words.value_of(word));
+      const auto port = parse_port(port_word);
+      if (!port) return wrong(fmt::format("'{}' of 'banner' is not a port", port_word));
+      target.banners.push_back({*port, TRY(parse_text(TRY(words.value_of(word))))});
     } else {
       return wrong(fmt::format("a target has no '{}'", word));
     }
@@ -167,9 +207,38 @@ Result<void> read_target_words(Words& words, Target& target) {
   return {};
 }
 
-/// Zones belong to interfaces, and no packet has one.
-bool is_address(const Result<IpAddress>& address) {
-  return address && address->zone().value() == 0;
+Path& last_path(Topology& topology) {
+  return topology.paths.empty() ? topology.paths.emplace_back() : topology.paths.back();
+}
+
+Result<void> read_hop(Words& words, Topology& topology) {
+  Path& path = last_path(topology);
+  if (!path.targets.empty()) return wrong("a hop after a target: begin a new 'path' for it");
+  Hop& hop = path.hops.emplace_back();
+  hop.addresses = read_addresses(words);
+  TRY(read_hop_words(words, hop));
+  if (path.hops.size() > 255) return wrong("a path has at most 255 hops");
+  return {};
+}
+
+Result<void> read_target(Words& words, Topology& topology) {
+  Target& target = last_path(topology).targets.emplace_back();
+  for (auto p = Prefix::parse(words.peek()); p; p = Prefix::parse(words.peek())) {
+    target.addresses.push_back(*p);
+    words.take();
+  }
+  if (target.addresses.empty()) return wrong("a target needs an address or a prefix");
+  return read_target_words(words, target);
+}
+
+/// Behind its hops, so that it can be judged at once.
+Result<void> read_loop(Words& words, Topology& topology) {
+  Path& path = last_path(topology);
+  const auto first = TRY(parse_number(TRY(words.value_of("loop")), "loop", 1, 255));
+  const auto second = TRY(parse_number(TRY(words.value_of("loop")), "loop", 1, 255));
+  if (first >= second || second > path.hops.size()) return wrong("a loop is between two hops above it, nearer first");
+  path.loop = {first, second};
+  return {};
 }
 
 Result<void> read_line(std::string_view line, Topology& topology) {
@@ -188,26 +257,17 @@ Result<void> read_line(std::string_view line, Topology& topology) {
   } else if (what == "path") {
     topology.paths.emplace_back();
   } else if (what == "hop") {
-    Path& path = topology.paths.empty() ? topology.paths.emplace_back() : topology.paths.back();
-    if (!path.targets.empty()) return wrong("a hop after a target: begin a new 'path' for it");
-    Hop& hop = path.hops.emplace_back();
-    for (auto a = IpAddress::parse(words.peek()); is_address(a); a = IpAddress::parse(words.peek())) {
-      hop.addresses.push_back(*a);
-      words.take();
-    }
-    TRY(read_hop_words(words, hop));
-    if (path.hops.size() > 255) return wrong("a path has at most 255 hops");
+    TRY(read_hop(words, topology));
   } else if (what == "target") {
-    Path& path = topology.paths.empty() ? topology.paths.emplace_back() : topology.paths.back();
-    Target& target = path.targets.emplace_back();
-    for (auto p = Prefix::parse(words.peek()); p; p = Prefix::parse(words.peek())) {
-      target.addresses.push_back(*p);
-      words.take();
-    }
-    if (target.addresses.empty()) return wrong("a target needs an address or a prefix");
-    TRY(read_target_words(words, target));
+    TRY(read_target(words, topology));
+  } else if (what == "loop") {
+    TRY(read_loop(words, topology));
+  } else if (what == "link") {
+    if (TRY(words.value_of(what)) != "mtu") return wrong("a link has an 'mtu' and nothing else");
+    const auto mtu = TRY(words.value_of("mtu"));
+    topology.link_mtu = Mtu(static_cast<std::uint32_t>(TRY(parse_number(mtu, "mtu", least_mtu, 65535))));
   } else {
-    return wrong(fmt::format("'{}' is none of seed, source, path, hop, target", what));
+    return wrong(fmt::format("'{}' is none of seed, source, link, path, hop, loop, target", what));
   }
   if (!words.empty()) return wrong(fmt::format("'{}' is too much", words.peek()));
   return {};

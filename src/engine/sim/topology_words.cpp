@@ -3,6 +3,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include <ntool/base/bytes.hpp>
+
 namespace ntool::engine::sim {
 namespace {
 
@@ -99,6 +101,28 @@ Result<IcmpKind> parse_icmp_kind(std::string_view word) {
   const auto type_number = static_cast<std::uint8_t>(*type);
   const auto code_number = static_cast<std::uint8_t>(*code);
   return IcmpKind{type_number, code_number, type_number, code_number};
+}
+
+Result<std::string> parse_text(std::string_view word) {
+  std::string text;
+  std::string_view rest = word;
+  while (!rest.empty()) {
+    const auto slash = rest.find('\\');
+    text += rest.substr(0, slash);
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+    const char kind = rest.empty() ? '\0' : rest.front();
+    const auto byte = kind == 'x' && rest.size() >= 3 ? from_hex(rest.substr(1, 2)) : from_hex("");
+    if (byte && byte->size() == 1) {
+      text += static_cast<char>(byte->front());
+    } else if (kind == 'n' || kind == 'r' || kind == 's' || kind == '\\') {
+      text += kind == 'n' ? '\n' : kind == 'r' ? '\r' : kind == 's' ? ' ' : '\\';
+    } else {
+      return wrong(word, "a text whose backslashes are followed by n, r, s, a backslash, or x and two digits");
+    }
+    rest.remove_prefix(kind == 'x' ? 3 : 1);
+  }
+  return text;
 }
 
 }  // namespace ntool::engine::sim

@@ -1,6 +1,7 @@
 // The words of a topology's text that carry a value: times, shares, rates, ICMP kinds.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <ntool/engine/sim/topology.hpp>
@@ -19,5 +20,7 @@ Result<wire::MplsLabel> parse_label(std::string_view word);
 Result<IcmpKind> parse_unreachable(std::string_view word);
 /// After `error`: "TYPE/CODE", for both families the same numbers.
 Result<IcmpKind> parse_icmp_kind(std::string_view word);
+/// Any bytes in one word: "\n", "\r", "\s" (a blank), "\\" and "\x7f" stand for theirs.
+Result<std::string> parse_text(std::string_view word);
 
 }  // namespace ntool::engine::sim

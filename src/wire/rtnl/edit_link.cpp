@@ -1,3 +1,4 @@
+#include "../interface_name.hpp"
 #include "ifinfomsg.hpp"
 
 #include <fmt/format.h>
@@ -11,22 +12,12 @@
 namespace ntool::wire::rtnl {
 namespace {
 
-constexpr std::size_t longest_name = 15;  // IFNAMSIZ less the NUL
-
-/// What dev_valid_name() of the kernel refuses without a word of why.
-Result<void> check_name(const std::string& name) {
-  constexpr std::string_view forbidden("/: \t\n\v\f\r\0", 9);
-  if (name.empty() || name.size() > longest_name || name == "." || name == ".." ||
-      name.find_first_of(forbidden) != std::string::npos) {
-    return usage_error(fmt::format("'{}' cannot be the name of an interface", name),
-                       "take 1 to 15 bytes without blanks, '/' and ':'");
-  }
-  return {};
-}
-
 /// The end of a cable, or the switch: what struct ifinfomsg and the attributes after it say.
 Result<void> write_link(NetlinkWriter& writer, const NewLink& link) {
-  TRY(check_name(link.name));
+  if (!is_interface_name(link.name)) {
+    return usage_error(fmt::format("'{}' cannot be the name of an interface", link.name),
+                       "take 1 to 15 bytes without blanks, '/' and ':'");
+  }
   write_ifinfomsg(writer.fixed(), link.index.value_or(IfIndex{}));
   writer.attribute_text(IFLA_IFNAME, link.name);
   if (link.mac) writer.attribute(IFLA_ADDRESS, *link.mac);

@@ -103,7 +103,8 @@ TEST_CASE("bytes that are no text are an error with their place") {
   CHECK(wrong_with("a: \x01\n") == "1:4: a control character (U+0001)");
   CHECK(wrong_with(std::string_view("a: \0", 4)) == "1:4: a control character (U+0000)");
   CHECK(wrong_with("서: \x7F\n") == "1:4: a control character (U+007F)");
-  CHECK(wrong_with("\xFF\xFE" "a") == "1:1: bytes that are no UTF-8");
+  CHECK(wrong_with("\xFF\xFE"
+                   "a") == "1:1: bytes that are no UTF-8");
 }
 
 TEST_CASE("nesting ends at 32 levels, at once") {

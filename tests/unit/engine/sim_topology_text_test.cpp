@@ -70,7 +70,7 @@ TEST_CASE("nothing is a network without paths", "[sim]") {
 
 TEST_CASE("what is wrong in a topology is told with its line", "[sim]") {
   CHECK(error_of("seed 1\n\nhopp 10.0.0.1") ==
-        "read topology line 3: 'hopp' is none of seed, source, path, hop, target");
+        "read topology line 3: 'hopp' is none of seed, source, link, path, hop, loop, target");
   CHECK(error_of("target") == "read topology line 1: a target needs an address or a prefix");
   CHECK(error_of("target 10.0.0.1\nhop 10.0.0.2") ==
         "read topology line 2: a hop after a target: begin a new 'path' for it");
@@ -94,4 +94,37 @@ TEST_CASE("what is wrong in a topology is told with its line", "[sim]") {
   CHECK(error_of("source ::1 gateway") == "read topology line 1: 'gateway' is not an IP address");
   CHECK(error_of("seed 7 8") == "read topology line 1: '8' is too much");
   CHECK(error_of("hop fe80::1%2") == "read topology line 1: a hop has no 'fe80::1%2'");
+}
+
+TEST_CASE("loops, translation, interfaces, banners and the own link are read", "[sim]") {
+  const auto topology = engine::sim::parse_topology(
+      "link mtu 1500\n"
+      "hop 10.0.0.1 nat 198.51.100.9 2001:db8::9 interface et-0/0/1 ifindex 5 ifmtu 9000 mtu 1400\n"
+      "hop 10.0.0.2 ifindex 7\nloop 1 2\n"
+      "target 203.0.113.5 banner 80 220\\sready\\r\\n banner 81 \\\\\\x00\\xff#");
+  REQUIRE(topology);
+  CHECK(topology->link_mtu == Mtu(1500));
+  const auto& path = topology->paths.at(0);
+  CHECK(path.loop == engine::sim::RoutingLoop{1, 2});
+  const auto& hop = path.hops[0];
+  CHECK(hop.nat == std::vector{IpAddress::parse("198.51.100.9").value(), IpAddress::parse("2001:db8::9").value()});
+  CHECK(hop.interface == engine::sim::InterfaceInfo{"et-0/0/1", IfIndex(5), Mtu(9000)});
+  CHECK(path.hops[1].interface == engine::sim::InterfaceInfo{.index = IfIndex(7)});
+  const auto& banners = path.targets.at(0).banners;
+  REQUIRE(banners.size() == 2);
+  CHECK(banners[0] == engine::sim::Banner{Port(80), "220 ready\r\n"});
+  CHECK(banners[1] == engine::sim::Banner{Port(81), std::string("\\\0\xff", 3)});
+
+  CHECK_FALSE(error_of("hop 10.0.0.1\nloop 1 2").empty());
+  CHECK_FALSE(error_of("hop 10.0.0.1\nhop 10.0.0.2\nloop 2 1").empty());
+  CHECK_FALSE(error_of("loop 0 1").empty());
+  CHECK_FALSE(error_of("hop 10.0.0.1 nat").empty());
+  CHECK_FALSE(error_of("hop 10.0.0.1 ifindex 0").empty());
+  CHECK_FALSE(error_of("hop 10.0.0.1 interface " + std::string(64, 'x')).empty());
+  CHECK_FALSE(error_of("link 1500").empty());
+  CHECK_FALSE(error_of("link mtu 67").empty());
+  for (const std::string_view text : {"\\", "\\q", "\\x", "\\x7", "\\xzz"}) {
+    CHECK_FALSE(error_of("target 203.0.113.5 banner 80 " + std::string(text)).empty());
+  }
+  CHECK_FALSE(error_of("target 203.0.113.5 banner 0 text").empty());
 }

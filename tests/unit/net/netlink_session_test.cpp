@@ -1,9 +1,9 @@
 #include "support/catch.hpp"
+#include "support/fake_netlink_channel.hpp"
 #include "support/rtnl_messages.hpp"
 #include "support/scripted_netlink.hpp"
 
 #include <cerrno>
-#include <deque>
 #include <linux/rtnetlink.h>
 
 #include <ntool/net/netlink_session.hpp>
@@ -13,40 +13,10 @@
 
 using namespace ntool;
 using namespace ntool::net;
+using test::FakeChannel;
 using wire::NetlinkWriter;
 
 namespace {
-
-constexpr std::uint32_t our_port = 4242;
-
-/// A kernel that says what the test wrote down, datagram by datagram.
-class FakeChannel final : public NetlinkChannel {
- public:
-  struct Said {
-    std::vector<std::uint8_t> bytes;
-    bool truncated = false;
-    std::uint32_t sender = 0;
-    int error = 0;
-  };
-  std::deque<Said> says = {};
-  std::vector<std::vector<std::uint8_t>> heard = {};
-
-  Result<void> send(Bytes datagram) override {
-    heard.emplace_back(datagram.begin(), datagram.end());
-    return {};
-  }
-  Result<Datagram> receive() override {
-    if (says.empty()) return fail({.code = Errc::closed, .reason = "the test has no more to say"});
-    now_ = std::move(says.front());
-    says.pop_front();
-    if (now_.error != 0) return fail(sys::error_from(now_.error, "receive"));
-    return Datagram{now_.bytes, now_.truncated, now_.sender};
-  }
-  [[nodiscard]] std::uint32_t port() const override { return our_port; }
-
- private:
-  Said now_;
-};
 
 struct World {
   FakeChannel* channel = new FakeChannel;
@@ -63,7 +33,7 @@ struct World {
 };
 
 std::vector<std::uint8_t> said(std::uint16_t type, std::uint16_t flags, std::string_view payload,
-                               std::uint32_t sequence = 1, std::uint32_t port = our_port) {
+                               std::uint32_t sequence = 1, std::uint32_t port = FakeChannel::our_port) {
   NetlinkWriter writer(type, flags, sequence, port);
   writer.fixed().bytes(from_hex(payload).value());
   return writer.finish().value();
@@ -87,7 +57,7 @@ TEST_CASE("a dump over several datagrams ends at its DONE") {
   CHECK(world.channel->says.size() == 1);
   const auto sent = wire::parse_netlink_message(world.channel->heard.at(0)).value();
   CHECK(sent.header.sequence == 1);
-  CHECK(sent.header.port == our_port);
+  CHECK(sent.header.port == FakeChannel::our_port);
 }
 
 TEST_CASE("the answer to a request for one thing has no DONE") {

@@ -1,0 +1,120 @@
+// The TCP of all simulated servers (RFC 9293): they answer the handshake, say their banner, read and throw away, and
+// close after their client. Segments in, segments out, time as an argument. Unlike a real one it has no congestion
+// control, only a bound of segments in flight, and keeps nothing that comes out of order. A half-open connection is
+// only a reason to say SYN/ACK again where a banner is to follow: elsewhere whoever missed it asks again.
+#pragma once
+
+#include "timers.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <ntool/base/bytes.hpp>
+#include <ntool/base/ip.hpp>
+#include <ntool/wire/transport_header.hpp>
+
+namespace ntool::engine::sim {
+
+/// RFC 9293 3.10.7.1: what a closed port says.
+[[nodiscard]] wire::TcpSegment reset_of(const wire::TcpSegment& got);
+
+class TcpServer {
+ public:
+  static constexpr std::size_t most = 4096;  ///< connections; the one that was silent for the longest makes room
+  static constexpr Duration half_open_for = std::chrono::seconds(60);
+  static constexpr Duration idle_for = std::chrono::hours(1);
+  static constexpr std::uint32_t in_flight = 10;  ///< segments
+  static constexpr int repeats = 8;               ///< without a word from the client, then the connection is given up
+
+  struct Ends {
+    Endpoint server, client;
+    bool operator==(const Ends&) const = default;
+  };
+  /// Where the server stands and what it has to say.
+  struct Home {
+    std::size_t path = 0, target = 0;
+    Bytes banner = {};  ///< lent for as long as the server lives
+    Duration round_trip{};
+  };
+  struct Said {
+    wire::TcpSegment segment;
+    bool unasked = false;  ///< not the answer to one segment: a part of the banner, or said again
+  };
+  struct Repeat {
+    Ends ends;
+    Home home;
+    Instant at;
+    std::span<const Said> said;  ///< nothing: it has given up
+  };
+
+  explicit TcpServer(std::uint64_t seed) : seed_(seed) {}
+
+  /// A segment for an open port, with a right checksum. What is said to it is lent until the next call.
+  std::span<const Said> receive(const Ends& ends, const Home& home, const wire::TcpSegment& segment, Instant now);
+  /// When the next server says something again.
+  [[nodiscard]] std::optional<Instant> next() const;
+  /// What it says; only where next() told a time.
+  Repeat repeat();
+
+  [[nodiscard]] std::size_t connections() const { return used_; }
+
+ private:
+  using Id = std::uint32_t;
+  static constexpr Id none = 0xffffffffU;
+
+  struct Connection {
+    Ends ends;
+    Home home;
+    bool established = false;
+    bool client_done = false;  ///< its FIN was read
+    bool recovering = false;   ///< up to `recover` everything is sent again, one segment for each acknowledgement
+    std::uint16_t segment_size = 0;
+    std::uint16_t window = 0;
+    std::uint32_t first = 0;  ///< our SYN's place; the banner begins behind it, our FIN is behind the banner
+    std::uint32_t unacknowledged = 0, next = 0;  ///< SND.UNA, SND.NXT
+    std::uint32_t recover = 0;
+    std::uint32_t wanted = 0;  ///< RCV.NXT
+    int backoff = 0;
+    int unheard = 0;  ///< repeats since the client was heard
+    Instant heard;
+    Id chain = none;  ///< the next with the same hash; of unused ones the next
+    Id older = none, younger = none;
+
+    [[nodiscard]] std::uint32_t end() const { return first + 1 + static_cast<std::uint32_t>(home.banner.size()); }
+    /// Our FIN is acknowledged, and it came after the client's.
+    [[nodiscard]] bool finished() const { return unacknowledged == end() + 1; }
+  };
+
+  [[nodiscard]] Id find(const Ends& ends) const;
+  Id open(const Ends& ends, const Home& home, const wire::TcpSegment& syn, Instant now);
+  void close(Id id);
+  void greet(Connection& connection, const wire::TcpSegment& syn) const;
+  void touch(Id id, Instant now);
+  void link(Id id);
+  void unlink(Id id);
+  [[nodiscard]] std::size_t bucket_of(const Ends& ends) const;
+
+  void synchronized(Id id, const wire::TcpSegment& segment, Instant now);
+  bool acknowledged(Connection& connection, const wire::TcpSegment& segment);
+  static bool read(Connection& connection, const wire::TcpSegment& segment);
+  void push(Connection& connection);
+  void say_again(Connection& connection);
+  void set_timer(Id id, Instant now, bool anew);
+
+  wire::TcpSegment& say(const Connection& connection, std::uint32_t sequence, bool unasked);
+  void say_data(const Connection& connection, std::uint32_t sequence, std::uint32_t size);
+  void say_syn_ack(const Connection& connection, bool unasked);
+
+  std::uint64_t seed_;
+  std::vector<Connection> slots_;
+  std::vector<Id> buckets_ = std::vector<Id>(2 * most, none);
+  Id free_ = none;
+  Id oldest_ = none, youngest_ = none;
+  std::size_t used_ = 0;
+  Timers timers_;
+  std::vector<Said> said_;
+};
+
+}  // namespace ntool::engine::sim
