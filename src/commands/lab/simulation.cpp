@@ -1,6 +1,7 @@
 #include "simulation.hpp"
 
 #include "network.hpp"
+#include "packet_record.hpp"
 
 #include <ntool/engine/sim/gateway.hpp>
 #include <ntool/engine/sim/network.hpp>
@@ -19,6 +20,7 @@ struct Simulation::Parts {
   sys::SystemClock clock;
   engine::sim::Network network;
   engine::sim::Gateway gateway;
+  std::unique_ptr<PacketRecord> record;
   std::optional<net::PacketPort> port;
   std::optional<Instant> next;
 };
@@ -31,7 +33,11 @@ Simulation::~Simulation() = default;
 Result<Simulation> Simulation::start(const engine::lab::Internet& internet, const std::optional<std::string>& record) {
   auto parts = std::make_unique<Parts>(internet);
   parts->port = TRY(net::PacketPort::open(internet_interface, parts->clock));
-  (void)record;
+  if (record) {
+    parts->record = TRY(PacketRecord::create(*record));
+    auto& kept = *parts->record;
+    parts->network.trace_to([&kept](const engine::sim::TraceEvent& event) { kept.note(event); });
+  }
   sys::precise_timers();
   return Simulation(std::move(parts));
 }
@@ -42,6 +48,7 @@ Result<void> Simulation::watch(sys::Poller& poller) {
 
 Result<void> Simulation::turn() {
   parts_->next = TRY(net::carry(parts_->gateway, *parts_->port, parts_->clock));
+  if (parts_->record) parts_->record->flush();
   return {};
 }
 
