@@ -45,6 +45,10 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
+bool could_be_made(const std::string& path) {
+  return ::faccessat(AT_FDCWD, path.substr(0, path.rfind('/')).c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
@@ -75,7 +79,11 @@ Result<std::optional<std::string>> runtime_folder(bool make) {
       TRY(check_ours(path));
       return path;
     }
-    if (!make) continue;
+    if (!make) {
+      // Where it would be made, there is none; another one, further down, belongs to those whom this path is closed to.
+      if (could_be_made(path)) return std::nullopt;
+      continue;
+    }
     if (::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST) {
       TRY(check_ours(path));
       return path;
