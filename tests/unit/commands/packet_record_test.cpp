@@ -51,7 +51,7 @@ std::string entered(Bytes packet) {
 /// What `packet` leaves in the record of a network, all of its answers handed out.
 std::string recorded(std::string_view topology, Bytes packet) {
   const test::TempDirectory folder;
-  const std::string path = (folder.path() / "record").string();
+  const std::string path = folder.path() + "/record";
   Network network(engine::sim::parse_topology(topology).value());
   auto record = PacketRecord::create(path).value();
   network.trace_to([&](const TraceEvent& event) { record->note(event); });
