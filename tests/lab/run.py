@@ -230,6 +230,9 @@ def main(words):
         failure = None
         try:
             play(case, folder)
+            left = [str(each) for each in pathlib.Path(folder).glob("ntool/labs/*")]
+            if left:
+                raise Failure(f"the lab left behind: {left}")
         except Failure as why:
             failure = why
         if broken and failure is None:
