@@ -15,8 +15,8 @@ _RANGE = re.compile(rf"({_NUMBER})?\.\.({_NUMBER})?")
 
 def parse(text):
     """Expected lines, each a string or a dict."""
-    lines = [line.strip() for line in text.splitlines()]
-    return [json.loads(line) if line.startswith("{") else line for line in lines if line]
+    lines = [line.rstrip() for line in text.splitlines()]
+    return [json.loads(line) if line.startswith('{"') else line for line in lines if line]
 
 
 def differences(expected, actual):
