@@ -1,9 +1,12 @@
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
+#include <ntool/base/config_text.hpp>
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/files.hpp>
 #include <ntool/sys/namespaces.hpp>
@@ -35,6 +38,14 @@ Result<Fd> open_path(const std::string& path) {
   return fd;
 }
 
+/// Whether a knob of sysctl(8) has this value.
+bool knob_is(std::string knob, std::string_view value) {
+  std::ranges::replace(knob, '.', '/');
+  const auto text = read_small_file("/proc/sys/" + knob);
+  std::string_view rest = text ? std::string_view(*text) : std::string_view{};
+  return next_word(rest) == value;
+}
+
 }  // namespace
 
 unsigned long Namespaces::clone_flags() const {
@@ -45,14 +56,45 @@ unsigned long Namespaces::clone_flags() const {
   return flags;
 }
 
-std::string_view namespaces_hint() {
-  return "run it as root, or allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, "
-         "kernel.apparmor_restrict_unprivileged_userns; in a container --privileged)";
+std::string namespaces_hint(int number) {
+  // What stands in the way, where the kernel tells; in the order in which it asks.
+  if (number == ENOSPC || number == EUSERS) {
+    for (const auto& entry : kinds_of_namespaces) {
+      const std::string knob = fmt::format("user.max_{}_namespaces", entry.file);
+      if (knob_is(knob, "0")) return fmt::format("allow them: sysctl {}=10000", knob);
+    }
+    return "too many are there already (sysctl -a | grep max_.*_namespaces)";
+  }
+  if (number == EINVAL) return "this kernel was built without them (CONFIG_USER_NS, CONFIG_NET_NS)";
+  if (::geteuid() == 0) return "this root lacks CAP_SYS_ADMIN; in a container start that with --privileged";
+  if (knob_is("user.max_user_namespaces", "0")) return "run it as root, or sysctl user.max_user_namespaces=10000";
+  for (const auto& [knob, forbids, remedy] : {std::array{"kernel.unprivileged_userns_clone", "0", "1"},
+                                              std::array{"kernel.apparmor_restrict_unprivileged_userns", "1", "0"}}) {
+    if (knob_is(knob, forbids))
+      return fmt::format("run it as root, or allow user namespaces: sysctl {}={}", knob, remedy);
+  }
+  return "run it as root; user namespaces are refused here (a container needs --privileged)";
+}
+
+std::unexpected<Error> refused_namespaces(Namespaces kinds) {
+  const int number = errno;
+  const bool refused = number == EPERM || number == ENOSPC || number == EUSERS || number == EINVAL;
+  std::string names;
+  for (const auto& entry : kinds_of_namespaces) {
+    if (kinds.has(entry.kind)) names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.file);
+  }
+  Error error =
+      error_from(number, "make", fmt::format("a namespace ({})", names), refused ? namespaces_hint(number) : "");
+  if (number == ENOSPC || number == EUSERS) {
+    error.code = Errc::permission;
+    error.reason = "the limit of namespaces is reached";  // "No space left on device" means a disk to people
+  }
+  return fail(std::move(error));
 }
 
 Result<void> enter_new(Namespaces kinds) {
   if (::unshare(static_cast<int>(kinds.clone_flags())) == 0) return {};
-  return fail_errno("make", "a namespace", errno == EPERM ? std::string(namespaces_hint()) : "");
+  return refused_namespaces(kinds);
 }
 
 Result<Fd> hold_namespace(Namespace kind) {

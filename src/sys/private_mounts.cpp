@@ -6,6 +6,7 @@
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/fd.hpp>
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/namespaces.hpp>
 #include <ntool/sys/private_mounts.hpp>
 
 namespace ntool::sys {
@@ -25,15 +26,14 @@ Result<void> write_new(const std::string& path, std::string_view content) {
 }  // namespace
 
 Result<void> keep_mounts_private() {
-  return mount_at("none", "/", nullptr, MS_REC | MS_PRIVATE);
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return {};
+  // A user namespace that was granted, and has no rights: AppArmor does so.
+  return fail_errno("change the mounts of", "a namespace",
+                    errno == EPERM || errno == EACCES ? namespaces_hint(EPERM) : "");
 }
 
 Result<void> mount_proc() {
   return mount_at("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
-}
-
-Result<void> mount_sys() {
-  return mount_at("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC);
 }
 
 Result<void> replace_file(const std::string& path, std::string_view content, const std::string& scratch) {

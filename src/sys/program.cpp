@@ -1,4 +1,3 @@
-// Starting a program, of the functions in sys/process.hpp. Only what the user named is looked for in PATH.
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -9,7 +8,7 @@
 #include <unistd.h>
 
 #include <ntool/sys/error.hpp>
-#include <ntool/sys/process.hpp>
+#include <ntool/sys/program.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -65,8 +64,8 @@ std::string path_of_own_program() {
 Error become_program(const std::vector<std::string>& words, const Surroundings& surroundings) {
   if (words.empty() || words.front().empty()) return error_from(ENOENT, "start", "a program without a name");
   const std::string& name = words.front();
-  if (surroundings.folder && ::chdir(surroundings.folder->c_str()) != 0) errno = 0;  // it may not be there
-  if (surroundings.input >= 0) ::dup2(surroundings.input, STDIN_FILENO);
+  if (surroundings.folder) [[maybe_unused]]
+    const int entered = ::chdir(surroundings.folder->c_str());
   if (surroundings.output >= 0) {
     ::dup2(surroundings.output, STDOUT_FILENO);
     ::dup2(surroundings.output, STDERR_FILENO);
@@ -102,6 +101,12 @@ std::string path_with_own_program() {
 
 int exit_code_of_start(const Error& error) {
   return error.code == Errc::not_found ? 127 : 126;
+}
+
+std::optional<std::string> working_folder() {
+  std::array<char, PATH_MAX> path;
+  if (::getcwd(path.data(), path.size()) == nullptr) return std::nullopt;
+  return std::string(path.data());
 }
 
 }  // namespace ntool::sys

@@ -54,22 +54,6 @@ struct CloseFolder {
 };
 using Folder = std::unique_ptr<DIR, CloseFolder>;
 
-std::vector<std::string> names_in(const std::string& path, bool folders) {
-  std::vector<std::string> names;
-  const Folder folder(::opendir(path.c_str()));
-  while (folder != nullptr) {
-    const dirent* entry = ::readdir(folder.get());
-    if (entry == nullptr) break;
-    const std::string name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    struct stat status {};
-    if (::lstat(fmt::format("{}/{}", path, name).c_str(), &status) != 0) continue;
-    if (S_ISDIR(status.st_mode) == folders) names.push_back(name);
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 }  // namespace
 
 Result<std::optional<std::string>> runtime_folder(bool make) {
@@ -95,7 +79,19 @@ Result<std::optional<std::string>> runtime_folder(bool make) {
 }
 
 std::vector<std::string> folders_in(const std::string& path) {
-  return names_in(path, true);
+  std::vector<std::string> names;
+  const Folder folder(::opendir(path.c_str()));
+  while (folder != nullptr) {
+    const dirent* entry = ::readdir(folder.get());
+    if (entry == nullptr) break;
+    const std::string name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    struct stat status {};
+    if (::lstat(fmt::format("{}/{}", path, name).c_str(), &status) != 0) continue;
+    if (S_ISDIR(status.st_mode)) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
 }
 
 Result<void> make_folder(const std::string& path) {
@@ -125,11 +121,6 @@ Result<void> move_folder(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) return {};
   if (errno == ENOTEMPTY) errno = EEXIST;  // rename(2) allows either
   return fail_errno("make", to);
-}
-
-void remove_folder(const std::string& path) {
-  for (const auto& name : names_in(path, false)) ::unlink(fmt::format("{}/{}", path, name).c_str());
-  ::rmdir(path.c_str());
 }
 
 void remove_empty_folder(const std::string& path) {

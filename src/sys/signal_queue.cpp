@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <csignal>
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -21,6 +23,13 @@ std::optional<SignalQueue::Signal> SignalQueue::next() {
   signalfd_siginfo info{};
   if (::read(queue_.number(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
   return Signal{static_cast<int>(info.ssi_signo), info.ssi_code <= 0};  // SI_USER is 0, SI_QUEUE … are below
+}
+
+void SignalQueue::wait(Duration patience) const {
+  const auto nanoseconds = std::max<std::int64_t>(0, std::chrono::nanoseconds(patience).count());
+  const timespec time{.tv_sec = nanoseconds / 1'000'000'000, .tv_nsec = nanoseconds % 1'000'000'000};
+  pollfd signals{.fd = queue_.number(), .events = POLLIN, .revents = 0};
+  ::ppoll(&signals, 1, &time, nullptr);
 }
 
 }  // namespace ntool::sys

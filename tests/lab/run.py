@@ -41,7 +41,7 @@ class Step:
 
     where: str
     command: str
-    stdin: str = ""
+    stdin: str | None = None
     exit: int = 0
     streams: dict = dataclasses.field(default_factory=dict)  # "stdout", "stderr" → expected lines
 
@@ -121,10 +121,11 @@ def break_lab(case):
 
 def run_ntool(words, stdin, environment):
     """As subprocess.run; what takes too long is asked to end, so that it clears up."""
-    with subprocess.Popen([NTOOL, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    given = subprocess.DEVNULL if stdin is None else subprocess.PIPE
+    with subprocess.Popen([NTOOL, *words], stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           env=environment) as process:  # fmt: skip
         try:
-            out, err = process.communicate(stdin.encode(), timeout=STEP_SECONDS)
+            out, err = process.communicate(stdin and stdin.encode(), timeout=STEP_SECONDS)
         except subprocess.TimeoutExpired:
             process.terminate()
             out, err = process.communicate()
@@ -183,7 +184,7 @@ def play(case, folder):
         done = run_ntool(["lab", "run", lab, "--", *shlex.split(step.command)], step.stdin, environment)
         require_namespaces(done)
         return check(step, done, f"ntool lab run {lab} -- {step.command}")
-    up = run_ntool(["lab", "up", lab], "", environment)
+    up = run_ntool(["lab", "up", lab], None, environment)
     require_namespaces(up)
     if up.returncode != 0:
         raise Failure(f"ntool lab up {lab}: exit code {up.returncode}\n{up.stdout}{up.stderr}")
@@ -196,7 +197,7 @@ def play(case, folder):
             done = run_ntool(["lab", "exec", where, "--", *shlex.split(step.command)], step.stdin, environment)
             check(step, done, f"ntool lab up {lab}; ntool lab exec {where} -- {step.command}")
     finally:
-        down = run_ntool(["lab", "down", "--all"], "", environment)
+        down = run_ntool(["lab", "down", "--all"], None, environment)
     if down.returncode != 0:
         raise Failure(f"ntool lab down: exit code {down.returncode}\n{down.stderr}")
 

@@ -32,8 +32,11 @@ constexpr Namespaces operator|(Namespace a, Namespace b) {
 
 /// From now on this process is in new ones (unshare(2)). Errors: Errc::permission; the hint says how they are allowed.
 Result<void> enter_new(Namespaces kinds);
-/// What to do where the kernel refuses namespaces.
-std::string_view namespaces_hint();
+/// What to do where the kernel refuses namespaces with this errno: root, user namespaces or a limit, as far as it
+/// tells.
+std::string namespaces_hint(int number);
+/// The Error of a call that was to make these, from errno. Reached limits are Errc::permission.
+std::unexpected<Error> refused_namespaces(Namespaces kinds);
 
 /// Keeps the namespace that this process, or the process `pid`, is in.
 Result<Fd> hold_namespace(Namespace kind);

@@ -9,15 +9,12 @@
 
 namespace ntool::sys {
 
-/// What is mounted from now on stays in this namespace.
+/// What is mounted from now on stays in this namespace. Errors: Errc::permission with namespaces_hint().
 Result<void> keep_mounts_private();
 
 /// /proc shows the processes of our PID namespace. Errors: where the machine hides parts of /proc (containers do), the
 /// kernel refuses: the old one then stays, and shows the numbers of outside.
 Result<void> mount_proc();
-
-/// /sys shows the interfaces of our network namespace.
-Result<void> mount_sys();
 
 /// The existing file `path` has this content, read-only in effect, for everybody in this namespace. `scratch` is an
 /// existing folder that is ours; it is as before afterwards. Errors: Errc::not_found where there is no such file.

@@ -27,8 +27,6 @@ Result<void> write_file(const std::string& path, std::string_view content);
 Result<Fd> make_file(const std::string& path);
 /// Moves a folder. Errors: Errc::in_use where one that is not empty is in its place.
 Result<void> move_folder(const std::string& from, const std::string& to);
-/// The folder and the files in it; folders in it stay, and so does it then. Nothing where it is not there.
-void remove_folder(const std::string& path);
 /// The folder, if it is empty.
 void remove_empty_folder(const std::string& path);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <ntool/base/result.hpp>
+#include <ntool/base/time.hpp>
 #include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
@@ -21,6 +22,8 @@ class SignalQueue {
     bool sent = false;
   };
   std::optional<Signal> next();
+  /// Comes back once there is a next one, or so much time is over.
+  void wait(Duration patience) const;
 
  private:
   explicit SignalQueue(Fd queue) : queue_(std::move(queue)) {}

@@ -17,12 +17,12 @@ Result<FoundHost> host_of(const Call& call) {
 }
 
 Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string>& words,
-                           const std::vector<std::string>& more_environment) {
+                           const std::vector<std::string>& more_environment, const sys::StopFlag& stop) {
   const auto entrance = TRY(open_entrance(found.state, found.host));
   sys::Surroundings surroundings{.environment = lab_environment(found.lab, found.host.name),
                                  .folder = sys::working_folder()};
   surroundings.environment.insert(surroundings.environment.end(), more_environment.begin(), more_environment.end());
-  return static_cast<ExitCode>(TRY(run_inside(entrance, words, surroundings)));
+  return static_cast<ExitCode>(TRY(run_inside(entrance, words, surroundings, stop)));
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string
 Result<ExitCode> exec_action(const Call& call) {
   if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab exec HOST -- PROGRAM'");
   TRY(need_program(call, fmt::format("exec {}", call.words[0])));
-  return run_there(TRY(host_of(call)), call.options.program, {});
+  return run_there(TRY(host_of(call)), call.options.program, {}, call.context.stop);
 }
 
 Result<ExitCode> shell_action(const Call& call) {
@@ -41,7 +41,7 @@ Result<ExitCode> shell_action(const Call& call) {
   }
   const auto found = TRY(host_of(call));
   const auto shell = TRY(sys::find_shell(fmt::format("{}/{}", found.lab, found.host.name)));
-  return run_there(found, shell.words, shell.environment);
+  return run_there(found, shell.words, shell.environment, call.context.stop);
 }
 
 }  // namespace ntool::commands::lab

@@ -25,7 +25,7 @@ Result<FoundHost> find_host(std::string_view word, const std::vector<Registered>
   const Registered* owner = nullptr;
   bool gone = false;
   for (const auto& lab : labs) {
-    if (!lab.alive || !lab.state->ready) {
+    if (!lab.alive || !lab.state || !lab.state->ready) {
       gone = gone || lab.name == lab_name;
       continue;
     }

@@ -8,10 +8,14 @@
 #include <fmt/format.h>
 
 #include <ntool/engine/lab/lab_file.hpp>
+#include <ntool/sys/child.hpp>
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/folder_lock.hpp>
+#include <ntool/sys/pipe.hpp>
 #include <ntool/sys/private_mounts.hpp>
-#include <ntool/sys/process.hpp>
+#include <ntool/sys/process_handle.hpp>
 #include <ntool/sys/signal_queue.hpp>
+#include <ntool/sys/terminal.hpp>
 #include <ntool/sys/user.hpp>
 
 namespace ntool::commands::lab {
@@ -20,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using sys::Namespace;
 
-constexpr Duration patience_of_services = 500ms;
+constexpr Duration patience_of_programs = 500ms;
 constexpr Duration patience_of_down = 5s;
 constexpr std::string_view is_ready = "ready";
 
@@ -32,13 +36,13 @@ class Holder {
         state_(std::move(state)),
         folder_(std::move(folder)),
         signals_(std::move(signals)),
-        services_(plan.lab, spaces_, folder_) {}
+        services_(plan.lab, spaces_, folder_, signals_) {}
 
   /// Everything stands when it comes back. False: a signal has asked for the end meanwhile.
   Result<bool> make() {
     TRY(sys::keep_mounts_private());
     // Where the machine hides parts of its own /proc the kernel refuses a new one; the old one is good enough.
-    const bool sees_itself = sys::mount_proc().has_value();
+    (void)sys::mount_proc();
     show_names();
     spaces_ = TRY(make_network(plan_.lab));
     if (plan_.lab.internet) {
@@ -55,7 +59,6 @@ class Holder {
     }
     state_.ready = true;
     TRY(Registry::update(folder_, state_));
-    (void)sees_itself;
     return true;
   }
 
@@ -67,14 +70,17 @@ class Holder {
     return {};
   }
 
-  /// Programs get a chance to end well.
+  /// Programs get a chance to end well, also stopped ones.
   void end() {
-    if (!services_.running()) return;
-    sys::signal_all(SIGTERM);
-    constexpr Duration step = 2ms;
-    for (Duration waited{}; waited < patience_of_services && services_.running(); waited += step) {
-      sys::pause_for(step);
+    sys::signal_others(SIGTERM);
+    sys::signal_others(SIGCONT);
+    constexpr Duration step = 1ms;
+    // Services wake us when they end. What somebody else has started here does not: it is looked for.
+    for (Duration waited{}; waited < patience_of_programs; waited += step) {
+      while (signals_.next()) continue;
       reap();
+      if (!sys::signal_others(0)) return;
+      signals_.wait(step);
     }
   }
 
@@ -137,27 +143,37 @@ Error error_of(std::string_view text) {
 }
 
 struct Wires {
-  sys::ProcessPipe status, go;
+  sys::Pipe status, go;
+};
+
+/// What is there before the holder is.
+struct Ground {
+  const HolderPlan& plan;
+  const Registry& registry;
+  const Registry::Place& place;
+  Wires& wires;
 };
 
 /// What the new process does; the return value is its exit code.
-int live(const HolderPlan& plan, bool user_namespace, std::uint32_t user, std::uint32_t group, Wires& wires,
-         const Registry& registry) {
+int live(const Ground& ground, bool user_namespace, std::uint32_t user, std::uint32_t group) {
+  auto& wires = ground.wires;
   wires.status.read.reset();
   wires.go.write.reset();
   std::string folder;
   const auto run = [&]() -> Result<void> {
     auto signals = TRY(sys::SignalQueue::open({SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT}));
     TRY(sys::leave_terminal());
-    TRY(sys::die_with_parent(SIGTERM));
+    sys::close_inherited(
+        {signals.fd(), wires.status.write.number(), wires.go.read.number(), ground.place.lock.number()});
     sys::set_process_name("ntool lab");
     if (user_namespace) TRY(sys::map_root(user, group));
     folder = TRY(sys::read_to_end(wires.go.read));
+    wires.go.read.reset();
     if (folder.empty()) return {};  // the parent has gone, or has found a reason against it
     auto state = TRY(Registry::state_in(folder));
-    Holder holder(plan, std::move(state), folder, std::move(signals));
+    Holder holder(ground.plan, std::move(state), folder, std::move(signals));
     if (TRY(holder.make())) {
-      if (!plan.follows_us) TRY(sys::die_with_parent(0));
+      if (!ground.plan.follows_us) TRY(sys::outlive_parent());
       TRY(sys::write_all(wires.status.write.number(), is_ready, "the status of the lab"));
       wires.status.write.reset();
       TRY(holder.stay());
@@ -166,38 +182,43 @@ int live(const HolderPlan& plan, bool user_namespace, std::uint32_t user, std::u
     return {};
   };
   const auto result = run();
+  if (!folder.empty()) ground.registry.remove(ground.place.lock, folder);
   if (!result && wires.status.write.is_open()) {
     (void)sys::write_all(wires.status.write.number(), text_of(result.error()), "the status of the lab");
   }
-  if (!folder.empty()) registry.remove(folder);
   return result ? 0 : 1;
 }
 
 /// Root needs no user namespace; where it may make no others (a container), it tries as everybody does.
-Result<std::int32_t> start(const HolderPlan& plan, Wires& wires, const Registry& registry, bool& user_namespace) {
+Result<std::int32_t> start(const Ground& ground, bool& user_namespace) {
   const auto kinds = Namespace::mount | Namespace::pid;
   const std::uint32_t user = sys::effective_user(), group = sys::effective_group();
+  const auto start_in = [&](sys::Namespaces namespaces) {
+    return sys::start_child([&] { return live(ground, user_namespace, user, group); },
+                            {.namespaces = namespaces, .when_we_end = SIGTERM});
+  };
   if (user == 0) {
-    const auto pid = sys::start_child([&] { return live(plan, false, user, group, wires, registry); }, kinds);
+    user_namespace = false;
+    auto pid = start_in(kinds);
     if (pid || pid.error().code != Errc::permission) return pid;
   }
   user_namespace = true;
-  return sys::start_child([&] { return live(plan, true, user, group, wires, registry); },
-                          kinds | sys::Namespaces(Namespace::user));
+  return start_in(kinds | sys::Namespaces(Namespace::user));
 }
 
 }  // namespace
 
 Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop) {
-  Wires wires{TRY(sys::open_process_pipe()), TRY(sys::open_process_pipe())};
+  const auto place = TRY(registry.prepare(plan.name));
   HeldLab held;
-  held.pid = TRY(start(plan, wires, registry, held.state.user_namespace));
-  wires.status.write.reset();
-  wires.go.read.reset();
   const auto make = [&]() -> Result<void> {
+    Wires wires{TRY(sys::open_pipe()), TRY(sys::open_pipe())};
+    held.pid = TRY(start({plan, registry, place, wires}, held.state.user_namespace));
+    wires.status.write.reset();
+    wires.go.read.reset();
     held.state.holder = TRY(sys::identity_of(held.pid));
     held.state.source = plan.source;
-    held.folder = TRY(registry.claim(plan.name, held.state));
+    held.folder = TRY(registry.claim(plan.name, place, held.state));
     TRY(sys::write_all(wires.go.write.number(), held.folder, "the way to the lab's process"));
     wires.go.write.reset();
     const std::string status = TRY(sys::read_to_end(wires.status.read, &stop));
@@ -207,22 +228,30 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, c
   };
   const auto made = make();
   if (made) return held;
-  wires.go.write.reset();
-  sys::send_signal(held.pid, SIGTERM);
-  (void)sys::wait_for_child(held.pid);
-  if (!held.folder.empty()) registry.remove(held.folder);
+  if (held.pid != 0) {
+    sys::send_signal(held.pid, SIGTERM);
+    (void)sys::wait_for_child(held.pid);
+  }
+  registry.remove(place.lock, held.folder.empty() ? place.folder : held.folder);
   return fail(made.error());
 }
 
 Result<void> end_holder(const LabState& state, const std::string& folder, const Registry& registry) {
-  if (const auto holder = sys::ProcessHandle::open(state.holder)) {
+  const auto holder = sys::ProcessHandle::open(state.holder);
+  if (holder) {
     TRY(holder->send(SIGTERM));
     if (!TRY(holder->wait_end(patience_of_down))) {
       TRY(holder->send(SIGKILL));
       TRY(holder->wait_end(patience_of_down));
     }
+  } else if (sys::is_locked(folder) && Registry::state_in(folder).value_or(LabState{}).holder == state.holder) {
+    return fail({.code = Errc::permission,
+                 .operation = "end",
+                 .subject = fmt::format("the lab's process {}", state.holder.pid),
+                 .reason = "it lives, and is not seen from here",
+                 .hint = "do it where the lab was made, outside of this one"});
   }
-  registry.remove(folder);
+  registry.clean_up(folder);
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/folder_lock.hpp>
+#include <ntool/sys/process_handle.hpp>
 #include <ntool/sys/runtime_folder.hpp>
 
 namespace ntool::commands::lab {
@@ -22,10 +24,8 @@ Result<LabState> Registry::state_in(const std::string& folder) {
 
 Registered Registry::look_at(const std::string& name) const {
   Registered found{.name = name, .folder = fmt::format("{}/{}", labs(), name), .state = {}, .alive = false};
-  if (auto state = state_in(found.folder)) {
-    found.alive = sys::ProcessHandle::open(state->holder).has_value();
-    found.state = *std::move(state);
-  }
+  found.alive = sys::is_locked(found.folder);
+  if (auto state = state_in(found.folder)) found.state = *std::move(state);
   return found;
 }
 
@@ -33,11 +33,10 @@ std::vector<Registered> Registry::all() const {
   std::vector<Registered> found;
   if (!root_) return found;
   for (const auto& name : sys::folders_in(labs())) {
-    auto lab = look_at(name);
     if (is_lab_name(name)) {
-      found.push_back(std::move(lab));
-    } else if (name.starts_with('.') && lab.state && !lab.alive) {
-      sys::remove_folder(lab.folder);
+      found.push_back(look_at(name));
+    } else if (name.starts_with('.')) {
+      clean_up(fmt::format("{}/{}", labs(), name));
     }
   }
   return found;
@@ -50,22 +49,36 @@ std::optional<Registered> Registry::find(std::string_view name) const {
   return std::nullopt;
 }
 
-Result<std::string> Registry::claim(const std::string& name, const LabState& state) const {
-  // A folder that is complete from its first moment on, and takes the name by one call: of two that want it one wins.
+Result<Registry::Place> Registry::prepare(const std::string& name) const {
+  constexpr int most = 1000;
+  const auto pid = TRY(sys::own_pid());
+  for (int i = 0;; ++i) {
+    // Somebody in another PID namespace may have our number.
+    Place place{.folder = fmt::format("{}/.{}.{}.{}", labs(), name, pid, i), .lock = {}};
+    auto lock = sys::make_locked_folder(place.folder);
+    if (lock) {
+      place.lock = *std::move(lock);
+      return place;
+    }
+    // The last lab that ended may have taken the empty folder of all labs with it.
+    const bool again = lock.error().code == Errc::in_use || lock.error().code == Errc::not_found;
+    if (!again || i == most) return fail(std::move(lock).error());
+    if (lock.error().code == Errc::not_found) TRY(open(true));
+  }
+}
+
+Result<std::string> Registry::claim(const std::string& name, const Place& place, const LabState& state) const {
+  // The folder is complete from its first moment under this name, and takes it by one call: of two that want it one
+  // wins.
+  TRY(update(place.folder, state));
   const std::string folder = fmt::format("{}/{}", labs(), name);
-  const std::string draft = fmt::format("{}/.{}.{}", labs(), name, state.holder.pid);
-  const std::string aside = draft + ".old";
-  TRY(make_draft(draft, state));
-  auto done = sys::move_folder(draft, folder);
-  if (!done && done.error().code == Errc::in_use && !look_at(name).alive &&
-      sys::move_folder(folder, aside).has_value()) {
-    sys::remove_folder(aside);
-    done = sys::move_folder(draft, folder);
+  auto done = sys::move_folder(place.folder, folder);
+  if (!done && done.error().code == Errc::in_use && clean_up(folder)) {
+    TRY(open(true));
+    done = sys::move_folder(place.folder, folder);
   }
   if (done) return folder;
-  sys::remove_folder(draft);
-  if (done.error().code != Errc::in_use) return fail(done.error());
-  return fail(taken(name));
+  return fail(done.error().code == Errc::in_use ? taken(name) : done.error());
 }
 
 Error Registry::taken(std::string_view name) {
@@ -76,27 +89,20 @@ Error Registry::taken(std::string_view name) {
           .hint = fmt::format("end it with 'ntool lab down {}', or give this one another name with --name", name)};
 }
 
-Result<void> Registry::make_draft(const std::string& draft, const LabState& state) const {
-  sys::remove_folder(draft);
-  auto made = sys::make_folder(draft);
-  // The last lab that ended may have taken the empty folder of all labs with it.
-  for (int tries = 0; !made && made.error().code == Errc::not_found && tries < 10; ++tries) {
-    TRY(open(true));
-    made = sys::make_folder(draft);
-  }
-  TRY(std::move(made));
-  const auto written = update(draft, state);
-  if (!written) sys::remove_folder(draft);
-  return written;
-}
-
 Result<void> Registry::update(const std::string& folder, const LabState& state) {
   return sys::write_file(folder + "/state", state_text(state));
 }
 
-void Registry::remove(const std::string& folder) const {
-  sys::remove_folder(folder);
+void Registry::remove(const sys::Fd& lock, const std::string& folder) const {
+  sys::remove_locked_folder(lock, folder);
   remove_if_empty();
+}
+
+bool Registry::clean_up(const std::string& folder) const {
+  const auto lock = sys::take_free_lock(folder);
+  const bool removed = lock && sys::remove_locked_folder(*lock, folder);
+  remove_if_empty();
+  return removed;
 }
 
 void Registry::remove_if_empty() const {

@@ -6,15 +6,19 @@
 
 #include <fmt/format.h>
 
+#include <ntool/sys/child.hpp>
+#include <ntool/sys/process_handle.hpp>
+
 namespace ntool::commands::lab {
 namespace {
 
 /// Whatever comes of it, the lab is to be ended afterwards.
-Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::string>& program) {
+Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::string>& program,
+                              const sys::StopFlag& stop) {
   const auto& host = living.held.state.hosts.front();
   const auto entrance = TRY(open_entrance(living.held.state, host));
   return run_inside(entrance, program,
-                    {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()});
+                    {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()}, stop);
 }
 
 }  // namespace
@@ -23,8 +27,7 @@ Result<ExitCode> run_action(const Call& call) {
   if (call.words.empty()) return usage_error("no lab is named", "type 'ntool lab run two-hosts -- ntool ping server'");
   TRY(need_program(call, fmt::format("run {}", call.words[0])));
   auto living = TRY(bring_up(call.words[0], true, call));
-  const auto code = call.context.stop.raised() ? Result<int>(static_cast<int>(exit_code_after(call.context.stop)))
-                                               : run_in_first_host(living, call.options.program);
+  const auto code = run_in_first_host(living, call.options.program, call.context.stop);
   const bool gone = !sys::ProcessHandle::open(living.held.state.holder).has_value();
   const auto ended = end_holder(living.held.state, living.held.folder, living.registry);
   while (sys::reap_child()) continue;

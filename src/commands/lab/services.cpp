@@ -6,6 +6,7 @@
 #include <ntool/base/config_text.hpp>
 #include <ntool/base/text.hpp>
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/program.hpp>
 #include <ntool/sys/runtime_folder.hpp>
 
 namespace ntool::commands::lab {
@@ -13,8 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration step = 2ms;
-constexpr int steps_of_patience = 1000;
+constexpr Duration patience = 2s;
+constexpr Duration first_step = 250us, longest_step = 8ms;
 
 /// Sockets of our network namespace that wait for others: TCP listeners and UDP sockets, as /proc/net tells them.
 std::size_t waiting_sockets() {
@@ -74,15 +75,16 @@ Result<void> Services::start_one(std::size_t host, std::size_t service,
   running.pid = TRY(sys::start_child([&] {
     const auto error = sys::become_program(
         owner.services[service].words,
-        {.environment = lab_environment(lab_.name, owner.name), .folder = {}, .input = -1, .output = log.number()});
+        {.environment = lab_environment(lab_.name, owner.name), .folder = {}, .output = log.number()});
     (void)sys::write_all(log.number(), error.text() + "\n", running.log);
     return sys::exit_code_of_start(error);
   }));
   all_.push_back(running);
-  for (int i = 0; i < steps_of_patience && !all_.back().end; ++i) {
+  Duration step = first_step;
+  for (Duration waited{}; waited < patience; waited += step, step = std::min(2 * step, longest_step)) {
     if (!TRY(meanwhile())) return {};
     if (all_.back().end || waiting_sockets() > before) break;
-    sys::pause_for(step);
+    signals_.wait(step);
   }
   const auto& now = all_.back();
   if (now.end && now.end->exit_code() != 0) return fail(failure_of(now));
@@ -103,10 +105,6 @@ Error Services::failure_of(const Running& service) const {
 void Services::ended(const sys::ChildEnd& end) {
   const auto found = std::ranges::find(all_, end.pid, &Running::pid);
   if (found != all_.end()) found->end = end;
-}
-
-bool Services::running() const {
-  return std::ranges::any_of(all_, [](const Running& one) { return !one.end; });
 }
 
 }  // namespace ntool::commands::lab

@@ -9,15 +9,17 @@
 
 #include <ntool/base/result.hpp>
 #include <ntool/engine/lab/lab.hpp>
-#include <ntool/sys/process.hpp>
+#include <ntool/sys/child.hpp>
+#include <ntool/sys/signal_queue.hpp>
 
 namespace ntool::commands::lab {
 
 class Services {
  public:
-  /// What they say on stderr goes to files in `folder`. All three must outlive this.
-  Services(const engine::lab::Lab& lab, const Spaces& spaces, const std::string& folder)
-      : lab_(lab), spaces_(spaces), folder_(folder) {}
+  /// What they say on stderr goes to files in `folder`. `signals` shorten its waits. All must outlive this.
+  Services(const engine::lab::Lab& lab, const Spaces& spaces, const std::string& folder,
+           const sys::SignalQueue& signals)
+      : lab_(lab), spaces_(spaces), folder_(folder), signals_(signals) {}
 
   /// Starts them one after another, each once the one before listens on a port, has ended well, or has had two seconds.
   /// `meanwhile` is called every few milliseconds and says whether to go on. Errors: a service that cannot be started
@@ -26,7 +28,6 @@ class Services {
 
   /// Hears of a child that has ended. Others than ours are none of its business.
   void ended(const sys::ChildEnd& end);
-  [[nodiscard]] bool running() const;
 
  private:
   struct Running {
@@ -41,6 +42,7 @@ class Services {
   const engine::lab::Lab& lab_;
   const Spaces& spaces_;
   const std::string& folder_;
+  const sys::SignalQueue& signals_;
   std::vector<Running> all_;
 };
 

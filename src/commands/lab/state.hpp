@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <ntool/base/result.hpp>
-#include <ntool/sys/process.hpp>
+#include <ntool/sys/process_handle.hpp>
 
 namespace ntool::commands::lab {
 

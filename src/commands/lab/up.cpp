@@ -41,9 +41,8 @@ Result<ExitCode> list_action(const Call& call) {
   std::vector<std::string> cleaned;
   for (const auto& lab : registry.all()) {
     if (lab.alive) {
-      labs.push_back({.name = lab.name, .state = *lab.state});
-    } else {
-      registry.remove(lab.folder);
+      labs.push_back({.name = lab.name, .state = lab.state.value_or(LabState{})});
+    } else if (registry.clean_up(lab.folder)) {
       cleaned.push_back(lab.name);
     }
   }
@@ -110,11 +109,7 @@ Result<ExitCode> down_action(const Call& call) {
   auto& out = call.context.out;
   if (labs.empty() && !call.context.json) out.write("no lab is up\n");
   for (const auto& lab : labs) {
-    if (lab.state) {
-      TRY(end_holder(*lab.state, lab.folder, registry));
-    } else {
-      registry.remove(lab.folder);
-    }
+    TRY(end_holder(lab.state.value_or(LabState{}), lab.folder, registry));
     if (call.context.json) {
       report::JsonLines(out).add(DownLine{lab.name, lab.alive});
     } else {
