@@ -81,7 +81,7 @@ TEST_CASE("lab errors: hosts and their names") {
 
 TEST_CASE("lab errors: options of hosts") {
   check({"hosts: {a: {rooter: true}}\n", "net.yaml:1:13: unknown key 'rooter'; did you mean 'router'?"});
-  check({"hosts: {a: {router: yes}}\n", "net.yaml:1:21: router: 'yes' is none of true, false"});
+  check({"hosts: {a: {router: maybe}}\n", "net.yaml:1:21: router: 'maybe' is none of true, false, yes, no, on, off"});
   check({"hosts: {a: [router]}\n", "net.yaml:1:12: a: a list where a map belongs"});
   check({"hosts: {a: {nat: masquerade}}\n",
          "net.yaml:1:18: nat: a host that is no router translates nothing; add 'router: true'"});
