@@ -62,7 +62,8 @@ breaks: 172.17.0.2 => 172.17.0.4
 def outcome(folder, received, code=0):
     file = pathlib.Path(folder) / "wrong.case"
     file.write_text(CASE.format(received=received, exit=code))
-    return subprocess.run([sys.executable, FOLDER / "run.py", file], capture_output=True, text=True)
+    environment = {**os.environ, "TMPDIR": str(folder)}  # a case that fails keeps its lab file there
+    return subprocess.run([sys.executable, FOLDER / "run.py", file], capture_output=True, text=True, env=environment)
 
 
 def main():
