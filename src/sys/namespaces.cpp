@@ -43,7 +43,7 @@ bool knob_is(std::string knob, std::string_view value) {
   std::ranges::replace(knob, '.', '/');
   const auto text = read_small_file("/proc/sys/" + knob);
   std::string_view rest = text ? std::string_view(*text) : std::string_view{};
-  return next_word(rest) == value;
+  return next_line(rest) == value;
 }
 
 }  // namespace
