@@ -1,5 +1,4 @@
-"""Whatever becomes of a lab, nothing is left of it: namespaces, processes, mounts, interfaces, rules and files are counted
-before and after. As root, and as the ordinary user that a user namespace makes of us."""
+"""Whatever becomes of a lab, nothing is left of it, and what went wrong is said in one line."""
 
 import os
 import pathlib
@@ -8,94 +7,18 @@ import subprocess
 import tempfile
 import time
 
-from netns import NTOOL, Failure, expect, expect_equal, require_namespaces, wait_for
+from leftovers import SECONDS, Leftovers
+from netns import NTOOL, expect, expect_equal, require_namespaces, wait_for
 
 require_namespaces()  # as process 1 we inherit what a killed process leaves
 
-HOME = tempfile.TemporaryDirectory()
-STATE = pathlib.Path(HOME.name)
-os.environ["XDG_RUNTIME_DIR"] = HOME.name
-SECONDS = 20  # the patience for what the kernel does in its own time
-
-
-started_here = []  # Popens: their ends are theirs to tell
-
-
-def processes():
-    """All that we see but ourselves: parent, name and state. What was left to us and is dead is reaped on the way."""
-    found = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-            found[int(entry.name)] = (int(parent), (entry / "comm").read_text().strip(), state)
-        except OSError:
-            pass  # it has just ended
-    for pid, (parent, _, state) in list(found.items()):
-        if state == "Z" and parent == os.getpid() and pid not in [popen.pid for popen in started_here]:
-            os.waitpid(pid, 0)
-            del found[pid]
-    return found
-
-
-def namespaces():
-    """Of every kind and process that we see, and those that only a descriptor holds."""
-    found = set()
-    for folder in ("ns", "fd"):
-        for link in pathlib.Path("/proc").glob(f"[0-9]*/{folder}/*"):
-            try:
-                target = os.readlink(link)
-            except OSError:
-                continue
-            if target.split(":")[0] in ("user", "mnt", "pid", "net", "uts", "ipc", "cgroup", "time"):
-                found.add(target)
-    return found
-
-
-def files():
-    return sorted(str(path) for path in STATE.rglob("*"))
-
-
-def rules():
-    try:
-        return subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True).stdout
-    except FileNotFoundError:
-        return ""
-
-
-def world():
-    return {
-        "processes": processes(),
-        "namespaces": namespaces(),
-        "mounts": sorted(line.split(maxsplit=1)[1] for line in open("/proc/self/mountinfo")),
-        "interfaces": sorted(os.listdir("/proc/self/net/dev_snmp6")),
-        "rules": rules(),
-        "files": files(),
-    }
-
-
-def settled(what):
-    """Fails unless the world comes to be as it was at first."""
-
-    def difference():
-        now = world()
-        return {key: (BEFORE[key], now[key]) for key in now if now[key] != BEFORE[key]}
-
-    try:
-        wait_for(lambda: not difference(), what, SECONDS)
-    except Failure:
-        raise Failure(f"{what} left something: {difference()}") from None
+LEFT = Leftovers()
+STATE = LEFT.state
+processes, settled, start = LEFT.processes, LEFT.expect_none, LEFT.start
 
 
 def ntool(*words, timeout=60, **how):
     return subprocess.run([NTOOL, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout, **how)
-
-
-def start(*words, out=subprocess.DEVNULL):
-    popen = subprocess.Popen([NTOOL, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
-    started_here.append(popen)
-    return popen
 
 
 def lab_file(name, text):
@@ -105,7 +28,7 @@ def lab_file(name, text):
 
 
 TEXTS = pathlib.Path(tempfile.mkdtemp())
-BEFORE = world()
+LEFT.remember()
 SERVED = lab_file("served.yaml", 'hosts:\n  client: {}\n  server: {services: ["ntool nc -l -k -p 8001"]}\nlinks: [{between: [client, server]}]\n')
 
 
