@@ -9,6 +9,17 @@
 
 namespace ntool::sys {
 
+namespace {
+
+void make_foreground_ours() {
+  // From the background this call would stop us.
+  const auto before = std::signal(SIGTTOU, SIG_IGN);
+  ::tcsetpgrp(STDIN_FILENO, ::getpgrp());
+  std::signal(SIGTTOU, before);
+}
+
+}  // namespace
+
 Result<void> leave_terminal() {
   ::setsid();
   const Fd nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -19,16 +30,17 @@ Result<void> leave_terminal() {
   return {};
 }
 
+void lead_foreground() {
+  if (::setpgid(0, 0) == 0) make_foreground_ours();
+}
+
 Foreground::Foreground() : ours_(::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) {}
 
 void Foreground::take_back() const {
   if (!ours_) return;
   const pid_t now = ::tcgetpgrp(STDIN_FILENO);
   if (now <= 0 || now == ::getpgrp() || ::kill(-now, 0) == 0 || errno != ESRCH) return;
-  // From the background this call would stop us.
-  const auto before = std::signal(SIGTTOU, SIG_IGN);
-  ::tcsetpgrp(STDIN_FILENO, ::getpgrp());
-  std::signal(SIGTTOU, before);
+  make_foreground_ours();
 }
 
 }  // namespace ntool::sys

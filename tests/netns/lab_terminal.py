@@ -24,16 +24,16 @@ def type_and_wait(line, wanted):
     wait_for(lambda: wanted.encode() in terminal.out[seen:], f"{wanted!r} after {line!r}", 30)
 
 
-def interrupt(wanted):
-    """Ctrl-C until it is heard: a shell says that it continues a job before the terminal is the job's."""
+def press(key, wanted):
+    """Until it is heard: a shell says that it continues a job before the terminal is the job's."""
     seen = len(terminal.out)
 
-    def interrupted():
-        terminal.write(b"\x03")
+    def heard():
+        terminal.write(key)
         time.sleep(0.05)
         return wanted.encode() in terminal.out[seen:]
 
-    wait_for(interrupted, f"{wanted!r} after Ctrl-C", 30)
+    wait_for(heard, f"{wanted!r} after {key!r}", 30)
 
 
 terminal.read_until("out> ")
@@ -41,19 +41,25 @@ terminal.read_until("out> ")
 type_and_wait(f"{ntool} lab up two-hosts >/dev/null; echo it''is $?\n", "itis 0")
 type_and_wait(f"{ntool} lab shell client\n", "two-hosts/client:")
 type_and_wait("hostname; echo pid''one; sleep 1000\n", "pidone")
-type_and_wait("\x1a", "Stopped")
+press("\x1a", "Stopped")
 type_and_wait("jobs\n", "sleep 1000")
 type_and_wait("fg\n", "sleep 1000")
-interrupt("client:")
+press("\x03", "client:")
 type_and_wait("echo code''is $?\n", "codeis 130")
 type_and_wait("exit 3\n", "out> ")
 type_and_wait("echo shell''was $?\n", "shellwas 3")
 
+# Other shells than bash give the terminal back in other ways.
+type_and_wait(f"SHELL=/bin/sh {ntool} lab shell server\n", "two-hosts/server:")
+type_and_wait("exit 4\n", "out> ")
+type_and_wait("echo shell''was $?\n", "shellwas 4")
+expect(b"Cannot set" not in terminal.out, "the shell complains")
+
 # Stopped and continued with everything in it, then ended by Ctrl-C.
 type_and_wait(f"{ntool} lab run two-hosts -- sh -c 'echo run''ning; sleep 1000'\n", "running")
-type_and_wait("\x1a", "Stopped")
+press("\x1a", "Stopped")
 type_and_wait("fg\n", "sleep 1000")
-interrupt("out> ")
+press("\x03", "out> ")
 type_and_wait("echo code''is $?\n", "codeis 130")
 
 # From the background nobody takes the terminal.
