@@ -34,6 +34,7 @@ std::vector<Candidate> candidates() {
   for (int i = 0; i < most_in_tmp; ++i) {
     found.push_back({fmt::format("/tmp/ntool-{}{}", ::geteuid(), i == 0 ? "" : fmt::format(".{}", i)), true});
   }
+  found.push_back({fmt::format("/.ntool-{}", ::geteuid())});  // a root that holds this program and nothing else
   return found;
 }
 

@@ -23,9 +23,13 @@ void make_foreground_ours() {
 Result<void> leave_terminal() {
   ::setsid();
   const Fd nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!nowhere.is_open()) return fail_errno("open", "/dev/null");
+  // A root without /dev: nothing comes out of a pipe that nobody writes to, and writing to one that nobody reads fails.
+  int pipe[2] = {-1, -1};
+  if (!nowhere.is_open() && ::pipe2(pipe, O_CLOEXEC) != 0) return fail_errno("open", "/dev/null");
+  const Fd read(pipe[0]), write(pipe[1]);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::dup2(nowhere.number(), stream) < 0) return fail_errno("open", "/dev/null");
+    const Fd& end = nowhere.is_open() ? nowhere : stream == STDIN_FILENO ? read : write;
+    if (::dup2(end.number(), stream) < 0) return fail_errno("open", "/dev/null");
   }
   return {};
 }
