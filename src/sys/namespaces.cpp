@@ -43,7 +43,7 @@ bool knob_is(std::string knob, std::string_view value) {
   std::ranges::replace(knob, '.', '/');
   const auto text = read_small_file("/proc/sys/" + knob);
   std::string_view rest = text ? std::string_view(*text) : std::string_view{};
-  return next_word(rest) == value;
+  return next_line(rest) == value;
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ std::string namespaces_hint(int number) {
     if (knob_is(knob, forbids))
       return fmt::format("run it as root, or allow user namespaces: sysctl {}={}", knob, remedy);
   }
-  return "run it as root; user namespaces are refused here (a container needs --privileged)";
+  return "run it as root; user namespaces are refused here (in a chroot, or in a container without --privileged)";
 }
 
 std::unexpected<Error> refused_namespaces(Namespaces kinds) {
@@ -107,6 +107,18 @@ Result<Fd> hold_namespace(Namespace kind, std::int32_t pid) {
 
 Result<Fd> hold_namespace_of_descriptor(std::int32_t pid, int number) {
   return open_path(fmt::format("/proc/{}/fd/{}", pid, number));
+}
+
+Result<Fd> hold_root(std::int32_t pid) {
+  const std::string path = fmt::format("/proc/{}/root", pid);
+  Fd root(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root.is_open()) return fail_errno("open", path);
+  return root;
+}
+
+Result<void> enter_root(const Fd& held) {
+  if (::fchdir(held.number()) == 0 && ::chroot(".") == 0) return {};
+  return fail_errno("enter", "the root of a lab");
 }
 
 Result<void> enter(const Fd& held, Namespace kind) {

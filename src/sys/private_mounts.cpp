@@ -8,6 +8,7 @@
 #include <ntool/sys/files.hpp>
 #include <ntool/sys/namespaces.hpp>
 #include <ntool/sys/private_mounts.hpp>
+#include <ntool/sys/program.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -23,13 +24,28 @@ Result<void> write_new(const std::string& path, std::string_view content) {
   return write_all(file.number(), content, path);
 }
 
+/// In a chroot(2) to what is no mount point, the mount around it is out of reach, and may show outside what is mounted
+/// here. A copy of it that is private becomes the root, mounted where nobody sees it: over a mount that is private.
+Result<void> change_root_to_copy() {
+  constexpr const char* place = "/proc";
+  const auto folder = working_folder();
+  TRY(mount_at("none", place, nullptr, MS_REC | MS_PRIVATE));
+  TRY(mount_at("/", place, nullptr, MS_BIND | MS_REC));
+  TRY(mount_at("none", place, nullptr, MS_REC | MS_PRIVATE));
+  if (::chroot(place) != 0 || ::chdir("/") != 0) return fail_errno("change the root to", place);
+  if (folder) [[maybe_unused]]
+    const int entered = ::chdir(folder->c_str());
+  return {};
+}
+
 }  // namespace
 
 Result<void> keep_mounts_private() {
   if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) return {};
+  if (errno == EINVAL) return change_root_to_copy();
   // A user namespace that was granted, and has no rights: AppArmor does so.
-  return fail_errno("change the mounts of", "a namespace",
-                    errno == EPERM || errno == EACCES ? namespaces_hint(EPERM) : "");
+  const bool refused = errno == EPERM || errno == EACCES;
+  return fail_errno("change the mounts of", "a namespace", refused ? namespaces_hint(EPERM) : "");
 }
 
 Result<void> mount_proc() {

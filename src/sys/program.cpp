@@ -9,6 +9,7 @@
 
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/program.hpp>
+#include <ntool/sys/terminal.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -70,6 +71,7 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
     ::dup2(surroundings.output, STDOUT_FILENO);
     ::dup2(surroundings.output, STDERR_FILENO);
   }
+  if (surroundings.leads_foreground) lead_foreground();
   restore_signals();
   Arguments arguments(words, surroundings.environment);
   if (name == "ntool") {
@@ -87,8 +89,11 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
     const auto end = rest.find(':');
     const std::string folder(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    arguments.execute((folder.empty() ? "." : folder) + "/" + name);
-    if (errno != ENOENT && errno != ENOTDIR) worst = errno;  // it is there, and cannot be started
+    const std::string candidate = (folder.empty() ? "." : folder) + "/" + name;
+    arguments.execute(candidate);
+    const int number = errno;
+    // It is there, and cannot be started; a folder that we may not look into says nothing.
+    if (::access(candidate.c_str(), F_OK) == 0) worst = number;
   }
   return error_from(worst, "start", name, worst == ENOENT ? "it is in no folder of PATH" : "");
 }

@@ -18,14 +18,24 @@ namespace {
 
 constexpr mode_t for_us_alone = 0700;
 
+struct Candidate {
+  std::string path;
+  bool anybody_may_take_it = false;
+};
+
 /// In the order of preference.
-std::vector<std::string> candidates() {
-  std::vector<std::string> paths;
+std::vector<Candidate> candidates() {
+  constexpr int most_in_tmp = 10;
+  std::vector<Candidate> found;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  if (runtime != nullptr && *runtime == '/') paths.push_back(fmt::format("{}/ntool", runtime));
-  if (::geteuid() == 0) paths.emplace_back("/run/ntool");
-  paths.push_back(fmt::format("/tmp/ntool-{}", ::geteuid()));
-  return paths;
+  if (runtime != nullptr && *runtime == '/') found.push_back({fmt::format("{}/ntool", runtime)});
+  if (::geteuid() == 0) found.push_back({"/run/ntool"});
+  // In a user namespace many are root: who comes second takes another number.
+  for (int i = 0; i < most_in_tmp; ++i) {
+    found.push_back({fmt::format("/tmp/ntool-{}{}", ::geteuid(), i == 0 ? "" : fmt::format(".{}", i)), true});
+  }
+  found.push_back({fmt::format("/.ntool-{}", ::geteuid())});  // a root that holds this program and nothing else
+  return found;
 }
 
 /// In a folder for everybody somebody may have been there first.
@@ -57,24 +67,20 @@ using Folder = std::unique_ptr<DIR, CloseFolder>;
 }  // namespace
 
 Result<std::optional<std::string>> runtime_folder(bool make) {
-  Error first;
-  for (const auto& path : candidates()) {
-    if (exists(path)) {
-      TRY(check_ours(path));
-      return path;
-    }
-    if (!make) {
+  std::optional<Error> first;
+  for (const auto& [path, anybody_may_take_it] : candidates()) {
+    if (!make && !exists(path)) {
       // Where it would be made, there is none; another one, further down, belongs to those whom this path is closed to.
       if (could_be_made(path)) return std::nullopt;
       continue;
     }
-    if (::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST) {
-      TRY(check_ours(path));
-      return path;
-    }
-    if (first.operation.empty()) first = error_from(errno, "make", path);
+    const bool there = !make || ::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST;
+    const auto fine = there ? check_ours(path) : fail_errno("make", path);
+    if (fine) return path;
+    if (there && !anybody_may_take_it) return fail(fine.error());
+    if (!first) first = fine.error();
   }
-  if (make) return fail(std::move(first));
+  if (make && first) return fail(*std::move(first));
   return std::nullopt;
 }
 

@@ -44,6 +44,11 @@ Result<Fd> hold_namespace(Namespace kind, std::int32_t pid);
 /// The namespace behind descriptor `number` of another process (/proc/PID/fd); needs the rights to look into it.
 Result<Fd> hold_namespace_of_descriptor(std::int32_t pid, int number);
 
+/// The root folder of a process, and making it ours (chroot(2)): a mount namespace that is entered begins at its own
+/// root, which is not the one that a process sees after chroot(2).
+Result<Fd> hold_root(std::int32_t pid);
+Result<void> enter_root(const Fd& held);
+
 /// setns(2). A PID namespace is for children that are made later.
 Result<void> enter(const Fd& held, Namespace kind);
 

@@ -9,7 +9,8 @@
 
 namespace ntool::sys {
 
-/// What is mounted from now on stays in this namespace. Errors: Errc::permission with namespaces_hint().
+/// What is mounted from now on stays in this namespace, also in a chroot(2). Errors: Errc::permission with
+/// namespaces_hint().
 Result<void> keep_mounts_private();
 
 /// /proc shows the processes of our PID namespace. Errors: where the machine hides parts of /proc (containers do), the

@@ -14,7 +14,10 @@ struct Surroundings {
   /// "NAME=value", put into the environment in the place of what has this name.
   std::vector<std::string> environment = {};
   std::optional<std::string> folder = {};  ///< to start in; what cannot be entered is left out
-  int output = -1;                         ///< becomes its standard output and error; -1: ours
+  /// lead_foreground() for it: in a PID namespace of its own a shell with job control does not see the group that it
+  /// would give the terminal back to, and some complain.
+  bool leads_foreground = false;
+  int output = -1;  ///< becomes its standard output and error; -1: ours
 };
 /// This process becomes the program `words[0]`: a path, or found in PATH. "ntool" alone means this very program,
 /// wherever it lies: it may be the only one there. Signals are as a shell leaves them. Comes back only with an Error:

@@ -1,5 +1,6 @@
 // The folder for what lives no longer than the machine is up: $XDG_RUNTIME_DIR/ntool, or /run/ntool for root. Where
-// neither can be, /tmp/ntool-UID. Only its owner writes there, and what others own in its place is refused.
+// neither can be, /tmp/ntool-UID, and in a root without any of them /.ntool-UID. Only its owner writes there, and what
+// others own in its place is refused.
 #pragma once
 
 #include <optional>

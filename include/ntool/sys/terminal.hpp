@@ -8,12 +8,16 @@ namespace ntool::sys {
 /// A session of our own, without terminal (setsid(2)); standard input, output and error lead to /dev/null.
 Result<void> leave_terminal();
 
+/// A process group of our own, which gets the terminal's foreground. Only for who finds it in the group before.
+void lead_foreground();
+
 /// The terminal's foreground, which a child may take for itself (shells with job control do) and does not give back
 /// where our number means nothing to it: in a PID namespace of its own.
 class Foreground {
  public:
   /// Notes whether it is ours now.
   Foreground();
+  [[nodiscard]] bool is_ours() const { return ours_; }
   /// It is again if it was. Not where a living process group has it: then somebody put us into the background.
   void take_back() const;
 

@@ -29,7 +29,8 @@ int begin(const Entrance& entrance, const std::vector<std::string>& words, const
   const auto prepare = [&]() -> Result<void> {
     TRY(sys::enter(entrance.network, Namespace::network));
     TRY(sys::enter(entrance.host_name, Namespace::host_name));
-    return sys::enter(entrance.mount, Namespace::mount);
+    TRY(sys::enter(entrance.mount, Namespace::mount));
+    return sys::enter_root(entrance.root);
   };
   const auto prepared = prepare();
   return fail_to_start(prepared ? sys::become_program(words, surroundings) : prepared.error());
@@ -82,6 +83,7 @@ Result<Entrance> open_entrance(const LabState& lab, const HostState& host) {
   if (lab.user_namespace) entrance.user = TRY(sys::hold_namespace(Namespace::user, pid));
   entrance.pid = TRY(sys::hold_namespace(Namespace::pid, pid));
   entrance.mount = TRY(sys::hold_namespace(Namespace::mount, pid));
+  entrance.root = TRY(sys::hold_root(pid));
   entrance.network = TRY(sys::hold_namespace_of_descriptor(pid, host.network));
   entrance.host_name = TRY(sys::hold_namespace_of_descriptor(pid, host.host_name));
   // Had it ended in between, its number might have passed on to another one.

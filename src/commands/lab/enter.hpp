@@ -13,10 +13,10 @@
 
 namespace ntool::commands::lab {
 
-/// The namespaces of one host, held open.
+/// The namespaces of one host and the root folder of its programs, held open.
 struct Entrance {
   std::optional<sys::Fd> user = {};
-  sys::Fd pid, mount, network, host_name;
+  sys::Fd pid, mount, root, network, host_name;
 };
 /// Errors: Errc::not_found where the holder has gone meanwhile, or is not seen from here.
 Result<Entrance> open_entrance(const LabState& lab, const HostState& host);

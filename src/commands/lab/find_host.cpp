@@ -23,10 +23,10 @@ Result<FoundHost> find_host(std::string_view word, const std::vector<Registered>
   const auto host_name = names_lab ? word.substr(slash + 1) : word;
   std::vector<std::string_view> known_labs, known_hosts, owners;
   const Registered* owner = nullptr;
-  bool gone = false;
+  bool gone = false, in_the_making = false;
   for (const auto& lab : labs) {
     if (!lab.alive || !lab.state || !lab.state->ready) {
-      gone = gone || lab.name == lab_name;
+      if (lab.name == lab_name) (lab.alive && lab.state ? in_the_making : gone) = true;
       continue;
     }
     known_labs.push_back(lab.name);
@@ -42,6 +42,7 @@ Result<FoundHost> find_host(std::string_view word, const std::vector<Registered>
                        fmt::format("type {}/{}", owners.front(), host_name));
   }
   if (gone) return usage_error(fmt::format("the process of lab '{}' has gone", lab_name), "ntool lab down cleans up");
+  if (in_the_making) return usage_error(fmt::format("lab '{}' is still being made", lab_name), "try again");
   if (known_labs.empty()) return usage_error("no lab is up", "begin with 'ntool lab up two-hosts'");
   if (known_hosts.empty()) {
     return usage_error(fmt::format("no lab '{}' is up", lab_name), suggestion(lab_name, known_labs, "there are"));
