@@ -9,6 +9,7 @@
 
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/program.hpp>
+#include <ntool/sys/terminal.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -70,6 +71,7 @@ Error become_program(const std::vector<std::string>& words, const Surroundings& 
     ::dup2(surroundings.output, STDOUT_FILENO);
     ::dup2(surroundings.output, STDERR_FILENO);
   }
+  if (surroundings.is_shell) take_foreground();
   restore_signals();
   Arguments arguments(words, surroundings.environment);
   if (name == "ntool") {

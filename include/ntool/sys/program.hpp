@@ -15,6 +15,7 @@ struct Surroundings {
   std::vector<std::string> environment = {};
   std::optional<std::string> folder = {};  ///< to start in; what cannot be entered is left out
   int output = -1;                         ///< becomes its standard output and error; -1: ours
+  bool is_shell = false;                   ///< it has jobs: take_foreground() first
 };
 /// This process becomes the program `words[0]`: a path, or found in PATH. "ntool" alone means this very program,
 /// wherever it lies: it may be the only one there. Signals are as a shell leaves them. Comes back only with an Error:

@@ -17,11 +17,11 @@ Result<FoundHost> host_of(const Call& call) {
 }
 
 Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string>& words,
-                           const std::vector<std::string>& more_environment, const sys::StopFlag& stop) {
+                           sys::Surroundings surroundings, const sys::StopFlag& stop) {
   const auto entrance = TRY(open_entrance(found.state, found.host));
-  sys::Surroundings surroundings{.environment = lab_environment(found.lab, found.host.name),
-                                 .folder = sys::working_folder()};
-  surroundings.environment.insert(surroundings.environment.end(), more_environment.begin(), more_environment.end());
+  surroundings.folder = sys::working_folder();
+  auto environment = lab_environment(found.lab, found.host.name);
+  surroundings.environment.insert(surroundings.environment.begin(), environment.begin(), environment.end());
   return static_cast<ExitCode>(TRY(run_inside(entrance, words, surroundings, stop)));
 }
 
@@ -41,7 +41,7 @@ Result<ExitCode> shell_action(const Call& call) {
   }
   const auto found = TRY(host_of(call));
   const auto shell = TRY(sys::find_shell(fmt::format("{}/{}", found.lab, found.host.name)));
-  return run_there(found, shell.words, shell.environment, call.context.stop);
+  return run_there(found, shell.words, {.environment = shell.environment, .is_shell = true}, call.context.stop);
 }
 
 }  // namespace ntool::commands::lab
