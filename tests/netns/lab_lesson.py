@@ -8,7 +8,7 @@ from processes import Finished, Process
 
 require_namespaces()
 folder = tempfile.TemporaryDirectory()
-os.environ.update(XDG_RUNTIME_DIR=folder.name, HOME=folder.name, SHELL="/bin/bash", TERM="dumb")
+os.environ.update(XDG_RUNTIME_DIR=folder.name, HOME=folder.name, TERM="dumb")
 
 
 def ntool(*words, stdin=None):
@@ -19,11 +19,11 @@ def ntool(*words, stdin=None):
 class Shell:
     """A terminal with a shell in one host. What a step reads is what has come since the step before."""
 
-    def __init__(self, host):
+    def __init__(self, host, program="/bin/bash"):
         self.prompt = f"two-hosts/{host}:".encode()
         # One terminal for all three streams, as people have it.
         command = ["sh", "-c", f'cd; exec "$0" lab shell {host} 2>&1', NTOOL]
-        self.process = Process(command, f"ntool lab shell {host}", terminal=True)
+        self.process = Process(command, f"ntool lab shell {host}", terminal=True, env={"SHELL": program})
         self.seen = 0
         self.until(self.prompt)
 
@@ -89,6 +89,17 @@ expect_in("code=1", refused, "its exit code")
 words = ntool("lab", "exec", "client", "--", "sh", "-c", 'printf "<%s>" "$@"; cat; exit 5', "sh", "-c", "--", "--json", "",
               stdin="네\n".encode())
 expect_equal((words.out, words.err, words.code), ("<-c><--><--json><>네\n", "", 5), "words, streams and code")
+
+# A shell without readline, which gives the terminal back to the group from which it had it.
+plain = Shell("client", program="/bin/sh")
+plain.type("echo begun; sleep 1000\n")
+plain.until("begun\r\n")
+plain.type("\x03")
+plain.until(plain.prompt)
+expect_in("client\r\n", plain.run("hostname"), "after Ctrl-C")
+plain.type("exit 3\n")
+expect_equal(plain.process.wait(), 3, "its exit code")
+expect_not_in(b"process group", plain.process.out, "what it says at its end")
 
 client.type("exit\n")
 expect_equal(client.process.wait(), 0, "a shell that is left")
