@@ -4,7 +4,6 @@
 #include "services.hpp"
 #include "simulation.hpp"
 
-#include <cerrno>
 #include <csignal>
 #include <fmt/format.h>
 
@@ -200,7 +199,7 @@ Result<std::int32_t> start(const Ground& ground, bool& user_namespace) {
   if (user == 0) {
     user_namespace = false;
     auto pid = start_in(kinds);
-    if (pid || pid.error().sys_errno != EPERM) return pid;
+    if (pid || pid.error().code != Errc::permission) return pid;
   }
   user_namespace = true;
   return start_in(kinds | sys::Namespaces(Namespace::user));
