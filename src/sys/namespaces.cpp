@@ -85,10 +85,8 @@ std::unexpected<Error> refused_namespaces(Namespaces kinds) {
   }
   Error error =
       error_from(number, "make", fmt::format("a namespace ({})", names), refused ? namespaces_hint(number) : "");
-  if (number == ENOSPC || number == EUSERS) {
-    error.code = Errc::permission;
-    error.reason = "the limit of namespaces is reached";  // "No space left on device" means a disk to people
-  }
+  // "No space left on device" means a disk to people.
+  if (number == ENOSPC || number == EUSERS) error.reason = "the limit of namespaces is reached";
   return fail(std::move(error));
 }
 

@@ -35,7 +35,7 @@ Result<void> enter_new(Namespaces kinds);
 /// What to do where the kernel refuses namespaces with this errno: root, user namespaces or a limit, as far as it
 /// tells.
 std::string namespaces_hint(int number);
-/// The Error of a call that was to make these, from errno. Reached limits are Errc::permission.
+/// The Error of a call that was to make these, from errno: Errc::permission where it lacks rights.
 std::unexpected<Error> refused_namespaces(Namespaces kinds);
 
 /// Keeps the namespace that this process, or the process `pid`, is in.
