@@ -151,7 +151,7 @@ def test_color():
 def test_json():
     document = json.loads(run([NTOOL, "--version", "--json"])[0])
     check("version as JSON", set(document) == {"ntool", "commit", "compiler", "libraries"}, document)
-    check("libraries", {"CLI11", "fmt", "spdlog", "nlohmann_json", "c_ares", "utf8proc"} == set(document["libraries"]))
+    check("libraries", {"CLI11", "fmt", "spdlog", "nlohmann_json", "c_ares", "utf8proc", "yaml_cpp"} == set(document["libraries"]))
     document = json.loads(run([NTOOL, "--json"])[0])
     check("commands as JSON", {"help", "links", "completion"} <= {c["name"] for c in document["commands"]})
 
