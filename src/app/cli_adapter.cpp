@@ -102,6 +102,7 @@ void sort_out(const std::vector<std::string>& unknown, std::span<const BoundOpti
     const std::string word = without_marks(marked);
     if (!options_ended && word == "--") {
       options_ended = true;
+      parsed.before_dashes = parsed.operands.size();
     } else if (!options_ended && word.size() > 1 && word.front() == '-') {
       keep_first(parsed.status, unknown_option(word, options));
     } else {

@@ -1,6 +1,7 @@
 // From words to option tables. CLI11 does the splitting and stays inside cli_adapter.cpp.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ enum class Operands {
 
 struct ParsedWords {
   std::vector<std::string> operands;
+  std::optional<std::size_t> before_dashes = {};  ///< how many of them stand before the first "--", where there is one
   /// The first thing that is wrong. All options that could be stored have been stored nevertheless, so that a --help
   /// beside a mistake still helps.
   Result<void> status;

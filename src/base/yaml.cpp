@@ -58,19 +58,25 @@ class Places {
     if (line >= lines_.size() || column >= lines_[line].size()) return {};
     return {lines_[line].data() + column, end_};
   }
-  [[nodiscard]] TextPlace of(const YAML::Mark& mark) const {
+  [[nodiscard]] TextPlace of(const YAML::Mark& mark) {
     if (mark.is_null() || mark.line < 0 || mark.column < 0) return {};
     const auto line = static_cast<std::size_t>(mark.line);
     const auto column = static_cast<std::size_t>(mark.column);
     if (line >= lines_.size()) return {line + 1, column + 1};
-    const auto before = lines_[line].substr(0, column);
+    if (line != last_.line || column < last_.column) last_ = {line, 0, 0};
+    const auto between = lines_[line].substr(std::min(last_.column, lines_[line].size()), column - last_.column);
     const auto is_begin = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
-    return {line + 1, static_cast<std::size_t>(std::ranges::count_if(before, is_begin)) + 1};
+    last_ = {line, column, last_.characters + static_cast<std::size_t>(std::ranges::count_if(between, is_begin))};
+    return {line + 1, last_.characters + 1};
   }
 
  private:
   std::vector<std::string_view> lines_;
   const char* end_;
+  /// Where the last count ended: the next place of a line is mostly behind it, and a file may be one line.
+  struct Count {
+    std::size_t line = 0, column = 0, characters = 0;
+  } last_;
 };
 
 /// Whether text that begins with a quote has the other one. The library takes a quote that is open at the end of the
@@ -92,7 +98,7 @@ bool quote_is_closed(std::string_view text) {
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const Places& places) : places_(places) {}
+  explicit TreeBuilder(Places& places) : places_(places) {}
   YamlNode take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -184,7 +190,7 @@ class TreeBuilder final : public YAML::EventHandler {
     parent.key.reset();
   }
 
-  const Places& places_;
+  Places& places_;
   bool seen_document_ = false;
   YamlNode root_;
   std::vector<Open> open_;
@@ -221,7 +227,7 @@ std::string clause_of(const std::string& message) {
 Result<YamlNode> parse_yaml(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (auto bad = first_bad_character(text)) return fail(std::move(*bad));
-  const Places places(text);
+  Places places(text);
   TreeBuilder builder(places);
   try {
     std::istringstream stream{std::string(text)};

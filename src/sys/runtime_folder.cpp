@@ -55,6 +55,10 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
+bool could_be_made(const std::string& path) {
+  return ::faccessat(AT_FDCWD, path.substr(0, path.rfind('/')).c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+}
+
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
 };
@@ -65,7 +69,11 @@ using Folder = std::unique_ptr<DIR, CloseFolder>;
 Result<std::optional<std::string>> runtime_folder(bool make) {
   std::optional<Error> first;
   for (const auto& [path, anybody_may_take_it] : candidates()) {
-    if (!make && !exists(path)) continue;
+    if (!make && !exists(path)) {
+      // Where it would be made, there is none; another one, further down, belongs to those whom this path is closed to.
+      if (could_be_made(path)) return std::nullopt;
+      continue;
+    }
     const bool there = !make || ::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST;
     const auto fine = there ? check_ours(path) : fail_errno("make", path);
     if (fine) return path;

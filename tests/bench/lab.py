@@ -8,7 +8,8 @@ how far the delays are from what was asked for. Never fails for being slow.
 TOOLS names another folder with the two programs. Each line is a load of UDP datagrams (64 bytes, where no size is told) to
 a host 20 ms away that sends them back:
 
-  lost       did not come back within half a second; `missed` of them the simulator's socket had no room for
+  lost       did not come back within half a second; `missed` of them the simulator's socket had no room for, `unread` the
+             socket of the load itself, which had too little of the processor
   core       of one processor that the simulator used
   error      of round trips, in microseconds: from just before the call that sends a datagram to the kernel's stamp of the
              answer, minus the 20 ms; in it is also what the host itself needs
@@ -43,11 +44,20 @@ RUNS = [
 ]
 
 
+def receive_errors(host):
+    """RcvbufErrors of UDP, of both families."""
+    lines = pathlib.Path(f"/proc/{host.pid}/net/snmp").read_text().splitlines()
+    names, values = (line.split() for line in lines if line.startswith("Udp:"))
+    v6 = pathlib.Path(f"/proc/{host.pid}/net/snmp6").read_text().split()
+    return int(values[names.index("RcvbufErrors")]) + int(v6[v6.index("Udp6RcvbufErrors") + 1])
+
+
 def measure(target, rate, size, keys):
     link = SimLink(TOPOLOGY, *keys)
     load = link.client.run([os.path.join(os.environ["TOOLS"], "udp_load"), target, str(rate), str(SECONDS), str(size)],
                            timeout=SECONDS + 20)  # fmt: skip
     result = json.loads(load.expect_code(0).out)
+    result["unread"] = receive_errors(link.client)
     counted = link.end()
     for key in keys:
         pathlib.Path(key.partition("=")[2]).unlink()
@@ -55,10 +65,10 @@ def measure(target, rate, size, keys):
 
 
 require_namespaces()
-print(f"{'load':22} {'sent/s':>8} {'lost':>6} {'missed':>6} {'core':>6}   {'error: median':>13} {'99 %':>7} {'most':>7} µs")
+print(f"{'load':22} {'sent/s':>8} {'lost':>6} {'missed':>6} {'unread':>6} {'core':>6}   {'error: median':>13} {'99 %':>7} {'most':>7} µs")
 for name, *run in RUNS:
     result, counted = measure(*run)
     errors = [(result[key] - RTT_MS) * 1000 for key in ("median_ms", "p99_ms", "max_ms")]
     lost = result["sent"] + result["refused"] - result["received"]
-    print(f"{name:22} {result['rate']:8.0f} {lost:6} {counted['missed']:6} {counted['processor_s'] / SECONDS:6.0%}   "
+    print(f"{name:22} {result['rate']:8.0f} {lost:6} {counted['missed']:6} {result['unread']:6} {counted['processor_s'] / SECONDS:6.0%}   "
           f"{errors[0]:13.0f} {errors[1]:7.0f} {errors[2]:7.0f}", flush=True)  # fmt: skip

@@ -1,8 +1,10 @@
 // The whole simulated network against chosen packets at chosen times. The first byte chooses a topology; then come
 // packets, each behind a byte of milliseconds since the one before, a byte of what is done to it, and two bytes of
 // length: bit 0 makes lengths and checksums right, so that fuzzed packets get past the first judgement; bit 1 takes out
-// what has arrived before it; bits 2 to 4 cut it into fragments. Whatever comes in: nothing crashes, no packet costs
-// more than a bounded number of answers, they arrive in order, and what no test mangles is right.
+// what has arrived before it; bits 2 to 4 cut it into fragments; bit 5 makes an IPv4 TCP segment the next one in the
+// conversation with the server that spoke last, so that fuzzed ones get behind the handshake. Whatever comes in:
+// nothing crashes, no packet costs more than a bounded number of answers, they arrive in order, and what no test
+// mangles is right.
 #include "engine/sim/fragments.hpp"
 #include "engine/sim/rewrite.hpp"
 #include "require.hpp"
@@ -15,6 +17,7 @@
 #include <ntool/engine/sim/network.hpp>
 #include <ntool/engine/sim/topology_text.hpp>
 #include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 using namespace ntool;
 using namespace std::chrono_literals;
@@ -53,6 +56,7 @@ class Host {
   explicit Host(std::size_t which) : network_(network_of(which)), which_(which) {}
 
   void send(std::vector<std::uint8_t> packet, unsigned what) {
+    if ((what & 0x20U) != 0) continue_conversation(packet);
     if ((what & 1U) != 0) engine::sim::repair(packet);
     const std::size_t mtu = 68 + (what >> 2U & 7U) * 200;
     engine::sim::Fragmenter pieces(packet, (what & 0x1cU) != 0 ? mtu : 65535, ++identification_, room_);
@@ -71,6 +75,7 @@ class Host {
       const auto packet = wire::parse_ip_packet(delivery->packet);
       require(packet && packet->checksum_ok && !packet->cut);
       require(delivery->packet.size() <= std::size_t{65535} + 40);
+      if (packet->protocol == wire::ip_protocol::tcp && !engine::sim::is_fragment(*packet)) remember(*packet);
     }
   }
   void finish() {
@@ -85,6 +90,21 @@ class Host {
   Instant now{1000s};
 
  private:
+  void remember(const wire::IpPacket& packet) {
+    const auto segment = wire::parse_tcp(packet.payload, packet.source, packet.destination);
+    require(segment.has_value());
+    ours_ = segment->acknowledgement;
+    theirs_ = segment->sequence +
+              static_cast<std::uint32_t>(segment->payload.size() + (segment->syn ? 1 : 0) + (segment->fin ? 1 : 0));
+  }
+  void continue_conversation(std::vector<std::uint8_t>& packet) const {
+    if (packet.size() < 40 || packet[0] != 0x45 || packet[9] != wire::ip_protocol::tcp) return;
+    for (std::size_t i = 0; i < 4; ++i) {
+      packet[24 + i] = static_cast<std::uint8_t>(ours_ >> (24 - 8 * i));
+      packet[28 + i] = static_cast<std::uint8_t>(theirs_ >> (24 - 8 * i));
+    }
+  }
+
   /// 65,535 bytes in fragments of 552, twice; a server's ten segments, and what it says again.
   [[nodiscard]] std::size_t most() const { return sent_ * (2 * 120 + 20); }
 
@@ -93,6 +113,7 @@ class Host {
   std::vector<std::uint8_t> room_;
   std::uint32_t identification_ = 0;
   std::size_t sent_ = 0, received_ = 0;
+  std::uint32_t ours_ = 0, theirs_ = 0;
   Instant last_{};
 };
 

@@ -104,7 +104,9 @@ TEST_CASE("every table is sound: names once, well formed, explained") {
     }
     for (std::size_t i = 0; i < command->operands.size(); ++i) {
       CHECK_FALSE(command->operands[i].help.empty());
-      CHECK((i + 1 == command->operands.size() || !command->operands[i].repeats));
+      const bool last = i + 1 == command->operands.size();
+      CHECK((last || !command->operands[i].repeats || command->operands[i + 1].behind_dashes));
+      CHECK((last || !command->operands[i].behind_dashes));
     }
   }
 }

@@ -11,16 +11,20 @@ using namespace ntool::test;
 
 namespace {
 
-/// Each case runs in an empty folder of its own, so that relative paths show the same everywhere.
-class EmptyFolder {
+/// Each case runs in a folder of its own with nothing in it but the case's `files`, so that relative paths show the
+/// same everywhere.
+class OwnFolder {
  public:
-  EmptyFolder() : before_(fs::current_path()) { fs::current_path(folder_.path()); }
-  ~EmptyFolder() {
+  explicit OwnFolder(const fs::path& files) : before_(fs::current_path()) {
+    if (fs::exists(files)) fs::copy(files, folder_.path());
+    fs::current_path(folder_.path());
+  }
+  ~OwnFolder() {
     std::error_code ignored;
     fs::current_path(before_, ignored);
   }
-  EmptyFolder(const EmptyFolder&) = delete;
-  EmptyFolder& operator=(const EmptyFolder&) = delete;
+  OwnFolder(const OwnFolder&) = delete;
+  OwnFolder& operator=(const OwnFolder&) = delete;
 
  private:
   TempDirectory folder_;
@@ -28,7 +32,7 @@ class EmptyFolder {
 };
 
 Screen screen_of(const fs::path& folder) {
-  const EmptyFolder here;
+  const OwnFolder here(folder / "files");
   return shown_screen(folder);
 }
 

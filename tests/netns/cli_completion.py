@@ -42,6 +42,9 @@ def test_bash(folder, env):
     check("verb behind an option", "links" in bash_offers(folder, env, ["ntool", "--color", "never", "li"]))
     check("no options behind --", not bash_offers(folder, env, ["ntool", "completion", "--", "--js"]))
     check("help of a verb", bash_offers(folder, env, ["ntool", "help", "lin"]) == ["links"])
+    check("actions of lab", bash_offers(folder, env, ["ntool", "lab", "s"]) == ["shell", "show"])
+    check("labs and files", set(bash_offers(folder, env, ["ntool", "lab", "show", ""])) >= {"nat", "inner"})
+    check("a lab by its beginning", bash_offers(folder, env, ["ntool", "lab", "run", "two"]) == ["two-hosts"])
 
 
 def test_zsh(folder, env):
@@ -66,8 +69,10 @@ def test_zsh(folder, env):
         zpty -d z
         print -r -- $all
     """
-    out, err, code = run(["zsh", "-f", "-c", drive], env={**env, "TERM": "xterm"})
-    check("zsh completes 'ntool completion f'", "fish" in out, out + err)
+    for typed, completed in (("completion f", "fish"), ("lab run two", "two-hosts"), ("lab show inn", "inner")):
+        program = drive.replace("completion f", typed).replace("fish", completed)
+        out, err, code = run(["zsh", "-f", "-c", program], env={**env, "TERM": "xterm"})
+        check(f"zsh completes 'ntool {typed}'", completed in out, out + err)
 
 
 def fish_offers(folder, env, line):
@@ -86,6 +91,9 @@ def test_fish(folder, env):
     check("words of an option", set(fish_offers(folder, env, "ntool --color a")) == {"auto", "always"})
     check("verb behind an option", "links" in fish_offers(folder, env, "ntool --color never li"))
     check("directories", "inner/" in fish_offers(folder, env, "ntool links inn"))
+    check("actions of lab", {"shell", "show"} <= set(fish_offers(folder, env, "ntool lab s")))
+    check("labs", "two-hosts" in fish_offers(folder, env, "ntool lab run two"))
+    check("files", "inner/" in fish_offers(folder, env, "ntool lab show inn"))
 
 
 def test_links(folder, env):

@@ -1,6 +1,9 @@
 """A simulated network at the end of a cable: what the kernel of a real host sees of it, and what it must not notice."""
 
+import json
+import os
 import sys
+import tempfile
 
 from netns import *
 from simulated_link import GATEWAY_MAC, SimLink
@@ -151,3 +154,18 @@ client.set("ip", "address", "delete", "fe80::1/64", "dev", name)
 counted = link.end()
 expect(counted["answers"] > 2500, "ARP requests are answered", counted)
 expect_equal(counted["unspoken"], 0, "answers that found no room")
+
+# A record tells when each packet came, and why it got no answer. The cable is taken away: the simulator says so.
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "record")
+    link = SimLink("target 203.0.113.5 rtt 20ms\ntarget 203.0.113.6 loss 100%", f"record={path}")
+    link.client.run([NTOOL, "ping", "-c", "1", "203.0.113.5"]).expect_code(0)
+    link.client.run([NTOOL, "ping", "-c", "1", "-W", "0.2", "203.0.113.6"]).expect_code(1)
+    link.client.set("ip", "link", "delete", link.client_name)
+    expect_equal(link.process.wait(), 1, "the simulator without its cable")
+    expect_in("No such device", link.process.err.decode(), "what it says")
+    events = [json.loads(line) for line in open(path)]
+    first = [event for event in events if event.get("packet") == 0]
+    expect_equal([event["event"] for event in first], ["entered", "answered", "delivered"], "the first packet's events")
+    expect_equal(first[1]["at_ns"] - first[0]["at_ns"], 20_000_000, "its round trip in ns")
+    expect("lost" in [event.get("why") for event in events], "no packet is recorded as lost", events)

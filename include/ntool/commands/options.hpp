@@ -43,7 +43,7 @@ Result<void> parse_value(std::string_view text, std::vector<T>& values) {
 using Store = Result<void> (*)(void* options, std::string_view text);
 
 /// What a shell offers after an option or in an operand's place.
-enum class Completes { nothing, file, directory, host, interface, verb, words };
+enum class Completes { nothing, file, directory, host, interface, verb, words, words_or_file };
 
 struct Option {
   std::string_view short_name;  ///< "-p", or empty
@@ -64,7 +64,8 @@ struct Positional {
   Store store = nullptr;
   Completes completes = Completes::nothing;
   bool repeats = false;         ///< takes all operands that follow
-  std::string_view words = {};  ///< as in Option
+  std::string_view words = {};  ///< as in Option, but the parser takes others too
+  bool behind_dashes = false;   ///< takes what stands behind the first "--", untouched, and nothing before it
 };
 
 struct Example {
@@ -113,6 +114,12 @@ template <auto Member>
 constexpr Positional operand(std::string_view name, std::string_view help, Completes completes = Completes::nothing,
                              bool repeats = false, std::string_view words = {}) {
   return {name, help, &detail::store_value<Member>, completes, repeats, words};
+}
+
+/// The words of another program, all behind "--": options among them are that program's.
+template <auto Member>
+constexpr Positional program_operand(std::string_view name, std::string_view help) {
+  return {name, help, &detail::store_value<Member>, Completes::nothing, true, {}, true};
 }
 
 /// "auto|always|never" → its three words.

@@ -46,6 +46,7 @@ _ntool_offer() {
     interface) _ntool_interfaces ;;
     verb) _ntool_match "${_ntool_verbs[@]}" ;;
     words) _ntool_match $2 ;;
+    words_or_file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); _ntool_match $2 ;;
   esac
 }
 
@@ -98,6 +99,7 @@ std::string_view word_of(Completes kind) {
     case Completes::interface: return "interface";
     case Completes::verb: return "verb";
     case Completes::words: return "words";
+    case Completes::words_or_file: return "words_or_file";
   }
   return "nothing";
 }
@@ -149,6 +151,7 @@ std::string bash_completion(Catalog commands) {
     text.end(command->name);
     std::size_t position = 0;
     for (const auto& operand : command->operands) {
+      if (operand.behind_dashes) continue;
       const std::string at = operand.repeats ? "*" : fmt::to_string(position++);
       operands += fmt::format("    '{} '{}) {} ;;\n", command->name, at, assignments(operand.completes, operand.words));
     }

@@ -72,6 +72,7 @@ std::string arguments_of(Completes kind, std::string_view words, std::string_vie
     case Completes::interface: return " -a '(__ntool_interfaces)'";
     case Completes::verb: return " -a '(__ntool_verbs)'";
     case Completes::words: return fmt::format(" -a {}", quoted(blank_separated(words)));
+    case Completes::words_or_file: return fmt::format("{} -a {}", files, quoted(blank_separated(words)));
   }
   return "";
 }

@@ -54,6 +54,7 @@ std::string action_of(Completes kind, std::string_view words) {
     case Completes::interface: return "_ntool_interfaces";
     case Completes::verb: return "_ntool_verbs";
     case Completes::words: return fmt::format("({})", blank_separated(words));
+    case Completes::words_or_file: return fmt::format("{{compadd {}; _files}}", blank_separated(words));
   }
   return " ";
 }
@@ -83,6 +84,7 @@ std::string command_function(const commands::Command& command) {
   append_specs(global_options_beside(command.options), specs);
   int position = 1;
   for (const auto& operand : command.operands) {
+    if (operand.behind_dashes) continue;
     const std::string at = operand.repeats ? "*" : fmt::to_string(position++);
     const std::string spec =
         fmt::format("{}:{}:{}", at, replaced(operand.name, ':', "\\:"), action_of(operand.completes, operand.words));

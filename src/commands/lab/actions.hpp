@@ -13,9 +13,13 @@ namespace ntool::commands::lab {
 
 struct Call {
   const LabOptions& options;
-  std::span<const std::string> words;  ///< behind the action
+  std::span<const std::string> words;  ///< behind the action, before "--"
   Context& context;
 };
+
+/// The program that run and exec are for. `before` are the words up to it: "run two-hosts". Errors: Errc::usage where
+/// there is none, or where it is not behind "--": some of its options would then be taken for ours.
+Result<void> need_program(const Call& call, std::string_view before);
 
 Result<ExitCode> run_action(const Call& call);
 Result<ExitCode> up_action(const Call& call);

@@ -16,12 +16,35 @@ namespace {
 struct Action {
   std::string_view name;
   Result<ExitCode> (*run)(const Call&);
+  bool makes_a_lab = false, takes_a_program = false;
 };
 constexpr std::array actions = {
-    Action{"run", run_action},     Action{"up", up_action},       Action{"exec", exec_action},
-    Action{"shell", shell_action}, Action{"list", list_action},   Action{"down", down_action},
-    Action{"show", show_action},   Action{"check", check_action},
+    Action{"run", run_action, true, true},
+    Action{"up", up_action, true, false},
+    Action{"exec", exec_action, false, true},
+    Action{"shell", shell_action},
+    Action{"list", list_action},
+    Action{"down", down_action},
+    Action{"show", show_action},
+    Action{"check", check_action},
 };
+
+/// What was typed must mean something to the action: an option that it does not heed, or words for a program that it
+/// does not start, are mistakes.
+Result<void> check_words(const LabOptions& options, const Action& action) {
+  const auto not_of_it = [&](std::string_view what) {
+    return usage_error(fmt::format("'{}' does not go with '{}'", what, action.name),
+                       action.takes_a_program ? "if it is for PROGRAM, put '--' before that" : "");
+  };
+  if (options.name && !action.makes_a_lab) return not_of_it("--name");
+  if (options.record && !action.makes_a_lab) return not_of_it("--record");
+  if (options.all && action.name != "down") return not_of_it("--all");
+  if (options.yaml && action.name != "show") return not_of_it("--yaml");
+  if (!options.program.empty() && !action.takes_a_program) {
+    return not_of_it(fmt::format("-- {}", options.program.front()));
+  }
+  return {};
+}
 
 /// A wrong word is bad usage here: nobody asks the network before all is well.
 Error as_usage(Error error) {
@@ -32,20 +55,40 @@ Error as_usage(Error error) {
 Result<ExitCode> run(const LabOptions& options, Context& context) {
   std::vector<std::string_view> names;
   for (const auto& action : actions) names.push_back(action.name);
-  if (options.words.empty()) {
+  if (options.action.empty()) {
     return usage_error("no action is named", fmt::format("type 'ntool lab {}'", fmt::join(names, "|")));
   }
-  const auto found = std::ranges::find(actions, options.words.front(), &Action::name);
+  const auto found = std::ranges::find(actions, options.action, &Action::name);
   if (found == actions.end()) {
-    const auto near = did_you_mean(options.words.front(), names);
+    const auto near = did_you_mean(options.action, names);
     return usage_error(
-        fmt::format("unknown action '{}'", options.words.front()),
+        fmt::format("unknown action '{}'", options.action),
         near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
   }
-  auto result = found->run({options, std::span(options.words).subspan(1), context});
+  TRY(check_words(options, *found));
+  auto result = found->run({options, options.words, context});
   if (!result) return fail(as_usage(std::move(result).error()));
   return result;
 }
+
+}  // namespace
+
+Result<void> need_program(const Call& call, std::string_view before) {
+  const auto& program = call.options.program;
+  if (call.words.size() > 1) {
+    const auto rest = call.words.subspan(1);
+    return usage_error(
+        program.empty() ? "no '--' stands before the program" : fmt::format("'{}' is one word too many", rest.front()),
+        fmt::format("type 'ntool lab {} -- {}'", before,
+                    program.empty() ? fmt::format("{}", fmt::join(rest, " ")) : program.front()));
+  }
+  if (program.empty()) {
+    return usage_error("no program is named", fmt::format("type 'ntool lab {} -- PROGRAM'", before));
+  }
+  return {};
+}
+
+namespace {
 
 constexpr std::string_view usages[] = {"run NAME|FILE -- PROGRAM [WORD...]",
                                        "up NAME|FILE",

@@ -31,10 +31,8 @@ Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string
 
 Result<ExitCode> exec_action(const Call& call) {
   if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab exec HOST -- PROGRAM'");
-  if (call.words.size() < 2) {
-    return usage_error("no program is named", fmt::format("type 'ntool lab exec {} -- PROGRAM'", call.words[0]));
-  }
-  return run_there(TRY(host_of(call)), {call.words.begin() + 1, call.words.end()}, {}, call.context.stop);
+  TRY(need_program(call, fmt::format("exec {}", call.words[0])));
+  return run_there(TRY(host_of(call)), call.options.program, {}, call.context.stop);
 }
 
 Result<ExitCode> shell_action(const Call& call) {

@@ -133,7 +133,8 @@ Error error_of(std::string_view text) {
   }
   Error error;
   const std::string code = next();
-  error.code = code == std::to_string(static_cast<int>(Errc::permission)) ? Errc::permission : Errc::usage;
+  // Whoever typed the command made no mistake: no hint at its --help, unlike usage.
+  error.code = code == std::to_string(static_cast<int>(Errc::permission)) ? Errc::permission : Errc::system;
   error.operation = next();
   error.subject = next();
   error.reason = next();

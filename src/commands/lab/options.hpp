@@ -14,7 +14,9 @@ struct LabOptions {
   std::optional<std::string> name = {};
   std::optional<std::string> record = {};
   bool yaml = false;
+  std::string action = {};
   std::vector<std::string> words = {};
+  std::vector<std::string> program = {};
 };
 
 inline constexpr Option option_table[] = {
@@ -26,8 +28,11 @@ inline constexpr Option option_table[] = {
 };
 
 inline constexpr Positional operand_table[] = {
-    operand<&LabOptions::words>("ACTION", "run, up, exec, shell, list, down, show or check, and what belongs to it",
-                                Completes::words, true, "run|up|exec|shell|list|down|show|check"),
+    operand<&LabOptions::action>("ACTION", "run, up, exec, shell, list, down, show or check", Completes::words, false,
+                                 "run|up|exec|shell|list|down|show|check"),
+    operand<&LabOptions::words>("LAB", "a built-in lab, a file, a lab that is up, or [LAB/]HOST in one",
+                                Completes::words_or_file, true, "two-hosts|routers-3|nat|dual-homed|firewall|internet"),
+    program_operand<&LabOptions::program>("PROGRAM", "run, exec: what to run there, with its own options, behind '--'"),
 };
 
 }  // namespace ntool::commands::lab

@@ -74,7 +74,7 @@ PacketRecord::PacketRecord(sys::Fd file, const std::string& path)
     : file_(std::move(file)), out_(file_.number(), path, sys::FdSink::Buffering::full) {}
 
 Result<std::unique_ptr<PacketRecord>> PacketRecord::create(const std::string& path) {
-  auto file = TRY(sys::create_file(path));  // before the object: TRY returns from here
+  auto file = TRY(sys::create_file(path));
   return std::unique_ptr<PacketRecord>(new PacketRecord(std::move(file), path));
 }
 

@@ -13,10 +13,11 @@ namespace ntool::commands::lab {
 namespace {
 
 /// Whatever comes of it, the lab is to be ended afterwards.
-Result<int> run_in_first_host(const LivingLab& living, std::span<const std::string> words, const sys::StopFlag& stop) {
+Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::string>& program,
+                              const sys::StopFlag& stop) {
   const auto& host = living.held.state.hosts.front();
   const auto entrance = TRY(open_entrance(living.held.state, host));
-  return run_inside(entrance, {words.begin(), words.end()},
+  return run_inside(entrance, program,
                     {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()}, stop);
 }
 
@@ -24,11 +25,9 @@ Result<int> run_in_first_host(const LivingLab& living, std::span<const std::stri
 
 Result<ExitCode> run_action(const Call& call) {
   if (call.words.empty()) return usage_error("no lab is named", "type 'ntool lab run two-hosts -- ntool ping server'");
-  if (call.words.size() < 2) {
-    return usage_error("no program is named", fmt::format("type 'ntool lab run {} -- PROGRAM'", call.words[0]));
-  }
+  TRY(need_program(call, fmt::format("run {}", call.words[0])));
   auto living = TRY(bring_up(call.words[0], true, call));
-  const auto code = run_in_first_host(living, call.words.subspan(1), call.context.stop);
+  const auto code = run_in_first_host(living, call.options.program, call.context.stop);
   const bool gone = !sys::ProcessHandle::open(living.held.state.holder).has_value();
   const auto ended = end_holder(living.held.state, living.held.folder, living.registry);
   while (sys::reap_child()) continue;

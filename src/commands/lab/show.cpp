@@ -18,16 +18,23 @@ std::string counted(std::size_t count, std::string_view one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
-Result<std::string> only_word(const Call& call, std::string_view action) {
+Result<std::string> only_word(const Call& call, const std::string& remedy) {
   if (call.words.size() == 1) return call.words[0];
-  if (call.words.empty()) return usage_error("no lab is named", fmt::format("type 'ntool lab {} NAME|FILE'", action));
+  if (call.words.empty()) return usage_error("no lab is named", remedy);
   return usage_error(fmt::format("'{}' is one word too many", call.words[1]));
+}
+
+std::string built_in_names() {
+  std::vector<std::string_view> names;
+  for (const auto& lab : engine::lab::built_in_labs()) names.push_back(lab.name);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace
 
 Result<ExitCode> show_action(const Call& call) {
-  const auto word = TRY(only_word(call, "show"));
+  const auto word =
+      TRY(only_word(call, fmt::format("type 'ntool lab show NAME|FILE'; built in are {}", built_in_names())));
   auto& context = call.context;
   if (call.options.yaml) {
     context.out.write(TRY(find_source(word)).text);
@@ -45,7 +52,7 @@ Result<ExitCode> show_action(const Call& call) {
 }
 
 Result<ExitCode> check_action(const Call& call) {
-  const auto word = TRY(only_word(call, "check"));
+  const auto word = TRY(only_word(call, "type 'ntool lab check FILE'"));
   const auto lab = TRY(load(word));
   auto& context = call.context;
   if (context.json) {

@@ -20,9 +20,9 @@ struct Simulation::Parts {
   sys::SystemClock clock;
   engine::sim::Network network;
   engine::sim::Gateway gateway;
+  std::unique_ptr<PacketRecord> record;
   std::optional<net::PacketPort> port;
   std::optional<Instant> next;
-  std::unique_ptr<PacketRecord> record;
 };
 
 Simulation::Simulation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

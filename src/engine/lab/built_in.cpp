@@ -9,7 +9,7 @@
 namespace ntool::engine::lab {
 namespace {
 
-constexpr std::size_t most_routers = 250;
+constexpr std::size_t most_routers = 60;  // a packet begins with 64, and an answer wants to come back
 constexpr std::string_view routers_name = "routers-N";
 constexpr std::string_view routers_stem = "routers-";
 
@@ -19,7 +19,7 @@ struct Named {
 };
 constexpr Named all[] = {
     {{"two-hosts", "client 172.17.0.3 and server 172.17.0.2 on one network"}, two_hosts_text},
-    {{routers_name, "a chain of 1 to 250 routers to 198.51.100.1, such as routers-5"}, {}},
+    {{routers_name, "a chain of 1 to 60 routers to 198.51.100.1, such as routers-5"}, {}},
     {{"nat", "a client behind a router that translates addresses, with one port handed on"}, nat_text},
     {{"dual-homed", "a server with front and back networks and asymmetric routes"}, dual_homed_text},
     {{"firewall", "a firewall that drops and rejects in every way, and a server behind it"}, firewall_text},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include <ntool/base/config_text.hpp>
 #include <ntool/base/text.hpp>
 #include <ntool/wire/icmp_text.hpp>
 
@@ -118,23 +119,34 @@ Pieces target_notes(const sim::Target& target) {
   return notes;
 }
 
-/// A hop or target: its number, its addresses below each other, its time and its notes.
-std::string place(const std::string& number, const Pieces& addresses, std::size_t width, Duration rtt,
+Pieces lines_of(std::string_view text) {
+  Pieces lines;
+  while (!text.empty()) lines.emplace_back(next_line(text));
+  return lines;
+}
+
+/// A hop or target: its number, its addresses below each other, its time, and its notes beside that, or below where the
+/// screen is narrow.
+std::string place(std::string_view number, const Pieces& addresses, std::size_t width, Duration rtt,
                   const Pieces& notes, std::size_t columns) {
-  const std::string first = addresses.empty() ? "*" : addresses.front();
-  auto lead = fmt::format("{:>4}  {}  {:>8}", number, pad_right(first, width), milliseconds(rtt));
+  constexpr std::size_t room_for_notes = 24;
+  const std::size_t lead = 4 + 2 + width + 2 + 8;
+  const bool beside = lead + 2 + room_for_notes <= columns;
+  const Pieces words =
+      lines_of(listing(beside ? "" : std::string(8, ' '), notes, beside ? columns - lead - 2 : columns));
   std::string text;
-  if (notes.empty()) {
-    text = lead + "\n";
-  } else if (display_width(lead) + 24 <= columns) {
-    text = listing(lead + "  ", notes, columns);
-  } else {
-    text = lead + "\n" + listing(std::string(8, ' '), notes, columns);
+  for (std::size_t i = 0; i < std::max({std::size_t{1}, addresses.size(), beside ? words.size() : 0}); ++i) {
+    const std::string address = i < addresses.size() ? addresses[i] : i == 0 ? "*" : "";
+    std::string line = fmt::format("{}  {}  {:>8}  ", pad_left(i == 0 ? number : "", 4), pad_right(address, width),
+                                   i == 0 ? milliseconds(rtt) : "");
+    if (beside && i < words.size()) line += words[i];
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
   }
-  const auto end = text.find('\n');
-  std::string others;
-  for (std::size_t i = 1; i < addresses.size(); ++i) others += std::string(6, ' ') + addresses[i] + "\n";
-  return text.substr(0, end + 1) + others + text.substr(end + 1);
+  if (!beside) {
+    for (const auto& line : words) text += line + "\n";
+  }
+  return text;
 }
 
 std::string draw_path(const sim::Path& path, std::size_t columns) {
@@ -146,6 +158,10 @@ std::string draw_path(const sim::Path& path, std::size_t columns) {
   for (const auto& hop : path.hops) {
     for (const auto& address : shown_addresses(hop.addresses)) width = std::max(width, address.size());
   }
+  const auto name_of_target = [&](const sim::Target& target) {
+    return path.targets.size() == 1 ? "target" : target.addresses.front().to_string();
+  };
+  for (const auto& target : path.targets) width = std::max(width, name_of_target(target).size());
   std::string text = listing("to ", to, columns);
   for (std::size_t i = 0; i < path.hops.size(); ++i) {
     const auto& hop = path.hops[i];
@@ -154,8 +170,7 @@ std::string draw_path(const sim::Path& path, std::size_t columns) {
     text += place(fmt::format("{}", i + 1), shown_addresses(hop.addresses), width, hop.line.rtt, notes, columns);
   }
   for (const auto& target : path.targets) {
-    const std::string who = path.targets.size() == 1 ? "target" : target.addresses.front().to_string();
-    text += place("→", {who}, width, target.line.rtt, target_notes(target), columns);
+    text += place("→", {name_of_target(target)}, width, target.line.rtt, target_notes(target), columns);
   }
   return text;
 }

@@ -10,7 +10,7 @@
 namespace ntool::engine::lab {
 namespace {
 
-/// Routes of a host that are shown; a chain of 250 routers has 125,000.
+/// Routes of a host that are shown; a chain of 60 routers has 7,000.
 constexpr std::size_t most_routes = 8;
 
 std::string route_text(const Host& host, const Route& route) {

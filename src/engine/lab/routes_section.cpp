@@ -2,7 +2,8 @@
 #include "auto_routes.hpp"
 #include "draft.hpp"
 
-#include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace ntool::engine::lab {
 namespace {
@@ -10,7 +11,6 @@ namespace {
 struct ChosenRoute {
   std::size_t host = 0;
   Route route;
-  Value place;
 };
 
 /// "default" is of the family of its gateway.
@@ -57,7 +57,7 @@ Result<ChosenRoute> read_route(const Value& value, const Draft& draft) {
       }
     }
   }
-  return ChosenRoute{index, route, value};
+  return ChosenRoute{index, route};
 }
 
 bool same_place(const Route& a, const Route& b) {
@@ -77,15 +77,15 @@ Result<void> read_routes(const std::optional<Value>& routes, Draft& draft) {
   const bool beside_auto = !items.empty() && items.front().is("auto");
   if (beside_auto) items.erase(items.begin());
   std::vector<ChosenRoute> chosen;
+  std::map<std::tuple<std::size_t, Prefix, std::optional<std::uint32_t>>, std::size_t> lines;
   for (std::size_t i = 0; i < items.size(); ++i) {
     auto route = TRY(read_route(items[i].named(fmt::format("route {}", i + 1)), draft));
-    for (const auto& other : chosen) {
-      if (other.host == route.host && same_place(other.route, route.route)) {
-        return items[i].wrong_here(
-            fmt::format("a second route of '{}' to {}; line {} has the first", lab.hosts[route.host].name,
-                        route.route.to.to_string(), other.place.line()),
-            "give one of them a 'metric'");
-      }
+    const auto [first, fresh] =
+        lines.emplace(std::tuple(route.host, route.route.to, route.route.metric), items[i].line());
+    if (!fresh) {
+      return items[i].wrong_here(fmt::format("a second route of '{}' to {}; line {} has the first",
+                                             lab.hosts[route.host].name, route.route.to.to_string(), first->second),
+                                 "give one of them a 'metric'");
     }
     chosen.push_back(std::move(route));
   }

@@ -50,7 +50,8 @@ Result<std::string_view> Value::text() const {
 }
 
 Result<bool> Value::truth() const {
-  static constexpr Choice<bool> choices[] = {{"true", true}, {"false", false}};
+  static constexpr Choice<bool> choices[] = {{"true", true}, {"false", false}, {"yes", true},
+                                             {"no", false},  {"on", true},     {"off", false}};
   return choose(choices);
 }
 

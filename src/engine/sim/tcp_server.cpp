@@ -55,14 +55,6 @@ std::uint16_t segment_size_in(const TcpSegment& syn, const SegmentSizes& sizes) 
   return sizes.unsaid;
 }
 
-std::uint64_t hash_of(const TcpServer::Ends& ends, std::uint64_t seed) {
-  std::uint64_t hash = mix(seed ^ (std::uint64_t{ends.server.port.value()} << 16U | ends.client.port.value()));
-  for (const auto& address : {ends.server.ip, ends.client.ip}) {
-    for (const auto byte : address.bytes()) hash = (hash ^ byte) * 0x100000001b3U;
-  }
-  return mix(hash);
-}
-
 }  // namespace
 
 TcpSegment reset_of(const TcpSegment& got) {
@@ -76,56 +68,9 @@ TcpSegment reset_of(const TcpSegment& got) {
   return out;
 }
 
-// --- the table
-
-std::size_t TcpServer::bucket_of(const Ends& ends) const {
-  return hash_of(ends, seed_) % buckets_.size();
-}
-
-TcpServer::Id TcpServer::find(const Ends& ends) const {
-  Id id = buckets_[bucket_of(ends)];
-  while (id != none && slots_[id].ends != ends) id = slots_[id].chain;
-  return id;
-}
-
-void TcpServer::link(Id id) {
-  slots_[id].older = youngest_;
-  slots_[id].younger = none;
-  (youngest_ == none ? oldest_ : slots_[youngest_].younger) = id;
-  youngest_ = id;
-}
-
-void TcpServer::unlink(Id id) {
-  const auto& connection = slots_[id];
-  (connection.older == none ? oldest_ : slots_[connection.older].younger) = connection.younger;
-  (connection.younger == none ? youngest_ : slots_[connection.younger].older) = connection.older;
-}
-
-void TcpServer::touch(Id id, Instant now) {
-  slots_[id].heard = now;
-  slots_[id].unheard = 0;
-  unlink(id);
-  link(id);
-}
-
-TcpServer::Id TcpServer::open(const Ends& ends, const Home& home, const TcpSegment& syn, Instant now) {
-  if (used_ == most) close(oldest_);
-  Id id = free_;
-  if (id == none) {
-    id = static_cast<Id>(slots_.size());
-    slots_.emplace_back();
-  } else {
-    free_ = slots_[id].chain;
-  }
-  Connection& connection = slots_[id];
-  connection = {.ends = ends, .home = home, .heard = now};
-  greet(connection, syn);
-  Id& bucket = buckets_[bucket_of(ends)];
-  connection.chain = bucket;
-  bucket = id;
-  link(id);
-  ++used_;
-  return id;
+void TcpServer::close(Id id) {
+  timers_.clear(id);
+  connections_.remove(id);
 }
 
 /// RFC 9293 3.4.1: a first number that strangers cannot guess, and the same one for the same SYN.
@@ -136,17 +81,6 @@ void TcpServer::greet(Connection& connection, const TcpSegment& syn) const {
   connection.wanted = syn.sequence + 1;
   connection.window = syn.window;
   connection.segment_size = segment_size_in(syn, sizes_for(connection.ends.server));
-}
-
-void TcpServer::close(Id id) {
-  timers_.clear(id);
-  unlink(id);
-  Id* at = &buckets_[bucket_of(slots_[id].ends)];
-  while (*at != id) at = &slots_[*at].chain;
-  *at = slots_[id].chain;
-  slots_[id].chain = free_;
-  free_ = id;
-  --used_;
 }
 
 // --- what is said
@@ -210,9 +144,11 @@ void TcpServer::say_again(Connection& connection) {
 std::span<const TcpServer::Said> TcpServer::receive(const Ends& ends, const Home& home, const TcpSegment& segment,
                                                     Instant now) {
   said_.clear();
-  while (oldest_ != none && now - slots_[oldest_].heard > idle_for) close(oldest_);
-  Id id = find(ends);
-  if (id != none && !slots_[id].established && now - slots_[id].heard > half_open_for) {
+  while (connections_.oldest() != none && now - connections_[connections_.oldest()].heard > idle_for) {
+    close(connections_.oldest());
+  }
+  Id id = connections_.find(ends);
+  if (id != none && !connections_[id].established && now - connections_[id].heard > half_open_for) {
     close(id);
     id = none;
   }
@@ -222,12 +158,14 @@ std::span<const TcpServer::Said> TcpServer::receive(const Ends& ends, const Home
       said_.push_back({reset_of(segment)});
       return said_;
     }
-    id = open(ends, home, segment, now);
-    say_syn_ack(slots_[id], false);
+    if (connections_.full()) close(connections_.oldest());
+    id = connections_.add(ends, home, now);
+    greet(connections_[id], segment);
+    say_syn_ack(connections_[id], false);
     set_timer(id, now, true);
     return said_;
   }
-  Connection& connection = slots_[id];
+  Connection& connection = connections_[id];
   if (segment.rst) {
     // RFC 5961 3.2: only one that knows the next number ends it at once.
     if (segment.sequence == connection.wanted) {
@@ -241,7 +179,7 @@ std::span<const TcpServer::Said> TcpServer::receive(const Ends& ends, const Home
       connection.backoff = 0;
       set_timer(id, now, true);
     }
-    touch(id, now);
+    connections_.heard(id, now);
     say_syn_ack(connection, false);
   } else if (segment.syn) {
     say(connection, connection.next, false);  // RFC 5961 4.2
@@ -252,7 +190,7 @@ std::span<const TcpServer::Said> TcpServer::receive(const Ends& ends, const Home
 }
 
 void TcpServer::synchronized(Id id, const TcpSegment& segment, Instant now) {
-  Connection& connection = slots_[id];
+  Connection& connection = connections_[id];
   if (!connection.established && segment.acknowledgement != connection.next) {
     said_.push_back({reset_of(segment)});
     return;
@@ -263,14 +201,14 @@ void TcpServer::synchronized(Id id, const TcpSegment& segment, Instant now) {
       length == 0 ? before(segment.sequence, connection.wanted) : !before(connection.wanted, segment.sequence + length);
   const bool beyond = !before(segment.sequence, connection.wanted + our_window);
   if (past || beyond || before(connection.next, segment.acknowledgement)) {
-    touch(id, now);
+    connections_.heard(id, now);
     // Also what is old may hold news of our own data.
     const bool progress =
         !beyond && !before(connection.next, segment.acknowledgement) && acknowledged(connection, segment);
     say(connection, connection.next, false);
     return connection.finished() ? close(id) : set_timer(id, now, progress);
   }
-  touch(id, now);
+  connections_.heard(id, now);
   connection.established = true;
   const bool progress = acknowledged(connection, segment);
   if (connection.finished()) return close(id);
@@ -306,7 +244,7 @@ bool TcpServer::read(Connection& connection, const TcpSegment& segment) {
 // --- time
 
 void TcpServer::set_timer(Id id, Instant now, bool anew) {
-  const Connection& connection = slots_[id];
+  const Connection& connection = connections_[id];
   const bool waits = !connection.established
                          ? !connection.home.banner.empty()
                          : connection.unacknowledged != connection.next || before(connection.next, connection.end());
@@ -326,7 +264,7 @@ std::optional<Instant> TcpServer::next() const {
 TcpServer::Repeat TcpServer::repeat() {
   said_.clear();
   const auto timer = *timers_.next();
-  Connection& connection = slots_[timer.id];
+  Connection& connection = connections_[timer.id];
   Repeat repeat{connection.ends, connection.home, timer.at, {}};
   if (connection.unheard == repeats) {
     close(timer.id);

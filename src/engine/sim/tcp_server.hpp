@@ -4,6 +4,7 @@
 // only a reason to say SYN/ACK again where a banner is to follow: elsewhere whoever missed it asks again.
 #pragma once
 
+#include "tcp_connections.hpp"
 #include "timers.hpp"
 
 #include <cstdint>
@@ -11,8 +12,6 @@
 #include <span>
 #include <vector>
 
-#include <ntool/base/bytes.hpp>
-#include <ntool/base/ip.hpp>
 #include <ntool/wire/transport_header.hpp>
 
 namespace ntool::engine::sim {
@@ -28,16 +27,8 @@ class TcpServer {
   static constexpr std::uint32_t in_flight = 10;  ///< segments
   static constexpr int repeats = 8;               ///< without a word from the client, then the connection is given up
 
-  struct Ends {
-    Endpoint server, client;
-    bool operator==(const Ends&) const = default;
-  };
-  /// Where the server stands and what it has to say.
-  struct Home {
-    std::size_t path = 0, target = 0;
-    Bytes banner = {};  ///< lent for as long as the server lives
-    Duration round_trip{};
-  };
+  using Ends = TcpEnds;
+  using Home = TcpHome;
   struct Said {
     wire::TcpSegment segment;
     bool unasked = false;  ///< not the answer to one segment: a part of the banner, or said again
@@ -49,7 +40,7 @@ class TcpServer {
     std::span<const Said> said;  ///< nothing: it has given up
   };
 
-  explicit TcpServer(std::uint64_t seed) : seed_(seed) {}
+  explicit TcpServer(std::uint64_t seed) : seed_(seed), connections_(most, seed) {}
 
   /// A segment for an open port, with a right checksum. What is said to it is lent until the next call.
   std::span<const Said> receive(const Ends& ends, const Home& home, const wire::TcpSegment& segment, Instant now);
@@ -58,43 +49,15 @@ class TcpServer {
   /// What it says; only where next() told a time.
   Repeat repeat();
 
-  [[nodiscard]] std::size_t connections() const { return used_; }
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
 
  private:
-  using Id = std::uint32_t;
-  static constexpr Id none = 0xffffffffU;
+  using Id = TcpConnections::Id;
+  using Connection = TcpConnection;
+  static constexpr Id none = TcpConnections::none;
 
-  struct Connection {
-    Ends ends;
-    Home home;
-    bool established = false;
-    bool client_done = false;  ///< its FIN was read
-    bool recovering = false;   ///< up to `recover` everything is sent again, one segment for each acknowledgement
-    std::uint16_t segment_size = 0;
-    std::uint16_t window = 0;
-    std::uint32_t first = 0;  ///< our SYN's place; the banner begins behind it, our FIN is behind the banner
-    std::uint32_t unacknowledged = 0, next = 0;  ///< SND.UNA, SND.NXT
-    std::uint32_t recover = 0;
-    std::uint32_t wanted = 0;  ///< RCV.NXT
-    int backoff = 0;
-    int unheard = 0;  ///< repeats since the client was heard
-    Instant heard;
-    Id chain = none;  ///< the next with the same hash; of unused ones the next
-    Id older = none, younger = none;
-
-    [[nodiscard]] std::uint32_t end() const { return first + 1 + static_cast<std::uint32_t>(home.banner.size()); }
-    /// Our FIN is acknowledged, and it came after the client's.
-    [[nodiscard]] bool finished() const { return unacknowledged == end() + 1; }
-  };
-
-  [[nodiscard]] Id find(const Ends& ends) const;
-  Id open(const Ends& ends, const Home& home, const wire::TcpSegment& syn, Instant now);
   void close(Id id);
   void greet(Connection& connection, const wire::TcpSegment& syn) const;
-  void touch(Id id, Instant now);
-  void link(Id id);
-  void unlink(Id id);
-  [[nodiscard]] std::size_t bucket_of(const Ends& ends) const;
 
   void synchronized(Id id, const wire::TcpSegment& segment, Instant now);
   bool acknowledged(Connection& connection, const wire::TcpSegment& segment);
@@ -108,11 +71,7 @@ class TcpServer {
   void say_syn_ack(const Connection& connection, bool unasked);
 
   std::uint64_t seed_;
-  std::vector<Connection> slots_;
-  std::vector<Id> buckets_ = std::vector<Id>(2 * most, none);
-  Id free_ = none;
-  Id oldest_ = none, youngest_ = none;
-  std::size_t used_ = 0;
+  TcpConnections connections_;
   Timers timers_;
   std::vector<Said> said_;
 };

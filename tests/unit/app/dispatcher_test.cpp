@@ -2,6 +2,9 @@
 #include "support/echo_command.hpp"
 #include "support/program_run.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <ntool/base/text.hpp>
 
 using namespace ntool;
@@ -168,4 +171,59 @@ TEST_CASE("hostile words are shown safely and shortened") {
   std::string hangul;
   for (int i = 0; i < 5000; ++i) hangul += "가";
   CHECK(is_valid_utf8(ntool_with({hangul}).err));
+}
+
+namespace {
+
+struct CarryOptions {
+  bool all = false;
+  std::vector<std::string> words, program;
+};
+Result<commands::ExitCode> run_carry(const CarryOptions& options, commands::Context& context) {
+  context.out.write(fmt::format("all={} words=[{}] program=[{}]\n", options.all, fmt::join(options.words, "|"),
+                                fmt::join(options.program, "|")));
+  return commands::ExitCode::yes;
+}
+constexpr commands::Option carry_options[] = {commands::flag<&CarryOptions::all>("-a", "--all", "all of them")};
+constexpr commands::Positional carry_operands[] = {
+    commands::operand<&CarryOptions::words>("WORD", "ours", commands::Completes::nothing, true),
+    commands::program_operand<&CarryOptions::program>("PROGRAM", "another's"),
+};
+const commands::Command carry_command = {.name = "carry",
+                                         .group = commands::Group::talk,
+                                         .summary = "carry words",
+                                         .usages = {},
+                                         .about = {},
+                                         .options = carry_options,
+                                         .operands = carry_operands,
+                                         .examples = {},
+                                         .exits = {},
+                                         .make_options = &commands::Bind<CarryOptions, run_carry>::make,
+                                         .run = &commands::Bind<CarryOptions, run_carry>::run};
+const commands::Command* const only_carry[] = {&carry_command};
+
+ntool::test::Screen carry(std::vector<std::string_view> words) {
+  words.insert(words.begin(), {"ntool", "carry"});
+  return run_program(words, only_carry);
+}
+
+}  // namespace
+
+TEST_CASE("what stands behind the first -- reaches another program as it was typed") {
+  CHECK(carry({"a", "-a", "b"}).out == "all=true words=[a|b] program=[]\n");
+  CHECK(carry({"a", "--", "ls", "-a", "--json", "--no=1", "-l-x"}).out ==
+        "all=false words=[a] program=[ls|-a|--json|--no=1|-l-x]\n");
+  CHECK(carry({"a", "--", "ping", "-c", "1", "--", "h"}).out == "all=false words=[a] program=[ping|-c|1|--|h]\n");
+  CHECK(carry({"--", "ls", "", "-"}).out == "all=false words=[] program=[ls||-]\n");
+  CHECK(carry({"-a", "--", "--"}).out == "all=true words=[] program=[--]\n");
+  CHECK(carry({"a", "--"}).out == "all=false words=[a] program=[]\n");
+}
+
+TEST_CASE("an option that only the other program can mean is told to stand behind --") {
+  const auto screen = carry({"ls", "-l"});
+  CHECK(screen.exit == 2);
+  CHECK(screen.err ==
+        "carry: unknown option '-l'; if it is for PROGRAM, put '--' before that (see 'ntool carry --help')\n");
+  CHECK(contains(carry({"ls", "--al"}).err, "did you mean '--all'?"));
+  CHECK_FALSE(contains(carry({"-l", "--", "ls"}).err, "put '--'"));
 }

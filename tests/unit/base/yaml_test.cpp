@@ -123,3 +123,14 @@ TEST_CASE("nesting ends at 32 levels, at once") {
   // Generous: the point is that nothing grows with the square of the length.
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
 }
+
+TEST_CASE("a file of one long line is read at once") {
+  std::string text = "[";
+  for (int i = 0; i < 40'000; ++i) text += "{한: x},";
+  const auto begin = std::chrono::steady_clock::now();
+  const auto root = read(text + "]");
+  // Generous, and far less than what counting each place from the line's beginning takes.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
+  REQUIRE(root.items.size() == 40'000);
+  CHECK(root.items.back().place == TextPlace{1, 2 + 39'999 * 7});
+}

@@ -165,7 +165,7 @@ TEST_CASE("every built-in lab is a lab") {
 }
 
 TEST_CASE("a chain has as many routers as its name says, and its far host is 198.51.100.1") {
-  for (const std::size_t routers : {1, 2, 250}) {
+  for (const std::size_t routers : {1, 2, 60}) {
     const auto lab = lab_of(*built_in_text("routers-" + std::to_string(routers)));
     CHECK(lab.hosts.size() == routers + 2);
     CHECK(lab.hosts.back().name == "server");
@@ -182,7 +182,7 @@ TEST_CASE("names of built-in labs that are none") {
         "no built-in lab is called 'two-host'; did you mean 'two-hosts'? There are two-hosts, "
         "routers-N, nat, dual-homed, firewall, internet");
   CHECK_THAT(wrong("zzz"), Contains("; there are two-hosts, routers-N"));
-  for (const auto* name : {"routers-0", "routers-251", "routers-", "routers-x", "routers-N"}) {
+  for (const auto* name : {"routers-0", "routers-61", "routers-", "routers-x", "routers-N"}) {
     CAPTURE(name);
     CHECK_THAT(wrong(name), Contains("routers-N"));
   }

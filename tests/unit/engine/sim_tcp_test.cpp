@@ -369,6 +369,33 @@ TEST_CASE("data to a port behind an evicted connection is reset", "[sim][tcp]") 
   CHECK(server.connections() == 0);
 }
 
+TEST_CASE("what a server says unasked is lost by itself, and said again in nobody's name", "[sim][tcp]") {
+  using engine::sim::TraceEvent;
+  int said = 0, said_again = 0, lost = 0, lost_again = 0;
+  for (int seed = 0; seed < 60; ++seed) {
+    auto network = network_of("seed " + std::to_string(seed) +
+                              "\ntarget 203.0.113.5 rtt 10ms loss 40% tcp 80 open banner 80 hello");
+    network.inject(tcp(port_80, {.sequence = 1, .syn = true}), start);
+    const auto greeting = segments(network, 10ms);
+    if (greeting.empty()) continue;  // the SYN was lost
+    network.trace_to([&](const TraceEvent& event) {
+      const auto packet = wire::parse_ip_packet(event.bytes);
+      REQUIRE(packet);
+      if (packet->source != address("203.0.113.5")) return;
+      if (event.kind == TraceEvent::Kind::answered) ++(event.packet == 1 ? said : said_again);
+      if (event.kind != TraceEvent::Kind::ended) return;
+      CHECK(event.why == "lost");
+      ++(event.packet == 1 ? lost : lost_again);
+    });
+    network.inject(tcp(port_80, {.sequence = 2, .acknowledgement = greeting[0].segment.sequence + 1, .ack = true}),
+                   start + 10ms);
+    segments(network, 3s);
+  }
+  for (const int count : {said, said_again, lost, lost_again}) CHECK(count > 5);
+  CHECK(said > lost);
+  CHECK(said_again > lost_again);
+}
+
 TEST_CASE("a damaged banner is damaged as other answers are", "[sim][tcp]") {
   auto corrupt = shaken("target 203.0.113.5 corrupt 100% tcp 80 open banner 80 hello");
   const auto changed = corrupt.ack().at(0);

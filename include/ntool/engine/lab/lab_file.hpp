@@ -24,7 +24,7 @@ struct BuiltIn {
 };
 /// In the order of the list that users see.
 std::vector<BuiltIn> built_in_labs();
-/// The YAML of a built-in lab: where a user's own one may begin. `name` has a number for routers-N (1 to 250). Errors:
+/// The YAML of a built-in lab: where a user's own one may begin. `name` has a number for routers-N (1 to 60). Errors:
 /// Errc::usage with "did you mean" and the list.
 Result<std::string> built_in_text(std::string_view name);
 
