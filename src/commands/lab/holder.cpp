@@ -66,7 +66,13 @@ class Holder {
     auto poller = TRY(sys::EpollPoller::open());
     TRY(poller.watch({.fd = signals_.fd(), .read = true}));
     if (simulation_) TRY(simulation_->watch(poller));
-    while (TRY(turn())) TRY(poller.wait(simulation_ ? simulation_->poll_timeout() : std::nullopt));
+    while (TRY(turn())) {
+      if (simulation_ && link_is_gone_) {
+        simulation_->forget(poller);
+        simulation_.reset();
+      }
+      TRY(poller.wait(simulation_ ? simulation_->poll_timeout() : std::nullopt));
+    }
     return {};
   }
 
@@ -101,8 +107,18 @@ class Holder {
       if (signal->number != SIGCHLD) stopping_ = true;
     }
     reap();
-    if (simulation_) TRY(simulation_->turn());
+    if (simulation_ && !link_is_gone_) simulate();
     return !stopping_;
+  }
+
+  /// What goes wrong here is told by `run` and `down`; the real part of the lab goes on.
+  void simulate() {
+    const auto simulated = simulation_->turn();
+    link_is_gone_ = !simulated;
+    if (!simulated) Registry::add_note(folder_, "the simulated internet is gone: " + simulated.error().message());
+    if (const auto failed = simulation_->take_record_error()) {
+      Registry::add_note(folder_, "the record is not complete: " + failed->message());
+    }
   }
 
   const HolderPlan& plan_;
@@ -113,6 +129,7 @@ class Holder {
   std::optional<Simulation> simulation_;
   Services services_;  // after what it refers to
   bool stopping_ = false;
+  bool link_is_gone_ = false;  ///< between the simulator and its host
 };
 
 /// An Error through a pipe.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <ntool/base/config_text.hpp>
+#include <ntool/base/text.hpp>
 #include <ntool/sys/files.hpp>
 #include <ntool/sys/folder_lock.hpp>
 #include <ntool/sys/process_handle.hpp>
@@ -87,6 +89,20 @@ Error Registry::taken(std::string_view name) {
           .subject = std::string(name),
           .reason = "a lab of this name is up",
           .hint = fmt::format("end it with 'ntool lab down {}', or give this one another name with --name", name)};
+}
+
+void Registry::add_note(const std::string& folder, std::string_view note) {
+  std::string all;
+  for (const auto& earlier : notes_in(folder)) all += earlier + "\n";
+  (void)sys::write_file(folder + "/notes", fmt::format("{}{}\n", all, note));
+}
+
+std::vector<std::string> Registry::notes_in(const std::string& folder) {
+  std::vector<std::string> notes;
+  const auto text = sys::read_small_file(folder + "/notes");
+  if (!text) return notes;
+  for (std::string_view rest = *text; !rest.empty();) notes.push_back(terminal_safe(next_line(rest)));
+  return notes;
 }
 
 Result<void> Registry::update(const std::string& folder, const LabState& state) {

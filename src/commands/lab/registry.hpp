@@ -43,6 +43,10 @@ class Registry {
   static Result<LabState> state_in(const std::string& folder);
   static Result<void> update(const std::string& folder, const LabState& state);
 
+  /// Something that whoever ends the lab should hear of: a line.
+  static void add_note(const std::string& folder, std::string_view note);
+  static std::vector<std::string> notes_in(const std::string& folder);
+
   /// A lab's folder and those above it that are empty then, for who has its lock.
   void remove(const sys::Fd& lock, const std::string& folder) const;
   /// The same for a lab whose holder has gone. False: it has not, or something stays.

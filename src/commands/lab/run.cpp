@@ -29,6 +29,7 @@ Result<ExitCode> run_action(const Call& call) {
   auto living = TRY(bring_up(call.words[0], true, call));
   const auto code = run_in_first_host(living, call.options.program, call.context.stop);
   const bool gone = !sys::ProcessHandle::open(living.held.state.holder).has_value();
+  for (const auto& note : Registry::notes_in(living.held.folder)) call.context.complain(note);
   const auto ended = end_holder(living.held.state, living.held.folder, living.registry);
   while (sys::reap_child()) continue;
   if (!code) return fail(code.error());

@@ -45,13 +45,19 @@ Result<void> Simulation::watch(sys::Poller& poller) {
   return parts_->port->watch(poller);
 }
 
+void Simulation::forget(sys::Poller& poller) {
+  parts_->port->forget(poller);
+}
+
 Result<void> Simulation::turn() {
   parts_->next = TRY(net::carry(parts_->gateway, *parts_->port, parts_->clock));
-  if (!parts_->record) return {};
   // While there is more to do at once, lines wait for each other.
-  if (!parts_->next || *parts_->next > parts_->clock.now()) parts_->record->flush();
-  if (const auto failed = parts_->record->take_error()) return fail(*failed);
+  if (parts_->record && (!parts_->next || *parts_->next > parts_->clock.now())) parts_->record->flush();
   return {};
+}
+
+std::optional<Error> Simulation::take_record_error() {
+  return parts_->record ? parts_->record->take_error() : std::nullopt;
 }
 
 std::optional<Instant> Simulation::poll_timeout() const {

@@ -21,8 +21,11 @@ class Simulation {
   ~Simulation();
 
   Result<void> watch(sys::Poller& poller);
-  /// Whatever has come and is due is dealt with.
+  void forget(sys::Poller& poller);
+  /// Whatever has come and is due is dealt with. Errors: the link is no more (somebody has taken the interface away).
   Result<void> turn();
+  /// Why the record is not written any more, once.
+  [[nodiscard]] std::optional<Error> take_record_error();
   /// When to call it again at the latest; nullopt: when something has come.
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
 

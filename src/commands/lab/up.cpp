@@ -109,6 +109,8 @@ Result<ExitCode> down_action(const Call& call) {
   auto& out = call.context.out;
   if (labs.empty() && !call.context.json) out.write("no lab is up\n");
   for (const auto& lab : labs) {
+    for (const auto& note : Registry::notes_in(lab.folder))
+      call.context.complain(fmt::format("{}: {}", lab.name, note));
     TRY(end_holder(lab.state.value_or(LabState{}), lab.folder, registry));
     if (call.context.json) {
       report::JsonLines(out).add(DownLine{lab.name, lab.alive});
