@@ -222,6 +222,36 @@ std::string clause_of(const std::string& message) {
   return terminal_safe(message);
 }
 
+std::string_view without_margin(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  line.remove_suffix(line.size() - std::min(line.find_last_not_of(' ') + 1, line.size()));
+  return line;
+}
+
+/// Where the library stumbles over a ':' the mistake often stands before it: a tab, which it reads as part of a word,
+/// or a line whose own ':' is missing, to which the next one then belongs.
+std::optional<Refusal> earlier_mistake(std::string_view text, const TextPlace& stumbled) {
+  std::string_view before;
+  std::size_t before_number = 0;
+  for (std::size_t number = 1; number <= stumbled.line && !text.empty(); ++number) {
+    const auto line = without_comment(next_line(text));
+    const auto first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos) continue;
+    if (const auto tab = line.substr(0, first).find('\t'); tab != std::string_view::npos) {
+      return Refusal{{number, tab + 1}, "a tab in the indentation; YAML wants blanks"};
+    }
+    if (number == stumbled.line) break;
+    before = line;
+    before_number = number;
+  }
+  const auto word = without_margin(before);
+  if (word.empty() || word.find_first_of(":{}[],'\"") != std::string_view::npos || word.starts_with('-')) {
+    return std::nullopt;
+  }
+  return Refusal{{before_number, before.find_first_not_of(' ') + 1},
+                 fmt::format("'{0}' has no ':' behind it; write '{0}:'", terminal_safe(word))};
+}
+
 }  // namespace
 
 Result<YamlNode> parse_yaml(std::string_view text) {
@@ -238,7 +268,12 @@ Result<YamlNode> parse_yaml(std::string_view text) {
   } catch (const Refusal& refusal) {
     return wrong(refusal.place, refusal.reason);
   } catch (const YAML::Exception& failure) {
-    return wrong(places.of(failure.mark), clause_of(failure.msg));
+    const auto place = places.of(failure.mark);
+    if (failure.msg == YAML::ErrorMsg::MAP_VALUE || failure.msg == YAML::ErrorMsg::UNKNOWN_TOKEN ||
+        failure.msg == YAML::ErrorMsg::END_OF_MAP) {
+      if (const auto earlier = earlier_mistake(text, place)) return wrong(earlier->place, earlier->reason);
+    }
+    return wrong(place, clause_of(failure.msg));
   }
 }
 

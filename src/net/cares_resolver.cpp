@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -154,6 +155,7 @@ Result<std::vector<IpAddress>> CaresResolver::ask_servers(std::string_view host,
                        .tcp = tcp};
   FailedQuestion failed{.host = std::string(host), .family = family};
   failed.server_is_a_guess = guessed;
+  failed.in_lab = guessed && std::getenv("NTOOL_LAB") != nullptr;
   for (const auto& server : question.servers) failed.servers.push_back(shown(server));
 
   // A name that exists without addresses, or a server that fails for one name of the list, says more than "no such

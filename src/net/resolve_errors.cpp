@@ -19,6 +19,7 @@ Error about(std::string_view host, Errc code, std::string reason, std::string hi
 }
 
 std::string server_remedy(const FailedQuestion& question) {
+  if (question.in_lab) return "a lab has no name server, and /etc/hosts lists its hosts: check the spelling";
   if (question.server_is_a_guess) {
     return "/etc/resolv.conf names no server, so this machine itself was asked: add a line 'nameserver ADDRESS' to it, "
            "or type an address";

@@ -18,6 +18,7 @@ struct FailedQuestion {
   std::optional<Family> family = {};
   std::vector<std::string> servers = {};           ///< as shown to people
   bool server_is_a_guess = false;                  ///< resolv.conf names none
+  bool in_lab = false;                             ///< where there is none, on purpose
   std::vector<std::string> sources_not_used = {};  ///< of nsswitch.conf
 };
 

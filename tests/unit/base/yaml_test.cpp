@@ -98,6 +98,13 @@ TEST_CASE("broken text is told in words that help") {
   CHECK_THAT(wrong_with("a: @x\n"), Contains("1:4: a character that cannot begin a value"));
 }
 
+TEST_CASE("a mistake that the library finds too late is told where it was made") {
+  CHECK_THAT(wrong_with("hosts:\n\ta: {}\n"), Contains("2:1: a tab in the indentation; YAML wants blanks"));
+  CHECK_THAT(wrong_with("hosts:\n  a: {}\n \tb: {}\n"), Contains("3:2: a tab in the indentation; YAML wants blanks"));
+  CHECK_THAT(wrong_with("hosts:\n  a: {}\n  b\n  c: {}\n"), Contains("3:3: 'b' has no ':' behind it; write 'b:'"));
+  CHECK_THAT(wrong_with("hosts\n  a: {}\n"), Contains("1:1: 'hosts' has no ':' behind it; write 'hosts:'"));
+}
+
 TEST_CASE("bytes that are no text are an error with their place") {
   CHECK(wrong_with("a: 1\nb: \xFF\n") == "2:4: bytes that are no UTF-8");
   CHECK(wrong_with("a: \x01\n") == "1:4: a control character (U+0001)");
