@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <ntool/sys/error.hpp>
@@ -9,6 +10,16 @@
 #include <ntool/sys/files.hpp>
 
 namespace ntool::sys {
+
+namespace {
+
+/// Of a pipe whose writer is there and has said nothing yet. False, with errno: a signal came.
+bool wait_for_input(int fd) {
+  pollfd input{.fd = fd, .events = POLLIN, .revents = 0};
+  return ::poll(&input, 1, -1) >= 0;
+}
+
+}  // namespace
 
 Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink) {
   // O_NONBLOCK: a FIFO without a writer would otherwise hold us in open().
@@ -18,6 +29,7 @@ Result<void> read_in_chunks(const std::string& path, const std::function<bool(st
   while (true) {
     const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN && wait_for_input(file.number())) continue;
     if (count < 0) return fail_errno("read", path);
     if (count == 0 || !sink({buffer.data(), static_cast<std::size_t>(count)})) return {};
   }
@@ -55,8 +67,10 @@ Result<void> write_all(int fd, std::string_view text, const std::string& name) {
 }
 
 Result<Fd> create_file(const std::string& path) {
-  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
+  // O_NONBLOCK: a FIFO without a reader would otherwise hold us in open(); it is an error (ENXIO). Writing may wait.
+  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666));
   if (!file.is_open()) return fail_errno("open", path);
+  if (::fcntl(file.number(), F_SETFL, 0) != 0) return fail_errno("open", path);
   return file;
 }
 

@@ -13,7 +13,8 @@ namespace ntool::sys {
 
 /// The bytes of `path`, which may be a /proc file (these claim to be empty) or a link. More than `limit` bytes are an
 /// error, so that a file that lies about its nature (a link to /dev/zero) cannot fill the memory. Never waits for a
-/// FIFO's writer. Errors: as open(2) and read(2), naming the path; Errc::malformed beyond the limit.
+/// FIFO's writer to come; one who is there has all the time. Errors: as open(2) and read(2), naming the path;
+/// Errc::malformed beyond the limit.
 Result<std::string> read_small_file(const std::string& path, std::size_t limit = std::size_t{4} << 20U);
 
 /// Hands the bytes of `path` to `sink` as they are read, until its end or until the sink says false. Opens and fails as

@@ -2,8 +2,10 @@
 #include "support/temp_directory.hpp"
 
 #include <sys/stat.h>
+#include <thread>
 
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/pipe.hpp>
 
 using namespace ntool;
 using test::TempDirectory;
@@ -22,6 +24,29 @@ TEST_CASE("a file in /proc is read to its end although it claims to be empty") {
   REQUIRE(status);
   CHECK(status->starts_with("Name:"));
   CHECK(status->find("\nThreads:") != std::string::npos);
+}
+
+TEST_CASE("a pipe is read to its end, also one whose writer takes his time") {
+  auto pipe = sys::open_pipe();
+  REQUIRE(pipe);
+  const auto path = "/proc/self/fd/" + std::to_string(pipe->read.number());
+  std::thread writing([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // too short only makes it easier
+    CHECK(sys::write_all(pipe->write.number(), "late", "a pipe"));
+    pipe->write.reset();
+  });
+  const auto text = sys::read_small_file(path);
+  writing.join();
+  CHECK(text == "late");
+}
+
+TEST_CASE("a FIFO without a reader is no file to write to, and does not hold us") {
+  const TempDirectory directory;
+  const auto path = directory.path() + "/fifo";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const auto file = sys::create_file(path);
+  REQUIRE_FALSE(file);
+  CHECK(file.error().reason == "No such device or address");
 }
 
 TEST_CASE("a file may be as large as the limit and no larger") {
