@@ -190,6 +190,24 @@ TEST_CASE("a server says its banner after the handshake and closes after its cli
   CHECK(after[0].segment.rst);
 }
 
+TEST_CASE("an open port drops what neither opens a connection nor acknowledges one", "[sim][tcp]") {
+  auto network = network_of("target 203.0.113.5 tcp 80 open");
+  std::vector<std::string> ends;
+  network.trace_to([&](const engine::sim::TraceEvent& event) {
+    if (event.kind == engine::sim::TraceEvent::Kind::ended) ends.emplace_back(event.why);
+  });
+  const auto answers = [&](const wire::TcpSegment& segment) {
+    network.inject(tcp(port_80, segment), start);
+    return segments(network, 1s);
+  };
+  CHECK(answers({.sequence = 1, .fin = true}).empty());
+  CHECK(answers({.sequence = 1}).empty());
+  CHECK(answers({.sequence = 1, .fin = true, .psh = true}).empty());
+  CHECK(ends == std::vector<std::string>{"no ACK", "no ACK", "no ACK"});
+  CHECK(answers({.sequence = 1, .acknowledgement = 77, .ack = true}).at(0).segment.sequence == 77);
+  CHECK(answers({.sequence = 1, .acknowledgement = 77, .syn = true, .ack = true}).at(0).segment.rst);
+}
+
 TEST_CASE("a server tells how large segments may be", "[sim][tcp]") {
   const std::string_view text = "target 203.0.113.5 2001:db8:2::5 tcp open";
   auto v4 = network_of(text);
