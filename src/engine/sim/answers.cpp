@@ -1,5 +1,7 @@
 #include "answers.hpp"
 
+#include "rewrite.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -12,14 +14,14 @@ namespace {
 constexpr std::size_t checksum_offset = 2;  // of every ICMP message
 
 std::size_t header_length(Bytes packet) {
-  return packet.empty() || packet[0] >> 4U == 6 ? 40 : (packet[0] & 0x0fU) * 4U;
+  return packet.empty() || packet[0] >> 4U == 6 ? v6_header_size : v4_header_length(packet);
 }
 
 /// Where an IPv6 packet, whose extension headers end at `payload_at`, says what it carries: the last "next header".
 std::size_t next_header_field(Bytes packet, std::size_t payload_at) {
   constexpr std::uint8_t fragment = 44, authentication = 51;
   std::size_t field = 6;
-  for (std::size_t at = 40; at + 2 <= std::min(payload_at, packet.size());) {
+  for (std::size_t at = v6_header_size; at + 2 <= std::min(payload_at, packet.size());) {
     const std::uint8_t kind = packet[field];
     const std::size_t length = packet[at + 1];
     field = at;

@@ -1,3 +1,5 @@
+#include "fragments.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/sim/gateway.hpp>
@@ -31,10 +33,6 @@ bool is_martian(const IpAddress& source) {
 /// RFC 4291 2.5.6).
 bool stays_on_link(const IpAddress& destination) {
   return destination.is_multicast() || destination.is_link_local() || destination == all_hosts;
-}
-
-bool is_fragment(const wire::IpPacket& packet) {
-  return packet.more_fragments || packet.fragment_offset != 0;
 }
 
 std::uint32_t icmp_pseudo_sum(const IpAddress& source, const IpAddress& destination, std::size_t size) {
