@@ -1,4 +1,5 @@
-#include <algorithm>
+#include "read_mac.hpp"
+
 #include <fmt/format.h>
 
 #include <ntool/wire/arp.hpp>
@@ -7,14 +8,7 @@ namespace ntool::wire {
 namespace {
 
 constexpr std::uint16_t ethernet_hardware = 1;  // IANA "ARP Parameters"
-constexpr std::size_t mac_size = std::tuple_size_v<MacAddress>;
 constexpr std::size_t ipv4_size = 4;
-
-Result<MacAddress> read_mac(ByteReader& reader) {
-  MacAddress mac{};
-  std::ranges::copy(TRY(reader.take(mac_size)), mac.begin());
-  return mac;
-}
 
 Result<IpAddress> read_ipv4(ByteReader& reader) {
   return IpAddress::from_bytes(TRY(reader.take(ipv4_size)));

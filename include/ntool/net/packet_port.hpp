@@ -11,6 +11,7 @@
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/result.hpp>
 #include <ntool/base/time.hpp>
+#include <ntool/net/frame_queue.hpp>
 #include <ntool/sys/clock.hpp>
 #include <ntool/sys/packet_socket.hpp>
 #include <ntool/sys/poller.hpp>
@@ -26,7 +27,7 @@ struct IncomingFrame {
 class PacketPort {
  public:
   /// So many frames may wait to be sent.
-  static constexpr std::size_t queue_size = 256;
+  static constexpr std::size_t queue_size = FrameQueue::size;
 
   /// In the current network namespace, where it stays; `clock` must outlive it. Errors: as sys::PacketSocket::open.
   static Result<PacketPort> open(const std::string& interface, sys::Clock& clock);
@@ -36,13 +37,14 @@ class PacketPort {
   [[nodiscard]] static constexpr std::size_t largest_batch() { return sys::PacketSocket::largest_batch; }
 
   /// Queues a copy; where there is no room, or the interface carries no frame as large, it is lost and counted.
-  void send(Bytes frame);
-  [[nodiscard]] bool has_room() const { return waiting_ < queue_size; }
-  /// Sends what is queued, as far as the kernel takes it: the rest stays, for retry_at(). A frame that it refuses again
-  /// and again, or at once for ever (the interface is down), is lost and counted, as on a cable that has been pulled.
-  Result<void> flush();
+  void send(Bytes frame) { queue_.add(frame); }
+  [[nodiscard]] bool has_room() const { return queue_.has_room(); }
+  /// Sends what is queued, as far as the kernel takes it: the rest stays, and before retry_at() this does nothing. A
+  /// frame that it refuses again and again, or at once for ever (the interface is down), is lost and counted, as on a
+  /// cable that has been pulled.
+  Result<void> flush() { return queue_.flush(socket_, clock_->now()); }
   /// When to flush again; nullopt: nothing waits.
-  [[nodiscard]] std::optional<Instant> retry_at() const;
+  [[nodiscard]] std::optional<Instant> retry_at() const { return queue_.retry_at(); }
 
   [[nodiscard]] int fd() const { return socket_.fd(); }
   Result<void> watch(sys::Poller& poller) { return poller.watch({.fd = fd(), .read = true}); }
@@ -60,19 +62,12 @@ class PacketPort {
 
  private:
   PacketPort(sys::PacketSocket socket, sys::Clock& clock);
-  void take_out(std::size_t count);
 
   sys::PacketSocket socket_;
   sys::Clock* clock_;
   sys::StampScale scale_;
   std::vector<IncomingFrame> incoming_;
-  /// A ring of frames, each in a slot of its own.
-  std::size_t slot_size_;
-  std::vector<std::uint8_t> slots_;
-  std::vector<std::size_t> sizes_;
-  std::size_t first_ = 0, waiting_ = 0;
-  std::size_t refusals_ = 0;  ///< since a frame last got through
-  std::optional<Instant> retry_at_;
+  FrameQueue queue_;
   Counters counters_;
 };
 

@@ -18,6 +18,7 @@ inline constexpr std::uint8_t router_solicitation = 133;
 inline constexpr std::uint8_t router_advertisement = 134;
 inline constexpr std::uint8_t neighbor_solicitation = 135;
 inline constexpr std::uint8_t neighbor_advertisement = 136;
+inline constexpr std::uint8_t redirect = 137;
 }  // namespace icmp_v6
 
 /// No router forwards a packet of neighbour discovery: one with another hop limit comes from further away and is

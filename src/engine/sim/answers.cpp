@@ -1,9 +1,12 @@
 #include "answers.hpp"
 
+#include "rewrite.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include <ntool/wire/icmp.hpp>
+#include <ntool/wire/neighbor_discovery.hpp>
 
 namespace ntool::engine::sim {
 namespace {
@@ -11,7 +14,20 @@ namespace {
 constexpr std::size_t checksum_offset = 2;  // of every ICMP message
 
 std::size_t header_length(Bytes packet) {
-  return packet.empty() || packet[0] >> 4U == 6 ? 40 : (packet[0] & 0x0fU) * 4U;
+  return packet.empty() || packet[0] >> 4U == 6 ? v6_header_size : v4_header_length(packet);
+}
+
+/// Where an IPv6 packet, whose extension headers end at `payload_at`, says what it carries: the last "next header".
+std::size_t next_header_field(Bytes packet, std::size_t payload_at) {
+  constexpr std::uint8_t fragment = 44, authentication = 51;
+  std::size_t field = 6;
+  for (std::size_t at = v6_header_size; at + 2 <= std::min(payload_at, packet.size());) {
+    const std::uint8_t kind = packet[field];
+    const std::size_t length = packet[at + 1];
+    field = at;
+    at += kind == fragment ? 8 : kind == authentication ? (length + 2) * 4 : (length + 1) * 8;
+  }
+  return field;
 }
 
 }  // namespace
@@ -66,11 +82,19 @@ void emit_error(Workbench& bench, const Envelope& envelope, const ErrorRules& ru
   }
 }
 
+std::uint32_t rest_of_header_about(const IcmpKind& kind, const wire::IpPacket& packet, Bytes bytes) {
+  constexpr std::uint8_t unrecognized_next_header = 1;
+  if (packet.source.is_v4() || kind.v6_type != wire::icmp_v6::parameter_problem) return 0;
+  if (kind.v6_code != unrecognized_next_header) return 0;
+  const auto payload_at = static_cast<std::size_t>(packet.payload.data() - bytes.data());
+  return static_cast<std::uint32_t>(next_header_field(bytes, payload_at));
+}
+
 bool deserves_error(const wire::IpPacket& packet) {
   if (packet.fragment_offset > 0) return false;
   if (packet.payload.empty()) return true;
   const std::uint8_t type = packet.payload[0];
-  if (packet.protocol == wire::ip_protocol::icmp_v6) return type >= 128;
+  if (packet.protocol == wire::ip_protocol::icmp_v6) return type >= 128 && type != wire::icmp_v6::redirect;
   if (packet.protocol != wire::ip_protocol::icmp) return true;
   constexpr std::array<std::uint8_t, 5> errors = {wire::icmp_v4::unreachable, wire::icmp_v4::source_quench,
                                                   wire::icmp_v4::redirect, wire::icmp_v4::time_exceeded,

@@ -34,10 +34,14 @@ struct ErrorRules {
 };
 /// What all ICMP errors of a hop tell beside their quote: its labels (RFC 4950) and its interface (RFC 5837).
 [[nodiscard]] std::vector<std::uint8_t> extensions_of(const Hop& hop);
+/// The second word of an error of that kind about `packet`, which lends from `bytes`: the pointer to what a host or a
+/// router did not know (RFC 4443 3.4), 0 for all others.
+[[nodiscard]] std::uint32_t rest_of_header_about(const IcmpKind& kind, const wire::IpPacket& packet, Bytes bytes);
 /// An ICMP error about `offender`, an IP packet, which it quotes.
 void emit_error(Workbench& bench, const Envelope& envelope, const ErrorRules& rules, Bytes offender);
 
-/// RFC 1122 3.2.2, RFC 4443 2.4 e: nobody sends an ICMP error about an ICMP error, nor about a later fragment.
+/// RFC 1122 3.2.2, RFC 4443 2.4 e: nobody sends an ICMP error about an ICMP error, nor about a redirect or a
+/// later fragment.
 [[nodiscard]] bool deserves_error(const wire::IpPacket& packet);
 
 }  // namespace ntool::engine::sim

@@ -26,7 +26,7 @@ void Network::Machine::converse(const Journey& journey, const Place& place, cons
                              longest_round_trip(target.line)};
   const Departure departure{target.line, target.mangling, journey.now, target.line.rtt, journey.number};
   const auto said = tcp.receive(ends, home, segment, journey.now + target.line.rtt / 2);
-  if (said.empty()) return end(journey, segment.rst ? "reset" : "bare ACK");
+  if (said.empty()) return end(journey, segment.rst ? "reset" : segment.ack ? "bare ACK" : "no ACK");
   for (const auto& one : said) say(one, ends, home, departure, one.unasked ? damage_by(target) : damage);
 }
 

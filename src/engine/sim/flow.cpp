@@ -1,16 +1,10 @@
 #include "flow.hpp"
 
+#include "stir.hpp"
+
 #include <algorithm>
 
 namespace ntool::engine::sim {
-namespace {
-
-std::uint64_t stir(std::uint64_t hash, Bytes bytes) {
-  for (const auto byte : bytes) hash = (hash ^ byte) * 0x100000001b3U;  // FNV-1a, mixed at the end
-  return hash;
-}
-
-}  // namespace
 
 std::uint64_t flow_hash(const wire::IpPacket& packet, std::uint64_t salt) {
   std::uint64_t hash = mix(salt ^ packet.protocol);

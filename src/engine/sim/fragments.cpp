@@ -12,14 +12,6 @@ constexpr std::size_t unit = 8;  // of offsets
 constexpr std::uint8_t fragment_header = 44;
 constexpr std::size_t fragment_header_size = 8;
 
-std::uint16_t read_u16(Bytes bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
-}
-void write_u16(MutableBytes bytes, std::size_t at, std::size_t value) {
-  bytes[at] = static_cast<std::uint8_t>(value >> 8U);
-  bytes[at + 1] = static_cast<std::uint8_t>(value & 0xffU);
-}
-
 /// RFC 8200 4.1: what may stand before a fragment header.
 bool is_skipped(std::uint8_t header) {
   return header == 0 || header == 43 || header == 60;
@@ -149,7 +141,7 @@ Fragmenter::Fragmenter(Bytes packet, std::size_t mtu, std::uint32_t identificati
   if (packet.size() <= mtu) return;
   const auto parsed = wire::parse_ip_packet(packet);
   if (!parsed || parsed->cut || parsed->dont_fragment || is_fragment(*parsed)) return;
-  header_ = v4_ ? (packet[0] & 0x0fU) * std::size_t{4} : v6_header_size;
+  header_ = v4_ ? v4_header_length(packet) : v6_header_size;
   step_ = (mtu - header_ - (v4_ ? 0 : fragment_header_size)) / unit * unit;
 }
 

@@ -1,3 +1,5 @@
+#include "fragments.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/sim/gateway.hpp>
@@ -20,15 +22,17 @@ Bytes without_padding(Bytes payload, const wire::IpPacket& packet) {
   return payload.first(static_cast<std::size_t>(packet.payload.data() + packet.payload.size() - payload.data()));
 }
 
+constexpr IpAddress all_hosts(IpAddress::V4Bytes{255, 255, 255, 255});
+
+/// Nobody has such an address to send from (RFC 1812 5.3.7, RFC 4291 2.5.2, 2.5.3 and 2.7).
+bool is_martian(const IpAddress& source) {
+  return source.is_unspecified() || source.is_loopback() || source.is_multicast() || source == all_hosts;
+}
+
 /// Neither groups, nor all hosts of the link, nor link-local addresses are forwarded to (RFC 1812 5.3.5.1, RFC 3927 7,
 /// RFC 4291 2.5.6).
 bool stays_on_link(const IpAddress& destination) {
-  constexpr IpAddress all_hosts(IpAddress::V4Bytes{255, 255, 255, 255});
   return destination.is_multicast() || destination.is_link_local() || destination == all_hosts;
-}
-
-bool is_fragment(const wire::IpPacket& packet) {
-  return packet.more_fragments || packet.fragment_offset != 0;
 }
 
 std::uint32_t icmp_pseudo_sum(const IpAddress& source, const IpAddress& destination, std::size_t size) {
@@ -83,9 +87,11 @@ void Gateway::handle_arp(const wire::EthernetFrame& frame) {
 void Gateway::handle_ip(const wire::EthernetFrame& frame, Family family) {
   const auto packet = wire::parse_ip_packet(frame.payload);
   if (!packet || packet->cut || !packet->checksum_ok || packet->source.family() != family) return;
-  if (is_ours(packet->source) || packet->source.is_multicast()) return;
+  if (is_ours(packet->source)) return;
   const bool solicitation = packet->protocol == wire::ip_protocol::icmp_v6 && !packet->payload.empty() &&
                             packet->payload[0] == wire::icmp_v6::neighbor_solicitation;
+  const bool probe = solicitation && packet->source.is_unspecified();  // for duplicates, RFC 4862 5.4.2
+  if (is_martian(packet->source) && !probe) return;
   if (family == Family::ipv6 && solicitation) return answer_solicitation(frame, *packet);
   if (frame.destination != identity_.mac) return;  // to many, to which no router passes anything on
   learn(frame);
@@ -124,7 +130,7 @@ void Gateway::answer_solicitation(const wire::EthernetFrame& frame, const wire::
 void Gateway::answer_echo(const wire::EthernetFrame& frame, const wire::IpPacket& packet) {
   const Family family = packet.source.family();
   const auto protocol = family == Family::ipv4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6;
-  if (packet.protocol != protocol || is_fragment(packet) || packet.source.is_unspecified()) return;
+  if (packet.protocol != protocol || is_fragment(packet)) return;
   const auto message = wire::parse_icmp(packet.payload, family,
                                         icmp_pseudo_sum(packet.source, packet.destination, packet.payload.size()));
   if (!message || !message->checksum_ok) return;

@@ -66,10 +66,17 @@ void Network::Machine::launch(const Departure& departure) {
     Instant at = departure.at + departure.travel + random.up_to(departure.line.jitter);
     if (random.chance(departure.line.reorder)) at = at + departure.line.reorder_by;
     Fragmenter pieces(packet, topology.link_mtu.value(), identification, fragment_room);
-    while (const auto piece = pieces.next()) {
-      deliveries.add(*piece, at, departure.number);
-      if (trace) trace({TraceEvent::Kind::answered, at, departure.number, *piece});
-    }
+    while (const auto piece = pieces.next()) deliver(*piece, at, departure);
+  }
+}
+
+void Network::Machine::deliver(Bytes packet, Instant at, const Departure& departure) {
+  const bool added = deliveries.add(packet, at, departure.number);
+  if (!trace) return;
+  if (added) {
+    trace({TraceEvent::Kind::answered, at, departure.number, packet});
+  } else {
+    trace({TraceEvent::Kind::ended, departure.at, departure.number, packet, queue_full});
   }
 }
 

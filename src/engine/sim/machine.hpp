@@ -50,6 +50,9 @@ class Bucket {
   Instant full_at_;
 };
 
+/// Why an answer ends for which Deliveries has no room.
+inline constexpr std::string_view queue_full = "queue full";
+
 struct Network::Machine {
   explicit Machine(Topology of);
 
@@ -57,6 +60,7 @@ struct Network::Machine {
   void inject(Network& network, Bytes ip_packet, Instant now);
   std::optional<Delivery> poll_output(Instant now);
   void launch(const Departure& departure);
+  void deliver(Bytes packet, Instant at, const Departure& departure);
   void end(const Journey& journey, std::string_view why);
 
   // walk.cpp: the way from hop to hop

@@ -26,7 +26,10 @@ std::optional<Instant> Network::poll_timeout() const {
 }
 
 void Network::send(Bytes packet, Instant at) {
-  machine_->deliveries.add(packet, at, std::nullopt);
+  const bool added = machine_->deliveries.add(packet, at, std::nullopt);
+  if (!added && machine_->trace) {
+    machine_->trace({TraceEvent::Kind::ended, at, std::nullopt, packet, queue_full});
+  }
 }
 
 void Network::answer_by(Answering answering) {

@@ -11,18 +11,6 @@ using wire::IpPacket;
 constexpr std::size_t v4_header_size = 20;
 constexpr std::size_t largest_length = 65535;
 
-std::uint16_t read_u16(Bytes bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
-}
-void write_u16(MutableBytes bytes, std::size_t at, std::size_t value) {
-  bytes[at] = static_cast<std::uint8_t>(value >> 8U);
-  bytes[at + 1] = static_cast<std::uint8_t>(value & 0xffU);
-}
-
-std::size_t v4_header_length(Bytes packet) {
-  return (packet[0] & 0x0fU) * std::size_t{4};
-}
-
 /// Where the checksum of a transport stands, and whether it covers the addresses.
 struct ChecksumField {
   std::size_t offset;

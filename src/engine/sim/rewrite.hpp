@@ -1,6 +1,8 @@
 // What routers change in a packet, so that it stays right: time to live, source, lengths, checksums.
 #pragma once
 
+#include <cstdint>
+
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
@@ -9,6 +11,20 @@
 namespace ntool::engine::sim {
 
 inline constexpr std::size_t v6_header_size = 40;
+
+/// Of what is an IPv4 packet: its header with options, as its first byte says.
+[[nodiscard]] inline std::size_t v4_header_length(Bytes packet) {
+  return (packet[0] & 0x0fU) * std::size_t{4};
+}
+
+/// In network byte order; the bytes are there.
+[[nodiscard]] inline std::uint16_t read_u16(Bytes bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
+}
+inline void write_u16(MutableBytes bytes, std::size_t at, std::size_t value) {
+  bytes[at] = static_cast<std::uint8_t>(value >> 8U);
+  bytes[at + 1] = static_cast<std::uint8_t>(value & 0xffU);
+}
 
 /// Header checksum of the IPv4 packet, whose header is there whole.
 void write_header_checksum(MutableBytes packet);

@@ -1,5 +1,6 @@
 #include "target.hpp"
 
+#include "fragments.hpp"
 #include "tcp_server.hpp"
 
 #include <variant>
@@ -105,7 +106,7 @@ void emit_segment(wire::TcpSegment segment, const Envelope& envelope, const Dama
 
 Reaction react(const Target& target, const IpPacket& packet, const Envelope& envelope, const Damage& damage,
                Workbench& bench) {
-  if (packet.fragment_offset > 0 || packet.more_fragments) return nothing("fragment");
+  if (is_fragment(packet)) return nothing("fragment");
   const bool v4 = packet.source.is_v4();
   if (packet.protocol == (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) {
     return react_icmp(target, packet, envelope, damage, bench);

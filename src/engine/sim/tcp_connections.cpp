@@ -1,14 +1,14 @@
 #include "tcp_connections.hpp"
 
+#include "stir.hpp"
+
 #include <ntool/engine/sim/random.hpp>
 
 namespace ntool::engine::sim {
 
 std::uint64_t hash_of(const TcpEnds& ends, std::uint64_t seed) {
   std::uint64_t hash = mix(seed ^ (std::uint64_t{ends.server.port.value()} << 16U | ends.client.port.value()));
-  for (const auto& address : {ends.server.ip, ends.client.ip}) {
-    for (const auto byte : address.bytes()) hash = (hash ^ byte) * 0x100000001b3U;
-  }
+  for (const auto& address : {ends.server.ip, ends.client.ip}) hash = stir(hash, address.bytes());
   return mix(hash);
 }
 

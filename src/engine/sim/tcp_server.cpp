@@ -153,11 +153,10 @@ std::span<const TcpServer::Said> TcpServer::receive(const Ends& ends, const Home
     id = none;
   }
   if (id == none) {
+    // RFC 9293 3.10.7.2: what has neither of the two, as a lone FIN, is dropped.
     if (segment.rst) return said_;
-    if (!segment.syn || segment.ack) {
-      said_.push_back({reset_of(segment)});
-      return said_;
-    }
+    if (segment.ack) said_.push_back({reset_of(segment)});
+    if (segment.ack || !segment.syn) return said_;
     if (connections_.full()) close(connections_.oldest());
     id = connections_.add(ends, home, now);
     greet(connections_[id], segment);

@@ -64,7 +64,9 @@ void Network::Machine::walk(Network& network, Journey& journey, const Place& pla
     const Hop& hop = path.hops[h];
     const Stop stop{place.path, h, way.rtt(step)};
     if (random.chance(hop.line.loss)) return end(journey, "lost");
-    if (hop.refuses) return hop_answers(network, journey, stop, *hop.refuses, 0);
+    if (hop.refuses) {
+      return hop_answers(network, journey, stop, *hop.refuses, rest_of_header_about(*hop.refuses, packet, travelling));
+    }
     if (packet.ttl.value() <= 1) return hop_answers(network, journey, stop, expired, 0);
     packet.ttl = Ttl(static_cast<std::uint8_t>(packet.ttl.value() - 1));
     const bool whole = packet.source.is_v6() || packet.dont_fragment;
@@ -126,7 +128,10 @@ void Network::Machine::arrive(Network& network, Journey& journey, const Place& p
       if (target.limit && !bucket.take(*target.limit, journey.now + target.line.rtt / 2)) {
         return end(journey, "rate limit");
       }
-      make_error(journey, envelope, {.kind = reaction.error, .quote = target.quote});
+      make_error(journey, envelope,
+                 {.kind = reaction.error,
+                  .rest_of_header = rest_of_header_about(reaction.error, journey.packet, travelling),
+                  .quote = target.quote});
   }
   launch({target.line, target.mangling, journey.now, target.line.rtt, journey.number});
 }

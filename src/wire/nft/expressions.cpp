@@ -11,6 +11,8 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 
+#include <ntool/wire/ip_packet.hpp>
+
 namespace ntool::wire::nft {
 namespace {
 
@@ -156,7 +158,7 @@ void RuleExpressions::match_destination_ports(const PortRange& ports) {
 }
 
 void RuleExpressions::match_neighbour_discovery() {
-  match_protocol(l4::icmpv6);
+  match_protocol(ip_protocol::icmp_v6);
   load_payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1);
   // Solicitations and advertisements of routers and neighbours, redirects (RFC 4861 4).
   compare_range(std::array<std::uint8_t, 1>{133}, std::array<std::uint8_t, 1>{137});

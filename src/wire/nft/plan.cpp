@@ -5,6 +5,8 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 
+#include <ntool/wire/ip_packet.hpp>
+
 namespace ntool::wire::nft {
 namespace {
 
@@ -23,12 +25,12 @@ constexpr Chain postrouting = {"postrouting", "nat", NF_INET_POST_ROUTING, NF_IP
 std::vector<std::optional<std::uint8_t>> protocols_of(const FilterRule& rule) {
   switch (rule.protocol) {
     case Protocol::any: break;
-    case Protocol::tcp: return {l4::tcp};
-    case Protocol::udp: return {l4::udp};
+    case Protocol::tcp: return {ip_protocol::tcp};
+    case Protocol::udp: return {ip_protocol::udp};
     case Protocol::icmp: {
       const auto& prefix = rule.from ? rule.from : rule.to;
-      if (!prefix) return {l4::icmp, l4::icmpv6};
-      return {prefix->address().is_v4() ? l4::icmp : l4::icmpv6};
+      if (!prefix) return {ip_protocol::icmp, ip_protocol::icmp_v6};
+      return {prefix->address().is_v4() ? ip_protocol::icmp : ip_protocol::icmp_v6};
     }
   }
   return {std::nullopt};
@@ -59,7 +61,7 @@ std::vector<PlannedMessage> plan_of(const Ruleset& ruleset) {
   plan_filters(ruleset, plan);
   if (!ruleset.redirects.empty()) plan.push_back({.kind = Kind::chain, .chain = &prerouting});
   for (std::size_t i = 0; i < ruleset.redirects.size(); ++i) {
-    const auto protocol = ruleset.redirects[i].protocol == Protocol::tcp ? l4::tcp : l4::udp;
+    const auto protocol = ruleset.redirects[i].protocol == Protocol::tcp ? ip_protocol::tcp : ip_protocol::udp;
     plan.push_back({.kind = Kind::redirect, .chain = &prerouting, .rule = i, .protocol = protocol});
   }
   if (ruleset.masquerade_out) {

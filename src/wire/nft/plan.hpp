@@ -13,13 +13,6 @@ namespace ntool::wire::nft {
 
 inline constexpr std::string_view table_name = "ntool";
 
-namespace l4 {  // IPPROTO_*
-inline constexpr std::uint8_t icmp = 1;
-inline constexpr std::uint8_t tcp = 6;
-inline constexpr std::uint8_t udp = 17;
-inline constexpr std::uint8_t icmpv6 = 58;
-}  // namespace l4
-
 /// A chain that a hook of netfilter calls.
 struct Chain {
   std::string_view name, type;

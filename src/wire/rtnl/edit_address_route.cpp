@@ -1,4 +1,5 @@
 #include "../address_family.hpp"
+#include "request_flags.hpp"
 
 #include <fmt/format.h>
 #include <linux/if_addr.h>
@@ -10,7 +11,6 @@
 namespace ntool::wire::rtnl {
 namespace {
 
-constexpr std::uint16_t only_new = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
 /// A network of two addresses or one has none to spare for a broadcast (RFC 3021).
 constexpr unsigned longest_with_broadcast = 30;
 

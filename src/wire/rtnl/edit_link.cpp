@@ -1,5 +1,6 @@
 #include "../interface_name.hpp"
 #include "ifinfomsg.hpp"
+#include "request_flags.hpp"
 
 #include <fmt/format.h>
 #include <linux/if_link.h>
@@ -25,9 +26,6 @@ Result<void> write_link(NetlinkWriter& writer, const NewLink& link) {
   if (link.namespace_fd) writer.attribute_number(IFLA_NET_NS_FD, static_cast<std::uint32_t>(*link.namespace_fd));
   return {};
 }
-
-constexpr std::uint16_t acknowledged = NLM_F_REQUEST | NLM_F_ACK;
-constexpr std::uint16_t only_new = acknowledged | NLM_F_CREATE | NLM_F_EXCL;
 
 }  // namespace
 

@@ -93,8 +93,8 @@ Frame solicitation(const IpAddress& target, const IpAddress& source, bool unicas
 }
 
 Frame ping(const IpAddress& destination, std::uint16_t sequence = 1, const MacAddress& to = our_mac,
-           const MacAddress& from = host_mac, Ttl ttl = Ttl(64)) {
-  const IpAddress source = destination.is_v4() ? host4 : host6;
+           const MacAddress& from = host_mac, Ttl ttl = Ttl(64), std::optional<IpAddress> sender = {}) {
+  const IpAddress source = sender.value_or(destination.is_v4() ? host4 : host6);
   const auto protocol = destination.is_v4() ? ip_protocol::icmp : ip_protocol::icmp_v6;
   const std::vector<std::uint8_t> data(56, 0x5a);
   ByteWriter out;
@@ -328,6 +328,23 @@ TEST_CASE("groups and link-local addresses are not forwarded", "[sim]") {
   }
   CHECK(link.gateway.counters().packets == 0);
   CHECK(link.answers_to(ping(address("192.0.2.1"))).size() == 1);
+}
+
+TEST_CASE("what comes from an address that nobody can have is refused, and teaches nothing", "[sim]") {
+  Link link("target 0.0.0.0/0 ::/0");
+  for (const auto* from :
+       {"0.0.0.0", "127.0.0.1", "127.9.9.9", "255.255.255.255", "224.0.0.1", "::", "::1", "ff02::1"}) {
+    const auto source = address(from);
+    for (const auto& to :
+         {address(source.is_v4() ? "203.0.113.5" : "2001:db8:2::5"), source.is_v4() ? gateway4 : gateway6}) {
+      CAPTURE(from, to.to_string());
+      CHECK(link.answers_to(ping(to, 1, our_mac, host_mac, Ttl(64), source)).empty());
+    }
+    if (source.is_v6() && !source.is_unspecified()) CHECK(link.answers_to(solicitation(gateway6, source)).empty());
+  }
+  CHECK_FALSE(link.gateway.neighbor());
+  CHECK(link.gateway.counters().packets == 0);
+  CHECK(link.gateway.counters().answers == 0);
 }
 
 TEST_CASE("own answers beyond the room for them are counted and not sent", "[sim]") {

@@ -82,6 +82,69 @@ TEST_CASE("a hop tells its interface, beside its labels", "[sim]") {
         "00000007");
 }
 
+namespace {
+
+/// An IPv6 packet of a protocol that nobody knows, behind these extension headers (8 bytes each, their first is set
+/// here). The chain of "next header"s begins with `kinds`.
+Packet behind_extensions(const std::vector<std::uint8_t>& kinds) {
+  Packet payload(8 * kinds.size() + 8, 0);
+  for (std::size_t i = 0; i < kinds.size(); ++i) payload[8 * i] = i + 1 < kinds.size() ? kinds[i + 1] : 253;
+  ByteWriter out;
+  wire::emit_ip_packet({.source = address("2001:db8::1"),
+                        .destination = address("2001:db8:2::5"),
+                        .protocol = kinds.empty() ? std::uint8_t{253} : kinds[0],
+                        .payload = payload},
+                       out);
+  return out.take();
+}
+
+std::uint32_t pointer_of(std::string_view topology, const Packet& packet) {
+  auto network = network_of(topology);
+  network.inject(packet, start);
+  const auto delivery = network.poll_output(start + 1s);
+  REQUIRE(delivery);
+  const auto answer = wire::parse_ip_packet(delivery->packet);
+  REQUIRE(answer);
+  REQUIRE(answer->payload.size() > 8);
+  CHECK(answer->payload[0] == wire::icmp_v6::parameter_problem);
+  CHECK(answer->payload[1] == 1);
+  return std::uint32_t{answer->payload[4]} << 24U | std::uint32_t{answer->payload[5]} << 16U |
+         std::uint32_t{answer->payload[6]} << 8U | answer->payload[7];
+}
+
+}  // namespace
+
+TEST_CASE("who does not know a protocol points to where IPv6 names it", "[sim]") {
+  constexpr std::uint8_t hop_by_hop = 0, destination_options = 60, fragment = 44;
+  const std::string target = "hop 2001:db8:1::1\ntarget 2001:db8:2::5";
+  const std::string hop = "hop 2001:db8:1::1 unreachable protocol\ntarget 2001:db8:2::5";
+  for (const auto& topology : {target, hop}) {
+    CHECK(pointer_of(topology, behind_extensions({})) == 6);
+    CHECK(pointer_of(topology, behind_extensions({hop_by_hop})) == 40);
+    CHECK(pointer_of(topology, behind_extensions({hop_by_hop, destination_options})) == 48);
+    CHECK(pointer_of(topology, behind_extensions({hop_by_hop, destination_options, fragment})) == 56);
+  }
+  CHECK(pointer_of(hop, echo({.to = "2001:db8:2::5"})) == 6);
+}
+
+TEST_CASE("nobody sends an ICMPv6 error about a redirect", "[sim]") {
+  constexpr std::uint8_t redirect = 137;
+  Packet message(40, 0);
+  const auto answers = [&](std::uint8_t type) {
+    message[0] = type;
+    ByteWriter out;
+    wire::emit_ip_packet({.source = address("2001:db8::1"),
+                          .destination = address("2001:db8:2::5"),
+                          .ttl = Ttl(1),
+                          .protocol = wire::ip_protocol::icmp_v6,
+                          .payload = message},
+                         out);
+    return answers_to("hop 2001:db8:1::1\ntarget 2001:db8:2::5", {out.take()}).size();
+  };
+  CHECK(answers(redirect) == 0);
+  CHECK(answers(redirect + 1) == 1);
+}
+
 TEST_CASE("a hop translates the source of what goes on", "[sim]") {
   const std::string_view text =
       "hop 10.0.0.1\nhop 10.0.0.2 nat 198.51.100.9 2001:db8:ffff::9\nhop 10.0.0.3 2001:db8:1::3\n"

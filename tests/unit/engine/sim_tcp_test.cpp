@@ -1,167 +1,15 @@
-// TCP servers of the simulated network, against a small client that says everything again until it is acknowledged.
-#include "engine/sim/tcp_server.hpp"
-#include "engine/sim/timers.hpp"
-#include "support/catch.hpp"
-#include "unit/engine/sim_packets.hpp"
+// TCP servers of the simulated network, segment by segment.
+#include "unit/engine/sim_tcp.hpp"
 
-#include <algorithm>
-#include <array>
+#include "engine/sim/tcp_server.hpp"
+#include "support/catch.hpp"
+
 #include <string>
 #include <vector>
-
-#include <ntool/engine/sim/random.hpp>
 
 using namespace ntool;
 using namespace ntool::test::sim;
 using engine::sim::TcpServer;
-
-namespace {
-
-struct Got {
-  wire::TcpSegment segment;  ///< without options and payload, which are beside it
-  std::string payload;
-  Packet options;
-  Duration at{};
-  std::optional<std::uint64_t> answers;
-};
-
-std::optional<Got> next_segment(Network& network, Instant now) {
-  const auto delivery = network.poll_output(now);
-  if (!delivery) return std::nullopt;
-  const auto packet = wire::parse_ip_packet(delivery->packet);
-  REQUIRE(packet);
-  const auto segment = wire::parse_tcp(packet->payload, packet->source, packet->destination);
-  REQUIRE(segment);
-  Got got{*segment,
-          std::string(as_text(segment->payload)),
-          {segment->options.begin(), segment->options.end()},
-          delivery->at - start,
-          delivery->answers};
-  got.segment.options = got.segment.payload = {};
-  return got;
-}
-
-/// What comes within `patience`.
-std::vector<Got> segments(Network& network, Duration since_start) {
-  std::vector<Got> all;
-  while (auto got = next_segment(network, start + since_start)) all.push_back(std::move(*got));
-  return all;
-}
-
-constexpr Probe port_80{.port = 80};
-constexpr std::array<std::uint8_t, 4> segment_size_100 = {2, 4, 0, 100};
-
-/// A connection whose segments the test makes itself.
-struct Hand {
-  Network network;
-  Duration now{};
-  std::uint32_t ours = 1001;
-  std::uint32_t theirs = 0;
-
-  std::vector<Got> say(wire::TcpSegment segment) {
-    network.inject(tcp(port_80, segment), start + now);
-    return segments(network, now);
-  }
-  std::vector<Got> ack(std::uint16_t window = 65535) {
-    return say({.sequence = ours, .acknowledgement = theirs, .ack = true, .window = window});
-  }
-  std::vector<Got> wait(Duration by) {
-    now += by;
-    return segments(network, now);
-  }
-};
-
-Hand shaken(std::string_view topology, std::uint16_t window = 65535) {
-  Hand hand{network_of(topology)};
-  const auto got = hand.say({.sequence = hand.ours - 1, .syn = true, .window = window, .options = segment_size_100});
-  REQUIRE(got.size() == 1);
-  REQUIRE((got[0].segment.syn && got[0].segment.ack && got[0].segment.acknowledgement == hand.ours));
-  hand.theirs = got[0].segment.sequence + 1;
-  return hand;
-}
-
-/// A client that reads a banner, sends data, closes, and says everything again every 300 ms.
-class Client {
- public:
-  /// `first` is our SYN's place.
-  Client(Network& network, std::string to_send, std::uint32_t first)
-      : network_(network), to_send_(std::move(to_send)), first_(first) {}
-
-  std::string read = {};
-  bool connected = false, closed = false, reset = false;
-
-  /// False: it is still not over after a while.
-  bool run() {
-    for (now_ = start; now_ < start + 10min; now_ = now_ + 300ms) {
-      if (over()) return true;
-      repeat();
-      while (auto next = network_.poll_timeout()) {
-        if (*next > now_ + 300ms) break;
-        const Instant at = *next;
-        while (auto got = next_segment(network_, at)) hear(*got, at);
-      }
-    }
-    return false;
-  }
-
- private:
-  [[nodiscard]] bool over() const { return reset || (closed && acknowledged_ == end() + 1); }
-  /// Where our FIN stands.
-  [[nodiscard]] std::uint32_t end() const { return first_ + 1 + static_cast<std::uint32_t>(to_send_.size()); }
-  void send(wire::TcpSegment segment, Instant at) { network_.inject(tcp({.port = 80}, segment), at); }
-  void repeat() {
-    if (!connected) return send({.sequence = first_, .syn = true, .options = segment_size_100}, now_);
-    const std::size_t done = acknowledged_ - first_ - 1;
-    if (done < to_send_.size()) {
-      send({.sequence = acknowledged_,
-            .acknowledgement = wanted_,
-            .ack = true,
-            .payload = as_bytes(to_send_).subspan(done, std::min<std::size_t>(50, to_send_.size() - done))},
-           now_);
-    } else if (acknowledged_ == end()) {
-      send({.sequence = acknowledged_, .acknowledgement = wanted_, .ack = true, .fin = true}, now_);
-    }
-  }
-  void hear(const Got& got, Instant at) {
-    const auto& segment = got.segment;
-    if (segment.rst) {
-      reset = true;
-      return;
-    }
-    if (segment.syn) {
-      if (!connected) wanted_ = segment.sequence + 1;
-      CHECK(wanted_ - 1 - static_cast<std::uint32_t>(read.size()) == segment.sequence);
-      if (!connected) acknowledged_ = first_ + 1;
-      connected = true;
-    }
-    if (static_cast<std::int32_t>(segment.acknowledgement - acknowledged_) > 0) acknowledged_ = segment.acknowledgement;
-    if (segment.sequence == wanted_ && !segment.syn) {
-      read += got.payload;
-      wanted_ += static_cast<std::uint32_t>(got.payload.size());
-      if (segment.fin) {
-        ++wanted_;
-        closed = true;
-      }
-    }
-    if (segment.syn || segment.fin || !got.payload.empty()) {
-      send({.sequence = acknowledged_, .acknowledgement = wanted_, .ack = true}, at);
-    }
-  }
-
-  Network& network_;
-  std::string to_send_;
-  std::uint32_t first_;
-  Instant now_;
-  std::uint32_t wanted_ = 0, acknowledged_ = 0;
-};
-
-std::string of_banner(std::size_t size) {
-  std::string text;
-  for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + i % 26);
-  return text;
-}
-
-}  // namespace
 
 TEST_CASE("a server says its banner after the handshake and closes after its client", "[sim][tcp]") {
   auto hand = shaken("target 203.0.113.5 tcp 80 open banner 80 220\\sready\\r\\n");
@@ -188,6 +36,24 @@ TEST_CASE("a server says its banner after the handshake and closes after its cli
   const auto after = hand.ack();
   REQUIRE(after.size() == 1);
   CHECK(after[0].segment.rst);
+}
+
+TEST_CASE("an open port drops what neither opens a connection nor acknowledges one", "[sim][tcp]") {
+  auto network = network_of("target 203.0.113.5 tcp 80 open");
+  std::vector<std::string> ends;
+  network.trace_to([&](const engine::sim::TraceEvent& event) {
+    if (event.kind == engine::sim::TraceEvent::Kind::ended) ends.emplace_back(event.why);
+  });
+  const auto answers = [&](const wire::TcpSegment& segment) {
+    network.inject(tcp(port_80, segment), start);
+    return segments(network, 1s);
+  };
+  CHECK(answers({.sequence = 1, .fin = true}).empty());
+  CHECK(answers({.sequence = 1}).empty());
+  CHECK(answers({.sequence = 1, .fin = true, .psh = true}).empty());
+  CHECK(ends == std::vector<std::string>{"no ACK", "no ACK", "no ACK"});
+  CHECK(answers({.sequence = 1, .acknowledgement = 77, .ack = true}).at(0).segment.sequence == 77);
+  CHECK(answers({.sequence = 1, .acknowledgement = 77, .syn = true, .ack = true}).at(0).segment.rst);
 }
 
 TEST_CASE("a server tells how large segments may be", "[sim][tcp]") {
@@ -297,78 +163,6 @@ TEST_CASE("a reset ends a connection if it knows the next number", "[sim][tcp]")
   CHECK_FALSE(hand.network.poll_timeout());
 }
 
-TEST_CASE("a connection stands while the path loses packets", "[sim][tcp]") {
-  const auto banner = of_banner(1700);
-  for (const std::string_view loss : {"10%", "20%"}) {
-    for (int seed = 1; seed <= 10; ++seed) {
-      auto network = network_of(
-          "seed " + std::to_string(seed) + "\nhop 10.0.0.1 loss 5%\ntarget 203.0.113.5 rtt 20ms " +
-          "jitter 2ms duplicate 5% reorder 5% 3ms loss " + std::string(loss) + " tcp 80 open banner 80 " + banner);
-      // Our numbers go round within the data.
-      Client client{network, of_banner(400), 0xffffff80U};
-      INFO(loss << " " << seed);
-      REQUIRE(client.run());
-      CHECK(client.read == banner);
-      CHECK(client.closed);
-      CHECK_FALSE(client.reset);
-    }
-  }
-}
-
-TEST_CASE("the server's numbers go round as well", "[sim][tcp]") {
-  // Some first number of our own leads to one of the server's that goes round within the banner.
-  const auto banner = of_banner(60000);
-  const auto text = "target 203.0.113.5 rtt 1ms tcp 80 open banner 80 " + banner;
-  auto network = network_of(text);
-  TcpServer same(network.topology().seed);
-  const TcpServer::Ends ends{{address("203.0.113.5"), Port(80)}, {address("192.0.2.1"), Port(40000)}};
-  const auto server_number = [&](std::uint32_t first) {
-    const auto number = same.receive(ends, {}, {.sequence = first, .syn = true}, start).front().segment.sequence;
-    same.receive(ends, {}, {.sequence = first + 1, .rst = true}, start);
-    return number;
-  };
-  std::uint32_t first = 1;
-  while (server_number(first) < 0xffffffffU - 59000U && first < 1'000'000) ++first;
-  REQUIRE(first < 1'000'000);
-  Client client{network, "done", first};
-  REQUIRE(client.run());
-  CHECK(client.read == banner);
-}
-
-TEST_CASE("the table of connections is bounded, and the one that was silent for longest goes", "[sim][tcp]") {
-  TcpServer server(1);
-  const auto ends = [](std::uint32_t i) {
-    return TcpServer::Ends{{address("203.0.113.5"), Port(80)},
-                           {address("192.0.2.1"), Port(static_cast<std::uint16_t>(i))}};
-  };
-  const auto syn = [&](std::uint32_t i) { server.receive(ends(i), {}, {.sequence = 1, .syn = true}, start + i * 1ms); };
-  const auto is_known = [&](std::uint32_t i) {
-    const auto said = server.receive(ends(i), {}, {.sequence = 2, .acknowledgement = 77, .rst = true}, start + 10s);
-    return said.empty();
-  };
-  for (std::uint32_t i = 0; i < TcpServer::most; ++i) syn(i);
-  syn(0);  // heard again
-  CHECK(server.connections() == TcpServer::most);
-  for (std::uint32_t i = 0; i < 10; ++i) syn(static_cast<std::uint32_t>(TcpServer::most) + i);
-  CHECK(server.connections() == TcpServer::most);
-  for (std::uint32_t i = 0; i < TcpServer::most + 10; ++i) CHECK(is_known(i));
-  // The ten that had gone were no longer there to be reset.
-  CHECK(server.connections() == 0);
-}
-
-TEST_CASE("data to a port behind an evicted connection is reset", "[sim][tcp]") {
-  TcpServer server(1);
-  const TcpServer::Ends ends{{address("203.0.113.5"), Port(80)}, {address("192.0.2.1"), Port(1)}};
-  const auto syn_ack = server.receive(ends, {}, {.sequence = 1, .syn = true}, start).front().segment;
-  const wire::TcpSegment ack{.sequence = 2, .acknowledgement = syn_ack.sequence + 1, .ack = true};
-  CHECK(server.receive(ends, {}, ack, start).empty());
-  CHECK(server.receive(ends, {}, ack, start + 1h).empty());
-  const auto late = server.receive(ends, {}, ack, start + 3h);
-  REQUIRE(late.size() == 1);
-  CHECK(late[0].segment.rst);
-  CHECK(server.connections() == 0);
-}
-
 TEST_CASE("what a server says unasked is lost by itself, and said again in nobody's name", "[sim][tcp]") {
   using engine::sim::TraceEvent;
   int said = 0, said_again = 0, lost = 0, lost_again = 0;
@@ -403,27 +197,4 @@ TEST_CASE("a damaged banner is damaged as other answers are", "[sim][tcp]") {
   CHECK((changed.payload.size() == 5 && changed.payload != "hello"));
   auto wrong = shaken("target 203.0.113.5 badsum 100% tcp 80 open banner 80 hello");
   CHECK_FALSE(wrong.ack().at(0).segment.checksum_ok);
-}
-
-TEST_CASE("timers come in their order, each once", "[sim]") {
-  engine::sim::Timers timers;
-  engine::sim::Random random(3);
-  std::vector<std::optional<Instant>> wanted(200);
-  for (int turn = 0; turn < 5000; ++turn) {
-    const auto id = static_cast<std::uint32_t>(random.below(wanted.size()));
-    if (random.chance(0.3)) {
-      timers.clear(id);
-      wanted[id].reset();
-    } else {
-      wanted[id] = start + Duration(static_cast<std::int64_t>(random.below(1000)));
-      timers.set(id, *wanted[id]);
-    }
-    std::optional<Instant> first;
-    for (const auto& at : wanted) {
-      if (at && (!first || *at < *first)) first = at;
-    }
-    const auto next = timers.next();
-    REQUIRE(next.has_value() == first.has_value());
-    if (next) REQUIRE((next->at == *first && wanted[next->id] == first));
-  }
 }

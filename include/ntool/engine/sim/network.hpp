@@ -10,7 +10,8 @@
 // Loss is thrown once for a packet and its answer. What a TCP server says unasked (its banner, whatever it says again)
 // throws on its own way back. Fragments of our host are put together before the first hop and walk as one packet, that
 // of the fragment which completed it; IPv4 packets without "don't fragment" pass small links as if they had been put
-// together again behind them. Answers larger than our host's link come in fragments, each told by itself.
+// together again behind them. Answers larger than our host's link come in fragments, each told by itself. What is under
+// way has a bound (deliveries.hpp): an answer beyond it ends with "queue full".
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,7 @@ struct TraceEvent {
   /// again because nobody acknowledged it.
   std::optional<std::uint64_t> packet;
   Bytes bytes;                ///< lent for the call
-  std::string_view why = {};  ///< "lost", "silent", "rate limit", "no route" …
+  std::string_view why = {};  ///< "lost", "silent", "rate limit", "no route", "queue full" …
 };
 
 /// A packet where somebody would answer it.
