@@ -1,4 +1,4 @@
-"""What labs leave behind: namespaces, processes, mounts, interfaces, rules and files, counted before and after. For cases
+"""What labs leave behind: namespaces, processes, mounts, interfaces and files, counted before and after. For cases
 that are process 1 of their PID namespace (netns.require_namespaces): what a killed process leaves comes to them."""
 
 import os
@@ -71,7 +71,6 @@ class Leftovers:
             "namespaces": _namespaces(),
             "mounts": mounted,
             "interfaces": sorted(os.listdir("/proc/self/net/dev_snmp6")),
-            "rules": _rules(),
             "files": sorted(str(path) for path in self.state.rglob("*")),
         }
 
@@ -88,10 +87,3 @@ def _namespaces():
             if target.split(":")[0] in KINDS:
                 found.add(target)
     return found
-
-
-def _rules():
-    try:
-        return subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True).stdout
-    except FileNotFoundError:
-        return ""
