@@ -87,8 +87,6 @@ TEST_CASE("lab errors: options of hosts") {
          "net.yaml:1:18: nat: a host that is no router translates nothing; add 'router: true'"});
   check({router_with("nat: masquerad"),
          "net.yaml:1:32: nat: 'masquerad' is none of masquerade, none; did you mean 'masquerade'?"});
-  check({router_with("nat: masquerade"),
-         "net.yaml:1:12: a: 'nat: masquerade' on a host without links; name it in a link"});
   check({"hosts: {a: {redirect: []}}\n",
          "net.yaml:1:23: redirect: a host that is no router redirects nothing; add 'router: true'"});
   check({router_with("redirect: [{port: 80}]"), "net.yaml:1:38: redirect: lacks 'to'"});
