@@ -40,6 +40,7 @@ struct SubnetDraft {
 struct AddressDraft {
   std::size_t end = 0;  ///< in Link::ends
   IpAddress address;
+  std::optional<unsigned> length = {};  ///< of its network, where it is written
   Value place;
 };
 

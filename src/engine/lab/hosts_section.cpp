@@ -149,9 +149,7 @@ Result<std::size_t> Draft::host(const Value& value) const {
     if (lab.hosts[i].name == word) return i;
     names.push_back(lab.hosts[i].name);
   }
-  const auto meant = did_you_mean(word, names);
-  return value.wrong(fmt::format("no host is called '{}'", word),
-                     meant.empty() ? "" : fmt::format("did you mean '{}'?", meant));
+  return value.wrong(fmt::format("no host is called '{}'", word), suggestion(word, names));
 }
 
 Result<void> read_hosts(const Value& hosts, Draft& draft) {
@@ -163,7 +161,8 @@ Result<void> read_hosts(const Value& hosts, Draft& draft) {
     if (const auto problem = name_problem(name); !problem.empty()) {
       return key.wrong_here(fmt::format("the host name '{}' {}", name, problem));
     }
-    if (draft.lab.hosts.size() == most_hosts) return key.wrong_here(fmt::format("more than {} hosts", most_hosts));
+    if (draft.lab.hosts.size() == most_hosts)
+      return key.wrong_here(fmt::format("more than {} hosts", most_hosts), "share them out over two labs");
     // Resolvers compare names without case (RFC 4343).
     auto folded = lower_case(name);
     if (std::ranges::find(seen, folded) != seen.end()) {

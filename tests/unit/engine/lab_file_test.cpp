@@ -156,6 +156,15 @@ TEST_CASE("a router masquerades what leaves by its last link, and without links 
   CHECK(out(lab_of(hosts + "links: [{between: [a, fw]}, {between: [fw, a]}]\n")) == "eth1");
 }
 
+TEST_CASE("a closed TCP port is one that resets, as a closed UDP port is called") {
+  const auto lab = lab_of(
+      "hosts: {a: {}}\ninternet: {paths: [{to: 198.51.100.0/24, target: {tcp: {open: 80, closed: [22], drop: "
+      "rest}}}]}\n");
+  const auto& tcp = lab.internet->topology.paths[0].targets[0].tcp;
+  CHECK(tcp.of(Port(22)) == sim::TcpRule::reset);
+  CHECK(tcp.of(Port(23)) == sim::TcpRule::drop);
+}
+
 TEST_CASE("every built-in lab is a lab") {
   for (const auto& built_in : built_in_labs()) {
     const std::string name = built_in.name == "routers-N" ? "routers-3" : std::string(built_in.name);
