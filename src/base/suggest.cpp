@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fmt/format.h>
 #include <numeric>
 
 #include <ntool/base/suggest.hpp>
@@ -36,6 +37,16 @@ std::string_view did_you_mean(std::string_view word, const std::vector<std::stri
     if (distance < best_distance && distance < candidate.size()) best = candidate, best_distance = distance;
   }
   return best;
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string_view>& candidates) {
+  constexpr std::size_t most = 12;
+  if (const auto near = did_you_mean(word, candidates); !near.empty()) return fmt::format("did you mean '{}'?", near);
+  if (candidates.empty()) return {};
+  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(candidates.size(), most));
+  const auto rest = candidates.size() > most ? fmt::format(" and {} more", candidates.size() - most) : "";
+  return fmt::format("there {} {}{}", candidates.size() == 1 ? "is" : "are", fmt::join(candidates.begin(), end, ", "),
+                     rest);
 }
 
 }  // namespace ntool

@@ -61,7 +61,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto lab = parse_lab(text, "net.yaml");
   if (!lab) {
     const auto message = lab.error().message();
-    require(lab.error().code == Errc::usage && message.starts_with("net.yaml:"));
+    require(lab.error().code == Errc::malformed && !lab.error().hint.empty() && message.starts_with("net.yaml:"));
     require(message.find('\n') == std::string::npos && is_valid_utf8(message));
     return 0;
   }

@@ -14,6 +14,8 @@ struct Taken {
   std::optional<Value> place = {};
 };
 
+constexpr auto another = "give one of them another network";
+
 /// Of two networks that overlap, in the order of their addresses, two neighbours do: a network holds all that follow it
 /// until its end.
 Result<void> check_overlaps(std::vector<Taken> taken) {
@@ -22,9 +24,11 @@ Result<void> check_overlaps(std::vector<Taken> taken) {
     const auto* a = &taken[i - 1];
     const auto* b = &taken[i];
     if (!overlap(a->prefix, b->prefix)) continue;
-    if (a->place->line() > b->place->line()) std::swap(a, b);
-    return b->place->wrong_here(fmt::format("the networks {} (line {}) and {} (line {}) overlap", a->prefix.to_string(),
-                                            a->place->line(), b->prefix.to_string(), b->place->line()));
+    const auto place_of = [](const Taken& each) { return std::pair(each.place->line(), each.place->column()); };
+    if (place_of(*a) > place_of(*b)) std::swap(a, b);
+    const auto line = a->place->line() == b->place->line() ? "" : fmt::format(" of line {}", a->place->line());
+    return b->place->wrong_here(
+        fmt::format("the network {} overlaps {}{}", b->prefix.to_string(), a->prefix.to_string(), line), another);
   }
   return {};
 }
@@ -50,9 +54,10 @@ Result<void> check_destinations(const Draft& draft, const std::vector<Taken>& ta
     if (destination.prefix.length() == 0) continue;  // all else, which leaves room for links
     for (const auto& each : taken) {
       if (!overlap(each.prefix, destination.prefix)) continue;
-      return destination.place.wrong_here(fmt::format("the network {} of the internet overlaps {} in line {}",
-                                                      destination.prefix.to_string(), each.prefix.to_string(),
-                                                      each.place->line()));
+      return destination.place.wrong_here(
+          fmt::format("the network {} of the internet overlaps {} in line {}", destination.prefix.to_string(),
+                      each.prefix.to_string(), each.place->line()),
+          another);
     }
   }
   return {};
@@ -109,20 +114,15 @@ class Pool {
   std::vector<Prefix> taken_;
 };
 
-/// The subnet in which the first given address lies, where addresses are given and no subnet: a /24 or a /64.
-std::optional<Prefix> around_first_address(const LinkDraft& draft, Family family) {
-  for (const auto& given : draft.addresses) {
-    if (given.address.family() != family) continue;
-    const auto wide = Prefix::make(given.address, family == Family::ipv4 ? 24 : 64);
-    return Prefix::make(wide->network(), wide->length()).value();
-  }
-  return std::nullopt;
-}
-
 Result<void> check_given(const AddressDraft& given, const Prefix& subnet) {
   const auto text = given.address.to_string();
   if (!subnet.contains(given.address)) {
     return given.place.wrong_here(fmt::format("the address {} is outside {}", text, subnet.to_string()));
+  }
+  if (given.length && given.length != subnet.length()) {
+    return given.place.wrong_here(
+        fmt::format("the address {}/{} is on a link whose network is {}", text, *given.length, subnet.to_string()),
+        fmt::format("write {}/{}, or the address alone", text, subnet.length()));
   }
   const unsigned host_bits = given.address.bits() - subnet.length();
   if (host_bits < 2) return {};
@@ -242,14 +242,6 @@ Result<void> assign_internet(Draft& draft, std::array<Pool, 2>& pools) {
 }  // namespace
 
 Result<void> assign_addresses(Draft& draft) {
-  for (auto& link : draft.links) {
-    for (const auto family : families) {
-      auto& subnet = link.subnets[index_of(family)];
-      if (subnet.prefix || subnet.none) continue;
-      subnet.prefix = around_first_address(link, family);
-      if (subnet.prefix) subnet.place = link.place;
-    }
-  }
   const auto taken = taken_networks(draft);
   TRY(check_overlaps(taken));
   TRY(check_destinations(draft, taken));

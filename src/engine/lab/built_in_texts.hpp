@@ -163,7 +163,7 @@ internet:
           mpls: [{label: 24001, tc: 0, ttl: 1}]
           interface: {name: et-0/0/1, index: 5, mtu: 9000}
         - {address: 203.0.113.14, rtt: 10ms, mpls: [{label: 24002, tc: 0, ttl: 1}]}
-        - {address: 203.0.113.18, rtt: 11ms, jitter: 3ms}
+        - {address: 203.0.113.18, rtt: 11ms, jitter: 3ms, loss: 0.5%}
         - {address: [203.0.113.22, 203.0.113.26], balance: packet, rtt: 12ms}
         - {address: 203.0.113.30, rtt: 14ms}
         - {address: 203.0.113.34, rtt: 15ms, quote: 8}
@@ -177,6 +177,8 @@ internet:
         duplicate: 0.5%
         reorder: 2%
         corrupt: 0.1%
+        ttl: 64
+        icmp: answer
         tcp: {open: [80, 443], reset: [22], reject: [23], drop: [25], banner: {80: "hello\n"}}
         udp: {echo: [7], drop: [9], closed: rest}
     - to: [192.0.2.0/24, "2001:db8:2::/48"]        # what is larger than 1,400 bytes vanishes

@@ -40,6 +40,7 @@ struct SubnetDraft {
 struct AddressDraft {
   std::size_t end = 0;  ///< in Link::ends
   IpAddress address;
+  std::optional<unsigned> length = {};  ///< of its network, where it is written
   Value place;
 };
 
@@ -63,7 +64,6 @@ struct InternetDraft {
 
 struct Draft {
   Lab lab = {};
-  std::vector<Value> hosts = {};      ///< the options of each of lab.hosts
   std::vector<LinkDraft> links = {};  ///< beside each of lab.links
   std::optional<InternetDraft> internet = {};
 
@@ -79,8 +79,8 @@ Result<void> read_links(const Value& links, Draft& draft);
 Result<void> read_internet(const Value& internet, Draft& draft);
 /// Gives every link its subnets and every end its interface with addresses; the way into the internet comes last.
 Result<void> assign_addresses(Draft& draft);
-/// Rules that name interfaces.
-Result<void> finish_rules(Draft& draft);
+/// Rules that name interfaces: a router without any translates nothing.
+void finish_rules(Draft& draft);
 /// `routes` absent: automatic ones.
 Result<void> read_routes(const std::optional<Value>& routes, Draft& draft);
 

@@ -149,9 +149,7 @@ Result<std::size_t> Draft::host(const Value& value) const {
     if (lab.hosts[i].name == word) return i;
     names.push_back(lab.hosts[i].name);
   }
-  const auto meant = did_you_mean(word, names);
-  return value.wrong(fmt::format("no host is called '{}'", word),
-                     meant.empty() ? "" : fmt::format("did you mean '{}'?", meant));
+  return value.wrong(fmt::format("no host is called '{}'", word), suggestion(word, names));
 }
 
 Result<void> read_hosts(const Value& hosts, Draft& draft) {
@@ -163,7 +161,8 @@ Result<void> read_hosts(const Value& hosts, Draft& draft) {
     if (const auto problem = name_problem(name); !problem.empty()) {
       return key.wrong_here(fmt::format("the host name '{}' {}", name, problem));
     }
-    if (draft.hosts.size() == most_hosts) return key.wrong_here(fmt::format("more than {} hosts", most_hosts));
+    if (draft.lab.hosts.size() == most_hosts)
+      return key.wrong_here(fmt::format("more than {} hosts", most_hosts), "share them out over two labs");
     // Resolvers compare names without case (RFC 4343).
     auto folded = lower_case(name);
     if (std::ranges::find(seen, folded) != seen.end()) {
@@ -171,21 +170,21 @@ Result<void> read_hosts(const Value& hosts, Draft& draft) {
     }
     seen.push_back(std::move(folded));
     draft.lab.hosts.push_back(TRY(read_host(name, options)));
-    draft.hosts.push_back(options);
   }
   return {};
 }
 
-Result<void> finish_rules(Draft& draft) {
-  for (std::size_t i = 0; i < draft.lab.hosts.size(); ++i) {
-    Host& host = draft.lab.hosts[i];
-    if (!host.rules.masquerade_out) continue;
+void finish_rules(Draft& draft) {
+  for (Host& host : draft.lab.hosts) {
+    auto& out = host.rules.masquerade_out;
+    if (!out) continue;
     if (host.interfaces.empty()) {
-      return draft.hosts[i].wrong("'nat: masquerade' on a host without links", "name it in a link");
+      // Nothing leaves such a host, so there is nothing to translate: a file may grow its links later.
+      out.reset();
+    } else {
+      out = host.interfaces.back().name;
     }
-    host.rules.masquerade_out = host.interfaces.back().name;
   }
-  return {};
 }
 
 }  // namespace ntool::engine::lab

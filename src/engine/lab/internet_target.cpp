@@ -66,8 +66,8 @@ Result<sim::Target> read_target(const Map& map, Duration default_rtt) {
   TRY(map.read("quote", &read_quote, target.quote));
   TRY(map.read_choice("icmp", icmp_rules, target.icmp));
   if (const auto tcp = map.find("tcp")) {
-    const auto states = TRY(tcp->map({"open", "reset", "reject", "drop", "banner"}));
-    TRY(read_states(states, tcp_states, target.tcp));
+    const auto states = TRY(tcp->map({"open", "reset", "closed", "reject", "drop", "banner"}));
+    TRY(read_states(states, tcp_words, target.tcp));
     if (const auto banner = states.find("banner")) TRY(read_banners(*banner, target));
   }
   if (const auto udp = map.find("udp")) {

@@ -28,28 +28,38 @@ Result<Lab> read_lab(const Value& whole) {
   if (const auto links = map.find("links")) TRY(read_links(*links, draft));
   if (const auto internet = map.find("internet")) TRY(read_internet(*internet, draft));
   TRY(assign_addresses(draft));
-  TRY(finish_rules(draft));
+  finish_rules(draft);
   TRY(read_routes(map.find("routes"), draft));
   return std::move(draft.lab);
+}
+
+Result<Lab> read_text(std::string_view text, std::string_view file) {
+  if (text.size() > largest_lab_file) {
+    auto failure = usage_error(fmt::format("the file has more than {} bytes", largest_lab_file),
+                               "a lab needs far less; is it the right file?");
+    failure.error().subject = file;
+    return failure;
+  }
+  const auto root = parse_yaml(text);
+  if (!root) {
+    auto failure = usage_error(root.error().reason, root.error().hint);
+    failure.error().subject = fmt::format("{}:{}", file, root.error().subject);
+    return failure;
+  }
+  return read_lab(Value(*root, file, "lab"));
 }
 
 }  // namespace
 
 Result<Lab> parse_lab(std::string_view text, std::string_view file) {
-  const auto wrong = [&](const Error& error) {
-    auto failure = usage_error(error.reason, error.hint);
-    failure.error().subject = fmt::format("{}:{}", file, error.subject);
-    return failure;
-  };
-  if (text.size() > largest_lab_file) {
-    auto failure = usage_error(fmt::format("the file has more than {} bytes", largest_lab_file));
-    failure.error().subject = file;
-    return failure;
+  auto lab = read_text(text, file);
+  if (!lab) {
+    // The file is wrong and not the command line: what helps is the page about files, not the command's help.
+    lab.error().code = Errc::malformed;
+    if (lab.error().hint.empty()) lab.error().hint = "docs/lab-file.md describes the file";
+    return lab;
   }
-  const auto root = parse_yaml(text);
-  if (!root) return wrong(root.error());
-  auto lab = TRY(read_lab(Value(*root, file, "lab")));
-  lab.name = name_of_file(file);
+  lab->name = name_of_file(file);
   return lab;
 }
 

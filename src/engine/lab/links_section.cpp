@@ -7,7 +7,7 @@ namespace ntool::engine::lab {
 namespace {
 
 /// Networks in which a link of hosts cannot be: this host, loopback, link-local, multicast and what lies above.
-const Prefix* reserved_overlap(const Prefix& prefix) {
+Result<void> check_not_reserved(const Prefix& prefix, const Value& place) {
   static const std::vector<Prefix> reserved = [] {
     std::vector<Prefix> all;
     for (const auto* text : {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/96", "::ffff:0:0/96",
@@ -18,7 +18,9 @@ const Prefix* reserved_overlap(const Prefix& prefix) {
   }();
   const auto found = std::ranges::find_if(
       reserved, [&](const Prefix& each) { return each.contains(prefix.address()) || prefix.contains(each.address()); });
-  return found == reserved.end() ? nullptr : &*found;
+  if (found == reserved.end()) return {};
+  return place.wrong(fmt::format("hosts cannot have addresses of {}", found->to_string()),
+                     "take one of 10.0.0.0/8 or fd00::/8");
 }
 
 Result<void> read_between(const Value& between, Draft& draft, Link& link) {
@@ -36,7 +38,9 @@ Result<void> read_between(const Value& between, Draft& draft, Link& link) {
 }
 
 Result<void> read_address(const Value& host, const Value& value, std::size_t end, LinkDraft& draft) {
-  const auto address = TRY(value.address());
+  const auto with_length =
+      TRY(value.text()).find('/') == std::string_view::npos ? std::nullopt : std::optional(TRY(value.prefix()));
+  const auto address = with_length ? with_length->address() : TRY(value.address());
   for (const auto& other : draft.addresses) {
     if (other.address == address) {
       return value.wrong_here(
@@ -50,7 +54,8 @@ Result<void> read_address(const Value& host, const Value& value, std::size_t end
   if (draft.subnets[index_of(address.family())].none) {
     return value.wrong_here(fmt::format("{} on a link without {}", address.to_string(), name_of(address.family())));
   }
-  draft.addresses.push_back({end, address, value});
+  const auto length = with_length ? std::optional(with_length->length()) : std::nullopt;
+  draft.addresses.push_back({end, address, length, value});
   return {};
 }
 
@@ -64,6 +69,23 @@ Result<void> read_addresses(const Value& addresses, const Draft& draft, const Li
     }
   }
   return {};
+}
+
+/// The subnet in which the given addresses lie, where none is given: that of the first whose length is written, else a
+/// /24 or a /64 around the first of all.
+Result<void> settle_subnet(Family family, LinkDraft& draft) {
+  auto& subnet = draft.subnets[index_of(family)];
+  if (subnet.prefix || subnet.none) return {};
+  const AddressDraft* first = nullptr;
+  for (const auto& given : draft.addresses) {
+    if (given.address.family() != family) continue;
+    if (first == nullptr || (given.length && !first->length)) first = &given;
+  }
+  if (first == nullptr) return {};
+  const auto wide = Prefix::make(first->address, first->length.value_or(family == Family::ipv4 ? 24 : 64)).value();
+  subnet.prefix = Prefix::make(wide.network(), wide.length()).value();
+  subnet.place = first->place;
+  return check_not_reserved(*subnet.prefix, first->place);
 }
 
 /// A link that is too narrow for IPv6 has none, unless the file asks for it.
@@ -87,6 +109,7 @@ Result<void> read_link(const Value& value, Draft& draft) {
   TRY(read_subnets(map, link_draft.subnets));
   if (const auto addresses = map.find("addresses")) TRY(read_addresses(*addresses, draft, link, link_draft));
   TRY(check_mtu(map, link, link_draft));
+  for (const auto family : families) TRY(settle_subnet(family, link_draft));
   draft.lab.links.push_back(std::move(link));
   draft.links.push_back(std::move(link_draft));
   return {};
@@ -107,9 +130,7 @@ Result<void> read_subnets(const Map& map, std::array<SubnetDraft, 2>& subnets) {
       return place.wrong(fmt::format("{} is no {} network", prefix.to_string(), name_of(family)),
                          family == Family::ipv4 ? "write it as 'subnet6'" : "write it as 'subnet'");
     }
-    if (const auto* reserved = reserved_overlap(prefix)) {
-      return place.wrong(fmt::format("hosts cannot have addresses of {}", reserved->to_string()));
-    }
+    TRY(check_not_reserved(prefix, place));
     subnet.prefix = prefix;
   }
   return {};
@@ -118,7 +139,8 @@ Result<void> read_subnets(const Map& map, std::array<SubnetDraft, 2>& subnets) {
 Result<void> read_links(const Value& links, Draft& draft) {
   std::size_t number = 0;
   for (const auto& item : TRY(links.items())) {
-    if (++number > most_links) return item.wrong_here(fmt::format("more than {} links", most_links));
+    if (++number > most_links)
+      return item.wrong_here(fmt::format("more than {} links", most_links), "share them out over two labs");
     TRY(read_link(item.named(fmt::format("link {}", number)), draft));
   }
   return {};

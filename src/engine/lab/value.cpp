@@ -15,7 +15,7 @@ std::string joined(std::span<const std::string_view> words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> words) {
+std::string nearest(std::string_view word, std::span<const std::string_view> words) {
   const auto meant = did_you_mean(word, {words.begin(), words.end()});
   return meant.empty() ? std::string{} : fmt::format("did you mean '{}'?", meant);
 }
@@ -40,7 +40,7 @@ std::unexpected<Error> Value::not_a(std::string_view wanted) const {
 }
 
 std::unexpected<Error> Value::no_choice(std::string_view word, const std::vector<std::string_view>& names) const {
-  const auto hint = suggestion(word, names);
+  const auto hint = nearest(word, names);
   return wrong(fmt::format("'{}' is none of {}", shortened(word, 40), joined(names)), hint);
 }
 
@@ -74,13 +74,19 @@ Result<IpAddress> Value::address() const {
   return address;
 }
 
-Result<Prefix> Value::network() const {
+Result<Prefix> Value::prefix() const {
   const auto word = TRY(text());
   const auto prefix = TRY(placed(Prefix::parse(word)));
   if (prefix.address().zone().value() != 0) return wrong(fmt::format("'{}' has a zone, which no packet carries", word));
+  return prefix;
+}
+
+Result<Prefix> Value::network() const {
+  const auto prefix = TRY(this->prefix());
   if (prefix.address() != prefix.network()) {
     const auto clean = Prefix::make(prefix.network(), prefix.length());
-    return wrong(fmt::format("'{}' has bits of a host", word), fmt::format("the network is {}", clean->to_string()));
+    return wrong(fmt::format("'{}' has bits of a host", node_->text),
+                 fmt::format("the network is {}", clean->to_string()));
   }
   return prefix;
 }
@@ -127,7 +133,7 @@ Result<Map> Value::map(std::span<const std::string_view> keys) const {
   for (auto& [key, value] : TRY(entries())) {
     const std::string_view word = key.node_->text;
     if (std::ranges::find(keys, word) == keys.end()) {
-      auto hint = suggestion(word, keys);
+      auto hint = nearest(word, keys);
       if (hint.empty()) hint = fmt::format("there are {}", joined(keys));
       return key.wrong_here(fmt::format("unknown key '{}'", shortened(word, 40)), std::move(hint));
     }

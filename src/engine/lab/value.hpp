@@ -36,6 +36,7 @@ class Value {
   [[nodiscard]] bool is_map() const { return node_->kind == YamlNode::Kind::map; }
   [[nodiscard]] bool is(std::string_view word) const { return is_scalar() && node_->text == word; }
   [[nodiscard]] std::size_t line() const { return node_->place.line; }
+  [[nodiscard]] std::size_t column() const { return node_->place.column; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] Value named(std::string name) const { return {*node_, file_, std::move(name)}; }
 
@@ -51,6 +52,8 @@ class Value {
   [[nodiscard]] Result<Duration> time() const;
   [[nodiscard]] Result<double> share() const;
   [[nodiscard]] Result<IpAddress> address() const;
+  /// An address with the length of its network.
+  [[nodiscard]] Result<Prefix> prefix() const;
   /// A network: bits behind its length are an error. "default" is none.
   [[nodiscard]] Result<Prefix> network() const;
   [[nodiscard]] Result<PortRange> ports() const;

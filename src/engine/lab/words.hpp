@@ -45,6 +45,12 @@ inline constexpr Choice<sim::TcpRule> tcp_states[] = {{"open", sim::TcpRule::ope
                                                       {"reset", sim::TcpRule::reset},
                                                       {"reject", sim::TcpRule::reject},
                                                       {"drop", sim::TcpRule::drop}};
+/// What files may say: `closed`, as udp has it, means `reset`.
+inline constexpr Choice<sim::TcpRule> tcp_words[] = {{"open", sim::TcpRule::open},
+                                                     {"reset", sim::TcpRule::reset},
+                                                     {"closed", sim::TcpRule::reset},
+                                                     {"reject", sim::TcpRule::reject},
+                                                     {"drop", sim::TcpRule::drop}};
 inline constexpr Choice<sim::UdpRule> udp_states[] = {
     {"echo", sim::UdpRule::echo}, {"drop", sim::UdpRule::drop}, {"closed", sim::UdpRule::closed}};
 

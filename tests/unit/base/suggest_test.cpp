@@ -27,3 +27,14 @@ TEST_CASE("the nearest candidate is suggested, and none when all are far") {
   CHECK(did_you_mean(std::string(1U << 20U, 'x'), verbs).empty());
   CHECK(did_you_mean("nc", {}).empty());
 }
+
+TEST_CASE("a suggestion is the nearest word, or else what there is") {
+  CHECK(suggestion("clinet", {"client", "server"}) == "did you mean 'client'?");
+  CHECK(suggestion("zeppelin", {"client", "server"}) == "there are client, server");
+  CHECK(suggestion("zeppelin", {"client"}) == "there is client");
+  CHECK(suggestion("zeppelin", {}).empty());
+  CHECK(suggestion("zeppelin", std::vector<std::string_view>(12, "a")) ==
+        "there are a, a, a, a, a, a, a, a, a, a, a, a");
+  CHECK(suggestion("zeppelin", std::vector<std::string_view>(14, "a")) ==
+        "there are a, a, a, a, a, a, a, a, a, a, a, a and 2 more");
+}

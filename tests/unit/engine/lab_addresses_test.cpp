@@ -106,3 +106,13 @@ TEST_CASE("a host without links is fine") {
   CHECK(lab.hosts[0].interfaces.empty());
   CHECK(lab.hosts[0].routes.empty());
 }
+
+TEST_CASE("an address may have the length of its network, which is then the link's") {
+  const auto lab =
+      lab_of("hosts: {a: {}, b: {}}\nlinks: [{between: [a, b], addresses: {a: 10.0.0.5, b: 10.0.1.6/20}}]\n");
+  CHECK(lab.links[0].subnet == Prefix::parse("10.0.0.0/20").value());
+  CHECK(lab.hosts[0].interfaces[0].addresses[0] == Prefix::parse("10.0.0.5/20").value());
+  CHECK(lab.hosts[1].interfaces[0].addresses[0] == Prefix::parse("10.0.1.6/20").value());
+  const auto v6 = lab_of("hosts: {a: {}, b: {}}\nlinks: [{between: [a, b], addresses: {a: 'fd17::5/48'}}]\n");
+  CHECK(v6.links[0].subnet6 == Prefix::parse("fd17::/48").value());
+}

@@ -156,7 +156,7 @@ to 198.51.100.0/24, 2001:db8:1::/48
    3  *                 6 ms  silent
    4  203.0.113.10      8 ms  at most 1 error/s, MPLS 24001, interface et-0/0/1
    5  203.0.113.14     10 ms  MPLS 24002
-   6  203.0.113.18     11 ms  jitter 3 ms
+   6  203.0.113.18     11 ms  jitter 3 ms, 0.5% lost
    7  203.0.113.22     12 ms  balanced by packet
       203.0.113.26
    8  203.0.113.30     14 ms

@@ -24,7 +24,7 @@ PortRange port(std::uint16_t number) {
   return {Port(number), Port(number)};
 }
 
-/// The example of the issue, word by word.
+/// The example of the schema, word by word: fw and server are in no link of it.
 constexpr std::string_view example =
     R"(hosts:                                   # name → options; the first is where `run` runs
   client: {}
@@ -39,8 +39,6 @@ constexpr std::string_view example =
   server: {services: ["ntool nc -l -k -p 8001"]}     # started with the lab, stopped with it
 links:                                   # interfaces are eth0, eth1 … per host, in the order of the links
   - {between: [client, r1], subnet: 172.17.0.0/24, subnet6: "fd17::/64", addresses: {client: 172.17.0.3}, mtu: 1500}
-  - {between: [r1, fw]}
-  - {between: [fw, server]}
 routes: auto                             # or a list of {on: HOST, to: PREFIX, via: ADDRESS, metric: N}
 internet:                                # a simulated network beyond one host
   behind: r1
@@ -68,7 +66,8 @@ TEST_CASE("the example of the schema is read as what it says: hosts") {
   CHECK_FALSE(lab.hosts[0].router);
   CHECK(lab.hosts[1].router);
   const auto& fw = lab.hosts[2];
-  CHECK(fw.rules.masquerade_out == "eth1");
+  CHECK(fw.interfaces.empty());
+  CHECK_FALSE(fw.rules.masquerade_out);  // nothing leaves it
   CHECK(fw.rules.redirects ==
         std::vector<nft::Redirect>{{nft::Protocol::tcp, port(80), Endpoint{ip("172.17.0.2"), Port(8080)}}});
   REQUIRE(fw.rules.filters.size() == 2);
@@ -88,7 +87,7 @@ TEST_CASE("the example of the schema is read as what it says: hosts") {
 
 TEST_CASE("the example of the schema is read as what it says: links and interfaces") {
   const auto lab = lab_of(example);
-  REQUIRE(lab.links.size() == 3);
+  REQUIRE(lab.links.size() == 1);
   CHECK(lab.links[0] ==
         Link{.ends = {{0, 0}, {1, 0}}, .subnet = prefix("172.17.0.0/24"), .subnet6 = prefix("fd17::/64")});
   const auto& client = lab.hosts[0].interfaces;
@@ -98,12 +97,11 @@ TEST_CASE("the example of the schema is read as what it says: links and interfac
                                .mac = {0x02, 0x42, 172, 17, 0, 3},
                                .addresses = {prefix("172.17.0.3/24"), prefix("fd17::1/64")}});
   const auto& r1 = lab.hosts[1].interfaces;
-  REQUIRE(r1.size() == 3);
+  REQUIRE(r1.size() == 2);
   CHECK(r1[0].addresses == std::vector{prefix("172.17.0.1/24"), prefix("fd17::2/64")});
-  CHECK(r1[1].addresses == std::vector{prefix("172.31.1.1/24"), prefix("fd31:1::1/64")});
-  CHECK(r1[2].name == "eth2");
-  CHECK(r1[2].link == 3);
-  CHECK(r1[2].addresses == std::vector{prefix("100.64.0.2/30"), prefix("fd64::2/64")});
+  CHECK(r1[1].name == "eth1");
+  CHECK(r1[1].link == 1);
+  CHECK(r1[1].addresses == std::vector{prefix("100.64.0.2/30"), prefix("fd64::2/64")});
 }
 
 TEST_CASE("the example of the schema is read as what it says: the internet") {
@@ -111,7 +109,7 @@ TEST_CASE("the example of the schema is read as what it says: the internet") {
   REQUIRE(lab.internet);
   const auto& internet = *lab.internet;
   CHECK(internet.behind == 1);
-  CHECK(internet.interface == 2);
+  CHECK(internet.interface == 1);
   CHECK(internet.gateway == ip("100.64.0.1"));
   CHECK(internet.gateway6 == ip("fe80::1"));
   const auto& topology = internet.topology;
@@ -146,6 +144,25 @@ TEST_CASE("the example of the schema is read as what it says: the internet") {
   target.udp.entries = {{port(7), sim::UdpRule::echo}, {port(9), sim::UdpRule::drop}};
   target.banners = {{Port(80), "hello\n"}};
   CHECK(path.targets[0] == target);
+}
+
+TEST_CASE("a router masquerades what leaves by its last link, and without links nothing") {
+  const std::string hosts = "hosts: {a: {}, fw: {router: true, nat: masquerade, redirect: {port: 80, to: 10.0.0.1}}}\n";
+  const auto out = [](const Lab& lab) { return lab.find_host("fw")->rules.masquerade_out; };
+  const auto alone = lab_of(hosts);
+  CHECK_FALSE(out(alone));
+  CHECK(alone.hosts[1].rules.redirects.size() == 1);
+  CHECK(out(lab_of(hosts + "links: [{between: [a, fw]}]\n")) == "eth0");
+  CHECK(out(lab_of(hosts + "links: [{between: [a, fw]}, {between: [fw, a]}]\n")) == "eth1");
+}
+
+TEST_CASE("a closed TCP port is one that resets, as a closed UDP port is called") {
+  const auto lab = lab_of(
+      "hosts: {a: {}}\ninternet: {paths: [{to: 198.51.100.0/24, target: {tcp: {open: 80, closed: [22], drop: "
+      "rest}}}]}\n");
+  const auto& tcp = lab.internet->topology.paths[0].targets[0].tcp;
+  CHECK(tcp.of(Port(22)) == sim::TcpRule::reset);
+  CHECK(tcp.of(Port(23)) == sim::TcpRule::drop);
 }
 
 TEST_CASE("every built-in lab is a lab") {

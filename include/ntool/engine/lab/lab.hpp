@@ -67,8 +67,8 @@ struct Link {
 struct Internet {
   std::size_t behind = 0;     ///< in Lab::hosts
   std::size_t interface = 0;  ///< in its interfaces: the last
-  /// The simulator's own addresses on that link: the host's default routes go there. They answer ARP and neighbour
-  /// solicitations and nothing else: the first hop that a probe hears of is the first of its path.
+  /// The simulator's own addresses on that link: the host's default routes go there. They answer ARP, neighbour
+  /// solicitations and pings, and take no hop of the way: the first that a probe hears of is the first of its path.
   std::optional<IpAddress> gateway = {}, gateway6 = {};
   wire::MacAddress mac = {};
   sim::Topology topology = {};

@@ -1,4 +1,4 @@
-// Lab files: YAML text → Lab. docs/lab.md describes the schema.
+// Lab files: YAML text → Lab. docs/lab-file.md describes the schema.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ namespace ntool::engine::lab {
 inline constexpr std::size_t largest_lab_file = std::size_t{1} << 20U;
 
 /// `file` is for errors, which name it with line and column: "net.yaml:7:5: unknown key 'adress'; did you mean
-/// 'address'?". The Lab's name is the file's without folder and ".yaml". Errors: Errc::usage for whatever is wrong in
-/// it, one line for the first thing that is.
+/// 'address'?". The Lab's name is the file's without folder and ".yaml". Errors: Errc::malformed for whatever is
+/// wrong in it, one line for the first thing that is, with a remedy or the page that describes the file.
 Result<Lab> parse_lab(std::string_view text, std::string_view file);
 
 struct BuiltIn {
