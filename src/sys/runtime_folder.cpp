@@ -117,10 +117,10 @@ Result<void> write_file(const std::string& path, std::string_view content) {
   return {};
 }
 
-Result<Fd> make_file(const std::string& path) {
-  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+Result<void> append_to_file(const std::string& path, std::string_view text) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.is_open()) return fail_errno("make", path);
-  return file;
+  return write_all(file.number(), text, path);
 }
 
 Result<void> move_folder(const std::string& from, const std::string& to) {

@@ -108,16 +108,22 @@ Result<ExitCode> down_action(const Call& call) {
   const auto labs = TRY(chosen(call, registry.all()));
   auto& out = call.context.out;
   if (labs.empty() && !call.context.json) out.write("no lab is up\n");
+  Result<void> done;  // of several, one that does not end is no reason to leave the others
   for (const auto& lab : labs) {
     for (const auto& note : Registry::notes_in(lab.folder))
       call.context.complain(fmt::format("{}: {}", lab.name, note));
-    TRY(end_holder(lab.state.value_or(LabState{}), lab.folder, registry));
+    auto ended = end_holder(lab.state.value_or(LabState{}), lab.folder, registry);
+    if (!ended) {
+      if (done) done = std::move(ended);
+      continue;
+    }
     if (call.context.json) {
       report::JsonLines(out).add(DownLine{lab.name, lab.alive});
     } else {
       out.write(fmt::format("{} is down{}\n", lab.name, lab.alive ? "" : "; its process had gone before"));
     }
   }
+  TRY(done);
   return ExitCode::yes;
 }
 
