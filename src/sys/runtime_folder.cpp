@@ -1,10 +1,10 @@
+#include "folder.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,8 +15,6 @@
 
 namespace ntool::sys {
 namespace {
-
-constexpr mode_t for_us_alone = 0700;
 
 struct Candidate {
   std::string path;
@@ -58,11 +56,6 @@ bool exists(const std::string& path) {
 bool could_be_made(const std::string& path) {
   return ::faccessat(AT_FDCWD, path.substr(0, path.rfind('/')).c_str(), W_OK | X_OK, AT_EACCESS) == 0;
 }
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-using Folder = std::unique_ptr<DIR, CloseFolder>;
 
 }  // namespace
 
