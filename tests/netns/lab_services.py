@@ -1,5 +1,5 @@
-"""The services of a lab: a chatty one neither fills the disk nor ends, one that ends later is told of; and what becomes
-of a lab whose process is killed meanwhile."""
+"""What a lab does beside its programs: a chatty service neither fills the disk nor ends, one that ends later is told of,
+and so are a lab that is killed and packets that a flood makes the simulator lose."""
 
 import os
 import pathlib
@@ -38,7 +38,6 @@ told = lab("down").stderr
 expect_equal(told, "", "down of a chatty service")
 
 lab("up", file_of("later.yaml", "ntool nc -l -k -p 8001"))
-holder = subprocess.run([NTOOL, "lab", "list", "--json"], capture_output=True, text=True, check=True).stdout
 lab("exec", "a", "--", "sh", "-c", "kill -9 $(pgrep -x ntool | tail -1)")
 wait_for(lambda: (LABS / "later/notes").exists(), "the note of a service that has ended")
 told = lab("down").stderr
@@ -50,7 +49,7 @@ expect("ntool lab shell a" in failed, f"a remedy: {failed}")
 
 told = lab("run", file_of("my lab.yaml", "true"), "--", "sh", "-c", "echo $NTOOL_LAB").stdout
 expect(told.startswith("lab."), f"a file whose name is no lab's: {told}")
-told = lab("run", file_of("실습.yaml", "true"), "--", "true")
+lab("run", file_of("실습.yaml", "true"), "--", "true")
 expect("give it a name with --name" in lab("up", file_of("실습.yaml", "true"), code=2).stderr, "up needs a name")
 
 for _ in range(10):
@@ -64,3 +63,16 @@ for _ in range(10):
         os.kill(int(holder), signal.SIGKILL)
         said = run.communicate(timeout=30)[1]
     expect("the lab's own process was killed" in said, f"a killed lab is told: {said!r}")
+
+FLOOD = f"""import glob, socket, time
+there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+end = time.monotonic() + 20
+while time.monotonic() < end and not glob.glob("{LABS}/*/last-note"):
+    for _ in range(20000):
+        try:
+            there.sendto(b"x", ("198.51.100.1", 7))
+        except OSError:  # a port that is closed says so
+            pass
+"""
+told = lab("run", "internet", "--", "python3", "-c", FLOOD).stderr
+expect("the simulator lost packets of its own accord" in told, f"what is lost by a flood is told: {told!r}")

@@ -127,8 +127,8 @@ Error Services::failure_of(const Running& service) const {
   const std::string& host = lab_.hosts[service.host].name;
   const std::string said = last_line_of(service.log);
   return {.code = Errc::usage,
-          .operation = fmt::format("start the service of {}", host),
-          .subject = line_of(service),
+          .operation = "start",
+          .subject = fmt::format("{}'s service {}", host, line_of(service)),
           .reason = fmt::format("it {} at once", how_it_ended(*service.end)) +
                     (said.empty() ? "" : fmt::format(": {}", said)),
           .hint = fmt::format("mend it in the file, or leave it out and try it in 'ntool lab shell {}'", host)};
