@@ -12,7 +12,7 @@
 namespace ntool::sys {
 
 Result<RecentOutput> RecentOutput::open(const std::string& path) {
-  Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+  Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.is_open()) return fail_errno("make", path);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("open", "a pipe");
@@ -44,10 +44,11 @@ void RecentOutput::drop_older_half() {
   std::array<char, most_kept / 2> newer;
   const auto from = static_cast<off_t>(size_ - std::min(size_, newer.size()));
   const ssize_t count = ::pread(file_.number(), newer.data(), newer.size(), from);
-  size_ = 0;
-  if (::ftruncate(file_.number(), 0) != 0 || count <= 0) return;
-  const std::string_view kept(newer.data(), static_cast<std::size_t>(count));
-  if (write_all(file_.number(), kept, "the output of a program")) size_ = kept.size();
+  // In this order somebody who reads it meanwhile never finds nothing.
+  const ssize_t moved = count > 0 ? ::pwrite(file_.number(), newer.data(), static_cast<std::size_t>(count), 0) : 0;
+  size_ = static_cast<std::size_t>(std::max<ssize_t>(moved, 0));
+  if (::ftruncate(file_.number(), static_cast<off_t>(size_)) != 0) return;
+  ::lseek(file_.number(), static_cast<off_t>(size_), SEEK_SET);
 }
 
 }  // namespace ntool::sys
