@@ -1,7 +1,7 @@
+#include "folder.hpp"
+
 #include <cerrno>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -13,7 +13,6 @@
 namespace ntool::sys {
 namespace {
 
-constexpr mode_t for_us_alone = 0700;
 constexpr int tries_of_making = 10;
 
 Fd open_folder(const std::string& path) {
@@ -27,10 +26,6 @@ bool is_there(const Fd& folder, const std::string& path) {
   return ::fstat(folder.number(), &held) == 0 && ::lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
          held.st_dev == named.st_dev;
 }
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 }  // namespace
 
@@ -65,7 +60,7 @@ bool is_locked(const std::string& path) {
 
 bool remove_locked_folder(const Fd& folder, const std::string& path) {
   const int listed = ::openat(folder.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const std::unique_ptr<DIR, CloseFolder> names(listed >= 0 ? ::fdopendir(listed) : nullptr);
+  const Folder names(listed >= 0 ? ::fdopendir(listed) : nullptr);
   while (const dirent* entry = names != nullptr ? ::readdir(names.get()) : nullptr) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") ::unlinkat(folder.number(), entry->d_name, 0);

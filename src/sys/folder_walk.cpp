@@ -1,6 +1,6 @@
-#include <dirent.h>
+#include "folder.hpp"
+
 #include <fcntl.h>
-#include <memory>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,20 +11,15 @@
 namespace ntool::sys {
 namespace {
 
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, CloseDirectory>;
-
-Directory open_directory(const std::string& path) {
+Folder open_directory(const std::string& path) {
   const int number = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (number < 0) return nullptr;
-  Directory directory(::fdopendir(number));
+  Folder directory(::fdopendir(number));
   if (!directory) ::close(number);
   return directory;
 }
 
-bool is_folder(const Directory& directory, const dirent& entry) {
+bool is_folder(const Folder& directory, const dirent& entry) {
   if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
   struct stat status {};
   return ::fstatat(::dirfd(directory.get()), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -24,10 +24,10 @@ bool wait_readable(const Fd& fd, const StopFlag& stop) {
 
 }  // namespace
 
-Result<Pipe> open_pipe() {
+Result<PipeEnds> open_pipe() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno("open", "a pipe");
-  return Pipe{Fd(ends[0]), Fd(ends[1])};
+  return PipeEnds{Fd(ends[0]), Fd(ends[1])};
 }
 
 Result<std::string> read_to_end(const Fd& fd, const StopFlag* stop) {

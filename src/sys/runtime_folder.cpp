@@ -1,10 +1,10 @@
+#include "folder.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,8 +15,6 @@
 
 namespace ntool::sys {
 namespace {
-
-constexpr mode_t for_us_alone = 0700;
 
 struct Candidate {
   std::string path;
@@ -58,11 +56,6 @@ bool exists(const std::string& path) {
 bool could_be_made(const std::string& path) {
   return ::faccessat(AT_FDCWD, path.substr(0, path.rfind('/')).c_str(), W_OK | X_OK, AT_EACCESS) == 0;
 }
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
-using Folder = std::unique_ptr<DIR, CloseFolder>;
 
 }  // namespace
 
@@ -117,10 +110,10 @@ Result<void> write_file(const std::string& path, std::string_view content) {
   return {};
 }
 
-Result<Fd> make_file(const std::string& path) {
-  Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
+Result<void> append_to_file(const std::string& path, std::string_view text) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.is_open()) return fail_errno("make", path);
-  return file;
+  return write_all(file.number(), text, path);
 }
 
 Result<void> move_folder(const std::string& from, const std::string& to) {

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <ntool/sys/files.hpp>
 #include <ntool/sys/standard_streams.hpp>
 
 namespace ntool::sys {
@@ -28,6 +29,10 @@ void secure_standard_streams() {
   }
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write (EFBIG), to be told like a full disk
+}
+
+void complain(std::string_view line) {
+  (void)write_all(STDERR_FILENO, std::string(line) + "\n", "standard error");
 }
 
 bool is_terminal(int fd) {

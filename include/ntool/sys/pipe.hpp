@@ -9,10 +9,10 @@
 
 namespace ntool::sys {
 
-struct Pipe {
+struct PipeEnds {
   Fd read, write;  ///< both block, and neither outlives execve(2)
 };
-Result<Pipe> open_pipe();
+Result<PipeEnds> open_pipe();
 
 /// All that comes until the last writer has closed it; beyond 64 KiB the rest is dropped. Errors: Errc::interrupted
 /// once `stop` is raised.

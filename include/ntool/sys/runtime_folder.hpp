@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <ntool/base/result.hpp>
-#include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
 
@@ -24,8 +23,8 @@ std::vector<std::string> folders_in(const std::string& path);
 Result<void> make_folder(const std::string& path);
 /// The file is there whole or not at all (rename(2)); 0600.
 Result<void> write_file(const std::string& path, std::string_view content);
-/// A new file to append to; 0600.
-Result<Fd> make_file(const std::string& path);
+/// One write to the end of the file, which is made where it is not there; 0600.
+Result<void> append_to_file(const std::string& path, std::string_view text);
 /// Moves a folder. Errors: Errc::in_use where one that is not empty is in its place.
 Result<void> move_folder(const std::string& from, const std::string& to);
 /// The folder, if it is empty.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 namespace ntool::sys {
 
@@ -11,6 +12,9 @@ namespace ntool::sys {
 /// reads as the end and writes as a reader that has gone. From then on a write to a closed pipe is EPIPE instead of
 /// death (SIGPIPE is ignored). Flags of open descriptors are left alone: others share them.
 void secure_standard_streams();
+
+/// A line for whoever looks, from a process that has no FdSink: as far as it can be written.
+void complain(std::string_view line);
 
 bool is_terminal(int fd);
 /// Columns of the terminal behind `fd`; nullopt where there is none or it does not say.

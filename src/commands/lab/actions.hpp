@@ -3,6 +3,7 @@
 
 #include "options.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ struct Call {
   std::span<const std::string> words;  ///< behind the action, before "--"
   Context& context;
 };
+
+/// Not more words than `most`. Errors: Errc::usage with the remedy.
+Result<void> expect_words(const Call& call, std::size_t most, std::string remedy = {});
 
 /// The program that run and exec are for. `before` are the words up to it: "run two-hosts". Errors: Errc::usage where
 /// there is none, or where it is not behind "--": some of its options would then be taken for ours.

@@ -73,19 +73,19 @@ Result<ExitCode> run(const LabOptions& options, Context& context) {
 
 }  // namespace
 
+Result<void> expect_words(const Call& call, std::size_t most, std::string remedy) {
+  if (call.words.size() <= most) return {};
+  return usage_error(fmt::format("'{}' is one word too many", call.words[most]), std::move(remedy));
+}
+
 Result<void> need_program(const Call& call, std::string_view before) {
   const auto& program = call.options.program;
-  if (call.words.size() > 1) {
-    const auto rest = call.words.subspan(1);
-    return usage_error(
-        program.empty() ? "no '--' stands before the program" : fmt::format("'{}' is one word too many", rest.front()),
-        fmt::format("type 'ntool lab {} -- {}'", before,
-                    program.empty() ? fmt::format("{}", fmt::join(rest, " ")) : program.front()));
+  if (program.empty() && call.words.size() > 1) {
+    return usage_error("no '--' stands before the program",
+                       fmt::format("type 'ntool lab {} -- {}'", before, fmt::join(call.words.subspan(1), " ")));
   }
-  if (program.empty()) {
-    return usage_error("no program is named", fmt::format("type 'ntool lab {} -- PROGRAM'", before));
-  }
-  return {};
+  if (!program.empty()) return expect_words(call, 1, fmt::format("type 'ntool lab {} -- {}'", before, program.front()));
+  return usage_error("no program is named", fmt::format("type 'ntool lab {} -- PROGRAM'", before));
 }
 
 namespace {

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <ntool/sys/child.hpp>
-#include <ntool/sys/files.hpp>
 #include <ntool/sys/namespaces.hpp>
 #include <ntool/sys/poller.hpp>
 #include <ntool/sys/process_handle.hpp>
 #include <ntool/sys/signal_queue.hpp>
+#include <ntool/sys/standard_streams.hpp>
 #include <ntool/sys/terminal.hpp>
 
 namespace ntool::commands::lab {
@@ -16,11 +16,9 @@ namespace {
 
 using sys::Namespace;
 
-constexpr int standard_error = 2;
-
 /// Says on standard error what went wrong.
 int fail_to_start(const Error& error) {
-  (void)sys::write_all(standard_error, "lab: " + error.message() + "\n", "standard error");
+  sys::complain("lab: " + error.message());
   return sys::exit_code_of_start(error);
 }
 

@@ -37,10 +37,9 @@ Result<ExitCode> exec_action(const Call& call) {
 
 Result<ExitCode> shell_action(const Call& call) {
   if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab shell HOST'");
-  if (call.words.size() > 1) {
-    return usage_error(fmt::format("'{}' is one word too many", call.words[1]),
-                       fmt::format("for a program type 'ntool lab exec {} -- {}'", call.words[0], call.words[1]));
-  }
+  TRY(expect_words(call, 1,
+                   fmt::format("for a program type 'ntool lab exec {} -- {}'", call.words[0],
+                               fmt::join(call.words.subspan(1), " "))));
   const auto found = TRY(host_of(call));
   const auto shell = TRY(sys::find_shell(fmt::format("{}/{}", found.lab, found.host.name)));
   return run_there(found, shell.words,

@@ -50,7 +50,7 @@ class Holder {
       simulation_ = TRY(Simulation::start(*plan_.lab.internet, plan_.record));
     }
     TRY(services_.start([this]() -> Result<bool> { return turn(); }));
-    if (stopping_) return false;
+    if (!TRY(turn())) return false;
     for (std::size_t h = 0; h < plan_.lab.hosts.size(); ++h) {
       state_.hosts.push_back({.name = plan_.lab.hosts[h].name,
                               .network = spaces_.hosts[h].network.number(),
@@ -65,6 +65,7 @@ class Holder {
   Result<void> stay() {
     auto poller = TRY(sys::EpollPoller::open());
     TRY(poller.watch({.fd = signals_.fd(), .read = true}));
+    TRY(services_.watch(poller));
     if (simulation_) TRY(simulation_->watch(poller));
     while (TRY(turn())) {
       if (simulation_ && link_is_gone_) {
@@ -85,6 +86,7 @@ class Holder {
     for (Duration waited{}; waited < patience_of_programs; waited += step) {
       while (signals_.next()) continue;
       reap();
+      (void)services_.take_output();  // nobody who still has something to say is to be held up
       if (!sys::signal_others(0)) return;
       signals_.wait(step);
     }
@@ -107,6 +109,7 @@ class Holder {
       if (signal->number != SIGCHLD) stopping_ = true;
     }
     reap();
+    TRY(services_.take_output());
     if (simulation_ && !link_is_gone_) simulate();
     return !stopping_;
   }
@@ -116,6 +119,11 @@ class Holder {
     const auto simulated = simulation_->turn();
     link_is_gone_ = !simulated;
     if (!simulated) Registry::add_note(folder_, "the simulated internet is gone: " + simulated.error().message());
+    if (const auto drops = simulation_->new_drops()) {
+      Registry::set_last_note(
+          folder_, fmt::format("the simulator lost packets of its own accord: {} came too fast, {} could not be sent",
+                               drops->missed, drops->unsent));
+    }
     if (const auto failed = simulation_->take_record_error()) {
       Registry::add_note(folder_, "the record is not complete: " + failed->message());
     }
@@ -160,7 +168,7 @@ Error error_of(std::string_view text) {
 }
 
 struct Wires {
-  sys::Pipe status, go;
+  sys::PipeEnds status, go;
 };
 
 /// What is there before the holder is.
@@ -259,7 +267,13 @@ Result<void> end_holder(const LabState& state, const std::string& folder, const 
     TRY(holder->send(SIGTERM));
     if (!TRY(holder->wait_end(patience_of_down))) {
       TRY(holder->send(SIGKILL));
-      TRY(holder->wait_end(patience_of_down));
+      if (!TRY(holder->wait_end(patience_of_down))) {
+        return fail({.code = Errc::system,
+                     .operation = "end",
+                     .subject = fmt::format("the lab's process {}", state.holder.pid),
+                     .reason = "it does not end, even by SIGKILL",
+                     .hint = "the kernel holds it up; 'ntool lab down' again later"});
+      }
     }
   } else if (sys::is_locked(folder) && Registry::state_in(folder).value_or(LabState{}).holder == state.holder) {
     return fail({.code = Errc::permission,

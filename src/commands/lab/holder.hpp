@@ -29,9 +29,8 @@ struct HeldLab {
   LabState state = {};
 };
 
-/// Comes back when the network stands and the services run. Errors: whatever of it could not be made; nothing is left
-/// of it then; Errc::interrupted where
-/// `stop` is raised.
+/// Comes back when the network stands and the services run. Errors: whatever of it could not be made, and nothing is
+/// left of it then; Errc::interrupted where `stop` is raised.
 Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop);
 
 /// Asks the holder to end, makes it where it does not, and removes what is registered. It may be gone already.

@@ -18,13 +18,15 @@ Result<std::string> passing_name(const std::string& name, int number) {
   return number == 0 ? own : fmt::format("{}.{}", own, number);
 }
 
-Result<std::string> name_for(const engine::lab::Lab& lab, const Call& call) {
+Result<std::string> name_for(const engine::lab::Lab& lab, bool passing, const Call& call) {
   if (call.options.name) {
     if (is_lab_name(*call.options.name)) return *call.options.name;
     return usage_error(fmt::format("'{}' cannot be a lab's name", *call.options.name),
                        "give up to 64 letters, digits, '.', '_' and '-'");
   }
   if (is_lab_name(lab.name)) return lab.name;
+  // Nobody will type the name of a passing one: a file in Korean or with blanks is as good.
+  if (passing) return "lab";
   return usage_error(fmt::format("a lab cannot be called '{}' after its file", lab.name), "give it a name with --name");
 }
 
@@ -46,7 +48,7 @@ Result<HeldLab> start_named(engine::lab::Lab& lab, HolderPlan plan, const Regist
 
 Result<LivingLab> bring_up(const std::string& word, bool passing, const Call& call) {
   auto lab = TRY(load(word));
-  lab.name = TRY(name_for(lab, call));
+  lab.name = TRY(name_for(lab, passing, call));
   auto registry = TRY(Registry::open(true));
   const HolderPlan plan{
       .lab = lab, .name = lab.name, .source = word, .follows_us = passing, .record = call.options.record};

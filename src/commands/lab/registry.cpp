@@ -92,16 +92,20 @@ Error Registry::taken(std::string_view name) {
 }
 
 void Registry::add_note(const std::string& folder, std::string_view note) {
-  std::string all;
-  for (const auto& earlier : notes_in(folder)) all += earlier + "\n";
-  (void)sys::write_file(folder + "/notes", fmt::format("{}{}\n", all, note));
+  (void)sys::append_to_file(folder + "/notes", fmt::format("{}\n", note));
+}
+
+void Registry::set_last_note(const std::string& folder, std::string_view note) {
+  (void)sys::write_file(folder + "/last-note", fmt::format("{}\n", note));
 }
 
 std::vector<std::string> Registry::notes_in(const std::string& folder) {
   std::vector<std::string> notes;
-  const auto text = sys::read_small_file(folder + "/notes");
-  if (!text) return notes;
-  for (std::string_view rest = *text; !rest.empty();) notes.push_back(terminal_safe(next_line(rest)));
+  for (const auto* file : {"/notes", "/last-note"}) {
+    const auto text = sys::read_small_file(folder + file);
+    if (!text) continue;
+    for (std::string_view rest = *text; !rest.empty();) notes.push_back(terminal_safe(next_line(rest)));
+  }
   return notes;
 }
 

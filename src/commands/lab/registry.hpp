@@ -45,6 +45,8 @@ class Registry {
 
   /// Something that whoever ends the lab should hear of: a line.
   static void add_note(const std::string& folder, std::string_view note);
+  /// The same for what grows: it takes the place of what was set before.
+  static void set_last_note(const std::string& folder, std::string_view note);
   static std::vector<std::string> notes_in(const std::string& folder);
 
   /// A lab's folder and those above it that are empty then, for who has its lock.

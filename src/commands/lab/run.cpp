@@ -21,6 +21,12 @@ Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::st
                     {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()}, stop);
 }
 
+/// Nobody has asked it to. As our child it is there until it is reaped, ended or not.
+bool has_ended(const LivingLab& living) {
+  const auto holder = sys::ProcessHandle::open(living.held.state.holder);
+  return !holder || holder->wait_end({}).value_or(true);
+}
+
 }  // namespace
 
 Result<ExitCode> run_action(const Call& call) {
@@ -28,10 +34,11 @@ Result<ExitCode> run_action(const Call& call) {
   TRY(need_program(call, fmt::format("run {}", call.words[0])));
   auto living = TRY(bring_up(call.words[0], true, call));
   const auto code = run_in_first_host(living, call.options.program, call.context.stop);
-  const bool gone = !sys::ProcessHandle::open(living.held.state.holder).has_value();
+  bool gone = has_ended(living);
   for (const auto& note : Registry::notes_in(living.held.folder)) call.context.complain(note);
   const auto ended = end_holder(living.held.state, living.held.folder, living.registry);
-  while (sys::reap_child()) continue;
+  // Of one that is killed the programs end first, and it may be asked to end when it is about to anyway.
+  while (const auto end = sys::reap_child()) gone |= end->pid == living.held.pid && end->exit_code() != 0;
   if (!code) return fail(code.error());
   if (gone) call.context.complain("the lab's own process was killed, and everything in the lab with it");
   if (!ended) return fail(ended.error());

@@ -1,5 +1,7 @@
 #include "services.hpp"
 
+#include "registry.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -7,7 +9,7 @@
 #include <ntool/base/text.hpp>
 #include <ntool/sys/files.hpp>
 #include <ntool/sys/program.hpp>
-#include <ntool/sys/runtime_folder.hpp>
+#include <ntool/wire/proc_net/inet.hpp>
 
 namespace ntool::commands::lab {
 namespace {
@@ -20,22 +22,25 @@ constexpr Duration first_step = 250us, longest_step = 8ms;
 /// Sockets of our network namespace that wait for others: TCP listeners and UDP sockets, as /proc/net tells them.
 std::size_t waiting_sockets() {
   std::size_t count = 0;
-  for (const std::string_view table : {"tcp", "tcp6", "udp", "udp6"}) {
-    const auto text = sys::read_small_file(fmt::format("/proc/self/net/{}", table), std::size_t{64} << 20U);
-    if (!text) continue;
-    std::string_view rest = *text;
-    (void)next_line(rest);  // the headings
-    while (!rest.empty()) {
-      std::string_view line = next_line(rest);
-      (void)next_word(line);
-      (void)next_word(line);
-      const auto peer = next_word(line);
-      const auto state = next_word(line);
-      const bool alone = peer.find_first_not_of("0:") == std::string_view::npos;
-      if (table.starts_with("udp") ? alone : state == "0A") ++count;
+  for (const auto protocol : {wire::SocketProtocol::tcp, wire::SocketProtocol::udp}) {
+    const auto waits = protocol == wire::SocketProtocol::tcp ? wire::SocketState::listen : wire::SocketState::close;
+    for (const auto family : {Family::ipv4, Family::ipv6}) {
+      const auto path = fmt::format("/proc/self/net/{}", wire::proc_net_table(family, protocol));
+      const auto text = sys::read_small_file(path, std::size_t{64} << 20U);
+      if (!text) continue;
+      wire::ProcNetInet table(family, protocol);
+      for (std::string_view rest = *text; !rest.empty();) {
+        const auto socket = table.read(next_line(rest));
+        if (socket && socket->state == waits) ++count;
+      }
     }
   }
   return count;
+}
+
+std::string how_it_ended(const sys::ChildEnd& end) {
+  return end.signal ? fmt::format("was ended by signal {}", *end.signal)
+                    : fmt::format("ended with exit code {}", end.exit_code());
 }
 
 std::string last_line_of(const std::string& path) {
@@ -58,6 +63,7 @@ std::vector<std::string> lab_environment(std::string_view lab, std::string_view 
 }
 
 Result<void> Services::start(const std::function<Result<bool>()>& meanwhile) {
+  outputs_ = TRY(sys::EpollPoller::open());
   for (std::size_t h = 0; h < lab_.hosts.size(); ++h) {
     for (std::size_t s = 0; s < lab_.hosts[h].services.size(); ++s) TRY(start_one(h, s, meanwhile));
   }
@@ -69,42 +75,77 @@ Result<void> Services::start_one(std::size_t host, std::size_t service,
   const auto& owner = lab_.hosts[host];
   Running running{.host = host, .service = service};
   running.log = fmt::format("{}/{}.{}.log", folder_, owner.name, service + 1);
-  const sys::Fd log = TRY(sys::make_file(running.log));
+  running.output = TRY(sys::RecentOutput::open(running.log));
+  sys::Fd writer = running.output->take_writer();
   TRY(enter_host(spaces_.hosts[host]));
   const std::size_t before = waiting_sockets();
   running.pid = TRY(sys::start_child([&] {
     const auto error = sys::become_program(
         owner.services[service].words,
-        {.environment = lab_environment(lab_.name, owner.name), .folder = {}, .output = log.number()});
-    (void)sys::write_all(log.number(), error.text() + "\n", running.log);
+        {.environment = lab_environment(lab_.name, owner.name), .folder = {}, .output = writer.number()});
+    (void)sys::write_all(writer.number(), error.text() + "\n", running.log);
     return sys::exit_code_of_start(error);
   }));
-  all_.push_back(running);
+  writer.reset();
+  TRY(outputs_->watch({.fd = running.output->fd(), .read = true}));
+  all_.push_back(std::move(running));
+  starting_ = true;
   Duration step = first_step;
   for (Duration waited{}; waited < patience; waited += step, step = std::min(2 * step, longest_step)) {
     if (!TRY(meanwhile())) return {};
     if (all_.back().end || waiting_sockets() > before) break;
     signals_.wait(step);
   }
-  const auto& now = all_.back();
+  starting_ = false;
+  auto& now = all_.back();
+  take_output_of(now);
   if (now.end && now.end->exit_code() != 0) return fail(failure_of(now));
   return {};
 }
 
+Result<void> Services::watch(sys::Poller& to) {
+  return to.watch({.fd = outputs_->fd(), .read = true});
+}
+
+Result<void> Services::take_output() {
+  if (!outputs_) return {};
+  for (const auto& ready : TRY(outputs_->wait(Instant{}))) {
+    const auto whose = [&](const Running& one) { return one.output && one.output->fd() == ready.fd; };
+    const auto found = std::ranges::find_if(all_, whose);
+    if (found != all_.end()) take_output_of(*found);
+  }
+  return {};
+}
+
+void Services::take_output_of(Running& service) {
+  if (!service.output || service.output->take()) return;
+  outputs_->forget(service.output->fd());
+  service.output.reset();
+}
+
 Error Services::failure_of(const Running& service) const {
-  const auto& host = lab_.hosts[service.host];
+  const std::string& host = lab_.hosts[service.host].name;
   const std::string said = last_line_of(service.log);
   return {.code = Errc::usage,
-          .operation = "start the service",
-          .subject = fmt::format("'{}' of {}", host.services[service.service].line, host.name),
-          .reason = fmt::format("it ended at once with exit code {}", service.end->exit_code()) +
-                    (said.empty() ? "" : fmt::format(" ({})", said)),
-          .hint = {}};
+          .operation = "start",
+          .subject = fmt::format("{}'s service {}", host, line_of(service)),
+          .reason = fmt::format("it {} at once", how_it_ended(*service.end)) +
+                    (said.empty() ? "" : fmt::format(": {}", said)),
+          .hint = fmt::format("mend it in the file, or leave it out and try it in 'ntool lab shell {}'", host)};
+}
+
+const std::string& Services::line_of(const Running& service) const {
+  return lab_.hosts[service.host].services[service.service].line;
 }
 
 void Services::ended(const sys::ChildEnd& end) {
   const auto found = std::ranges::find(all_, end.pid, &Running::pid);
-  if (found != all_.end()) found->end = end;
+  if (found == all_.end()) return;
+  found->end = end;
+  const bool starts = starting_ && found == all_.end() - 1;
+  if (starts || end.exit_code() == 0) return;
+  Registry::add_note(folder_, fmt::format("the service of {} {} ({})", lab_.hosts[found->host].name, how_it_ended(end),
+                                          line_of(*found)));
 }
 
 }  // namespace ntool::commands::lab

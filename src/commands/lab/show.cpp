@@ -19,9 +19,9 @@ std::string counted(std::size_t count, std::string_view one) {
 }
 
 Result<std::string> only_word(const Call& call, const std::string& remedy) {
-  if (call.words.size() == 1) return call.words[0];
   if (call.words.empty()) return usage_error("no lab is named", remedy);
-  return usage_error(fmt::format("'{}' is one word too many", call.words[1]));
+  TRY(expect_words(call, 1));
+  return call.words[0];
 }
 
 std::string built_in_names() {

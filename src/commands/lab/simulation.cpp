@@ -23,6 +23,11 @@ struct Simulation::Parts {
   std::unique_ptr<PacketRecord> record;
   std::optional<net::PacketPort> port;
   std::optional<Instant> next;
+  Drops drops;
+  Instant counted_at{};
+
+  /// More is to be done at once.
+  [[nodiscard]] bool is_busy() { return next && *next <= clock.now(); }
 };
 
 Simulation::Simulation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -52,12 +57,25 @@ void Simulation::forget(sys::Poller& poller) {
 Result<void> Simulation::turn() {
   parts_->next = TRY(net::carry(parts_->gateway, *parts_->port, parts_->clock));
   // While there is more to do at once, lines wait for each other.
-  if (parts_->record && (!parts_->next || *parts_->next > parts_->clock.now())) parts_->record->flush();
+  if (parts_->record && !parts_->is_busy()) parts_->record->flush();
   return {};
 }
 
 std::optional<Error> Simulation::take_record_error() {
   return parts_->record ? parts_->record->take_error() : std::nullopt;
+}
+
+std::optional<Simulation::Drops> Simulation::new_drops() {
+  // Asking costs a system call: not while there is more to do, unless that does not end.
+  constexpr Duration longest_without = std::chrono::milliseconds(50);
+  const auto now_is = parts_->clock.now();
+  if (parts_->is_busy() && now_is < parts_->counted_at + longest_without) return std::nullopt;
+  parts_->counted_at = now_is;
+  const auto port = parts_->port->counters();
+  if (!port) return std::nullopt;
+  const Drops now{.missed = port->missed, .unsent = port->unsent + parts_->gateway.counters().unspoken};
+  if (now == parts_->drops) return std::nullopt;
+  return parts_->drops = now;
 }
 
 std::optional<Instant> Simulation::poll_timeout() const {

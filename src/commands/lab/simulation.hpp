@@ -1,6 +1,7 @@
 // The simulated part of a lab, at work: the network of engine/sim behind a real link.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,13 @@ class Simulation {
   Result<void> turn();
   /// Why the record is not written any more, once.
   [[nodiscard]] std::optional<Error> take_record_error();
+  /// Packets that were lost although the lab's file did not ask for it, where there are more than at the last call:
+  /// those that came too fast, and those that could not be sent.
+  struct Drops {
+    std::uint64_t missed = 0, unsent = 0;
+    bool operator==(const Drops&) const = default;
+  };
+  [[nodiscard]] std::optional<Drops> new_drops();
   /// When to call it again at the latest; nullopt: when something has come.
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
 

@@ -15,10 +15,9 @@ namespace ntool::commands::lab {
 
 Result<ExitCode> up_action(const Call& call) {
   if (call.words.empty()) return usage_error("no lab is named", "type 'ntool lab up two-hosts'");
-  if (call.words.size() > 1) {
-    return usage_error(fmt::format("'{}' is one word too many", call.words[1]),
-                       fmt::format("for a program type 'ntool lab run {} -- {}'", call.words[0], call.words[1]));
-  }
+  TRY(expect_words(call, 1,
+                   fmt::format("for a program type 'ntool lab run {} -- {}'", call.words[0],
+                               fmt::join(call.words.subspan(1), " "))));
   const auto living = TRY(bring_up(call.words[0], false, call));
   const LabLine line{.name = living.name, .state = living.held.state};
   auto& out = call.context.out;
@@ -35,7 +34,7 @@ Result<ExitCode> up_action(const Call& call) {
 }
 
 Result<ExitCode> list_action(const Call& call) {
-  if (!call.words.empty()) return usage_error(fmt::format("'{}' is one word too many", call.words[0]));
+  TRY(expect_words(call, 0));
   const auto registry = TRY(Registry::open(false));
   std::vector<LabLine> labs;
   std::vector<std::string> cleaned;
@@ -108,16 +107,22 @@ Result<ExitCode> down_action(const Call& call) {
   const auto labs = TRY(chosen(call, registry.all()));
   auto& out = call.context.out;
   if (labs.empty() && !call.context.json) out.write("no lab is up\n");
+  Result<void> done;  // of several, one that does not end is no reason to leave the others
   for (const auto& lab : labs) {
     for (const auto& note : Registry::notes_in(lab.folder))
       call.context.complain(fmt::format("{}: {}", lab.name, note));
-    TRY(end_holder(lab.state.value_or(LabState{}), lab.folder, registry));
+    auto ended = end_holder(lab.state.value_or(LabState{}), lab.folder, registry);
+    if (!ended) {
+      if (done) done = std::move(ended);
+      continue;
+    }
     if (call.context.json) {
       report::JsonLines(out).add(DownLine{lab.name, lab.alive});
     } else {
       out.write(fmt::format("{} is down{}\n", lab.name, lab.alive ? "" : "; its process had gone before"));
     }
   }
+  TRY(done);
   return ExitCode::yes;
 }
 

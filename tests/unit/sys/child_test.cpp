@@ -43,7 +43,7 @@ TEST_CASE("child: what it was told to follow ends it", "[child]") {
     return grandchild ? 3 : 1;
   });
   CHECK(wait_for_child(middle.value())->exit_code() == 3);
-  auto [read, write] = std::move(const_cast<Pipe&>(pipe));
+  auto [read, write] = std::move(const_cast<PipeEnds&>(pipe));
   write.reset();
   CHECK(read_to_end(read) == "");  // comes back: nobody has the other end any more
 }
