@@ -36,8 +36,9 @@ std::vector<Candidate> candidates() {
   return found;
 }
 
-/// In a folder for everybody somebody may have been there first.
-Result<void> check_ours(const std::string& path) {
+}  // namespace
+
+Result<void> check_own_folder(const std::string& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0) return fail_errno("look at", path);
   if (S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
@@ -47,6 +48,8 @@ Result<void> check_ours(const std::string& path) {
                .reason = "it is not a folder of ours alone",
                .hint = "remove it, or set XDG_RUNTIME_DIR to a folder of yours"});
 }
+
+namespace {
 
 bool exists(const std::string& path) {
   struct stat status {};
@@ -68,7 +71,7 @@ Result<std::optional<std::string>> runtime_folder(bool make) {
       continue;
     }
     const bool there = !make || ::mkdir(path.c_str(), for_us_alone) == 0 || errno == EEXIST;
-    const auto fine = there ? check_ours(path) : fail_errno("make", path);
+    const auto fine = there ? check_own_folder(path) : fail_errno("make", path);
     if (fine) return path;
     if (there && !anybody_may_take_it) return fail(fine.error());
     if (!first) first = fine.error();

@@ -22,7 +22,8 @@ Result<SignalQueue> SignalQueue::open(std::initializer_list<int> signals) {
 std::optional<SignalQueue::Signal> SignalQueue::next() {
   signalfd_siginfo info{};
   if (::read(queue_.number(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
-  return Signal{static_cast<int>(info.ssi_signo), info.ssi_code <= 0};  // SI_USER is 0, SI_QUEUE … are below
+  // SI_USER is 0, SI_QUEUE … are below.
+  return Signal{static_cast<int>(info.ssi_signo), info.ssi_code <= 0, static_cast<std::int32_t>(info.ssi_pid)};
 }
 
 void SignalQueue::wait(Duration patience) const {

@@ -38,7 +38,14 @@ void lead_foreground() {
   if (::setpgid(0, 0) == 0) make_foreground_ours();
 }
 
-Foreground::Foreground() : ours_(::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) {}
+Foreground::Foreground() : ours_(::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) {
+  termios settings{};
+  if (ours_ && ::tcgetattr(STDIN_FILENO, &settings) == 0) settings_ = settings;
+}
+
+void Foreground::restore_settings() const {
+  if (settings_ && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &*settings_);
+}
 
 void Foreground::take_back() const {
   if (!ours_) return;

@@ -16,6 +16,10 @@ namespace ntool::sys {
 /// where somebody else owns it or may write into it.
 Result<std::optional<std::string>> runtime_folder(bool make);
 
+/// Whether `path` is a folder, and no link to one, which is ours and into which nobody else may write. Errors:
+/// Errc::permission where it is not, Errc::not_found.
+Result<void> check_own_folder(const std::string& path);
+
 /// The folders in `path`, by name in ascending order. A missing `path` has none.
 std::vector<std::string> folders_in(const std::string& path);
 

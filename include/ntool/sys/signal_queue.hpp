@@ -20,6 +20,8 @@ class SignalQueue {
     int number = 0;
     /// Somebody sent it, to us alone; false: the kernel did, as for Ctrl-C, which all programs of the terminal get.
     bool sent = false;
+    /// Who did; 0: a process outside of our PID namespace, or the kernel.
+    std::int32_t sender = 0;
   };
   std::optional<Signal> next();
   /// Comes back once there is a next one, or so much time is over.

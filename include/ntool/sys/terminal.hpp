@@ -1,6 +1,9 @@
 // The controlling terminal (credentials(7)): leaving it, and having it back.
 #pragma once
 
+#include <optional>
+#include <termios.h>
+
 #include <ntool/base/result.hpp>
 
 namespace ntool::sys {
@@ -20,9 +23,12 @@ class Foreground {
   [[nodiscard]] bool is_ours() const { return ours_; }
   /// It is again if it was. Not where a living process group has it: then somebody put us into the background.
   void take_back() const;
+  /// The terminal's settings (echo, line by line) are again as they were: for a program that was killed meanwhile.
+  void restore_settings() const;
 
  private:
   bool ours_ = false;
+  std::optional<termios> settings_;
 };
 
 }  // namespace ntool::sys

@@ -29,6 +29,12 @@ constexpr std::array actions = {
     Action{"check", check_action},
 };
 
+/// What other programs call it.
+constexpr std::pair<std::string_view, std::string_view> other_words[] = {
+    {"stop", "down"}, {"rm", "down"},      {"delete", "down"}, {"kill", "down"},     {"start", "up"},
+    {"ls", "list"},   {"ps", "list"},      {"status", "list"}, {"enter", "shell"},   {"ssh", "shell"},
+    {"sh", "shell"},  {"attach", "shell"}, {"draw", "show"},   {"validate", "check"}};
+
 /// What was typed must mean something to the action: an option that it does not heed, or words for a program that it
 /// does not start, are mistakes.
 Result<void> check_words(const LabOptions& options, const Action& action) {
@@ -60,7 +66,9 @@ Result<ExitCode> run(const LabOptions& options, Context& context) {
   }
   const auto found = std::ranges::find(actions, options.action, &Action::name);
   if (found == actions.end()) {
-    const auto near = did_you_mean(options.action, names);
+    const auto other =
+        std::ranges::find(other_words, options.action, &std::pair<std::string_view, std::string_view>::first);
+    const auto near = other != std::end(other_words) ? other->second : did_you_mean(options.action, names);
     return usage_error(
         fmt::format("unknown action '{}'", options.action),
         near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
@@ -129,7 +137,8 @@ const Command lab_command = {
         "Makes hosts, cables, routers, firewalls and a simulated internet on this machine, each\n"
         "host in a network of its own, from a file or a built-in one (two-hosts, routers-N, nat,\n"
         "dual-homed, firewall, internet). Needs no root where the kernel allows user namespaces,\n"
-        "and leaves nothing behind. docs/lab.md teaches it and describes the files.",
+        "and leaves nothing behind. docs/lab.md teaches it, docs/lab-file.md describes\n"
+        "the files.",
     .options = lab::option_table,
     .operands = lab::operand_table,
     .examples = lab::examples,

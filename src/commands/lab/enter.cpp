@@ -100,6 +100,7 @@ Result<int> run_inside(const Entrance& entrance, const std::vector<std::string>&
                                           {.when_we_end = SIGKILL}));
   const auto code = look_after(child, signals);
   foreground.take_back();
+  if (code && *code > by_signal) foreground.restore_settings();
   return code;
 }
 

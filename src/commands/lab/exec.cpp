@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <ntool/sys/process_handle.hpp>
 #include <ntool/sys/shell.hpp>
 #include <ntool/sys/terminal.hpp>
 
@@ -18,13 +19,15 @@ Result<FoundHost> host_of(const Call& call) {
 }
 
 Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string>& words,
-                           sys::Surroundings surroundings, const sys::StopFlag& stop) {
+                           sys::Surroundings surroundings, Context& context) {
   const auto entrance = TRY(open_entrance(found.state, found.host));
   auto environment = lab_environment(found.lab, found.host.name);
   environment.insert(environment.end(), surroundings.environment.begin(), surroundings.environment.end());
   surroundings.environment = std::move(environment);
   surroundings.folder = sys::working_folder();
-  return static_cast<ExitCode>(TRY(run_inside(entrance, words, surroundings, stop)));
+  const int code = TRY(run_inside(entrance, words, surroundings, context.stop));
+  if (!sys::ProcessHandle::open(found.state.holder)) context.complain(fmt::format("{} was taken down", found.lab));
+  return static_cast<ExitCode>(code);
 }
 
 }  // namespace
@@ -32,7 +35,7 @@ Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string
 Result<ExitCode> exec_action(const Call& call) {
   if (call.words.empty()) return usage_error("no host is named", "type 'ntool lab exec HOST -- PROGRAM'");
   TRY(need_program(call, fmt::format("exec {}", call.words[0])));
-  return run_there(TRY(host_of(call)), call.options.program, {}, call.context.stop);
+  return run_there(TRY(host_of(call)), call.options.program, {}, call.context);
 }
 
 Result<ExitCode> shell_action(const Call& call) {
@@ -43,8 +46,7 @@ Result<ExitCode> shell_action(const Call& call) {
   const auto found = TRY(host_of(call));
   const auto shell = TRY(sys::find_shell(fmt::format("{}/{}", found.lab, found.host.name)));
   return run_there(found, shell.words,
-                   {.environment = shell.environment, .leads_foreground = sys::Foreground().is_ours()},
-                   call.context.stop);
+                   {.environment = shell.environment, .leads_foreground = sys::Foreground().is_ours()}, call.context);
 }
 
 }  // namespace ntool::commands::lab

@@ -106,7 +106,8 @@ class Holder {
   /// What has happened is dealt with. False: it is time to end.
   Result<bool> turn() {
     while (const auto signal = signals_.next()) {
-      if (signal->number != SIGCHLD) stopping_ = true;
+      // A program inside that sends signals to process 1 is told apart: the lab is not its own to end.
+      if (signal->number != SIGCHLD && signal->sender == 0) stopping_ = true;
     }
     reap();
     TRY(services_.take_output());

@@ -49,6 +49,10 @@ Result<HeldLab> start_named(engine::lab::Lab& lab, HolderPlan plan, const Regist
 Result<LivingLab> bring_up(const std::string& word, bool passing, const Call& call) {
   auto lab = TRY(load(word));
   lab.name = TRY(name_for(lab, passing, call));
+  if (call.options.record && !lab.internet) {
+    return usage_error(fmt::format("{} has no simulated internet, so there is nothing to record", word),
+                       "leave --record out");
+  }
   auto registry = TRY(Registry::open(true));
   const HolderPlan plan{
       .lab = lab, .name = lab.name, .source = word, .follows_us = passing, .record = call.options.record};

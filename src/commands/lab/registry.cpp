@@ -17,6 +17,10 @@ Result<Registry> Registry::open(bool make) {
     const auto made = sys::make_folder(registry.labs());
     if (!made && made.error().code != Errc::in_use) return fail(made.error());
   }
+  if (!registry.root_) return registry;
+  // Folders in it that nobody holds are removed: it must be the one that we made.
+  const auto ours = sys::check_own_folder(registry.labs());
+  if (!ours && ours.error().code != Errc::not_found) return fail(ours.error());
   return registry;
 }
 

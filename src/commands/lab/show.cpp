@@ -1,6 +1,7 @@
 // `ntool lab show` and `check`: labs on paper.
 #include "actions.hpp"
 #include "load.hpp"
+#include "registry.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +31,17 @@ std::string built_in_names() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+/// A lab that is up is known by a name of its own: the file behind it is what can be shown.
+Result<engine::lab::Lab> load_to_show(const std::string& word) {
+  auto lab = load(word);
+  if (lab) return lab;
+  const auto registry = Registry::open(false);
+  const auto up = registry ? registry->find(word) : std::nullopt;
+  if (!up || !up->state) return lab;
+  return usage_error(fmt::format("'{}' is up, and was made from {}", word, up->state->source),
+                     fmt::format("type 'ntool lab show {}'", up->state->source));
+}
+
 }  // namespace
 
 Result<ExitCode> show_action(const Call& call) {
@@ -40,7 +52,7 @@ Result<ExitCode> show_action(const Call& call) {
     context.out.write(TRY(find_source(word)).text);
     return ExitCode::yes;
   }
-  const auto lab = TRY(load(word));
+  const auto lab = TRY(load_to_show(word));
   if (context.json) {
     context.out.write(report::to_json(lab) + '\n');
     return ExitCode::yes;
