@@ -81,4 +81,9 @@ Result<bool> ProcessHandle::wait_end(Duration patience) const {
   return ready > 0;
 }
 
+bool has_ended(const ProcessIdentity& identity, Duration patience) {
+  const auto handle = ProcessHandle::open(identity);
+  return !handle || handle->wait_end(patience).value_or(true);
+}
+
 }  // namespace ntool::sys

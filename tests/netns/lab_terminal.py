@@ -72,6 +72,13 @@ type_and_wait("echo $NTOOL_HOST/$PPID\n", "client/0")
 type_and_wait("exit 5\n", "out> ")
 type_and_wait("echo nested''was $?\n", "nestedwas 5")
 type_and_wait(f"{ntool} lab down; echo do''wn $?\n", "down 0")
+
+# A lab that is taken down under a shell: told, and the terminal shows what is typed again, also in a plain shell.
+type_and_wait(f"dash -c \"{ntool} lab up two-hosts >/dev/null; SHELL=/bin/bash {ntool} lab shell server; stty\"\n", "server:")
+here.run([NTOOL, "lab", "down"]).expect_code(0)
+wait_for(lambda: b"two-hosts was taken down" in terminal.out, "the end is told", 30)
+wait_for(lambda: terminal.out.rstrip().endswith(b"out>"), "the outer shell", 30)
+expect(b"-echo" not in terminal.out.split(b"was taken down")[1], "the terminal shows what is typed")
 terminal.write("exit\n")
 terminal.wait()
 left.expect_none("a morning at the terminal")

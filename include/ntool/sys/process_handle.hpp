@@ -38,4 +38,7 @@ class ProcessHandle {
   Fd pidfd_;
 };
 
+/// Whether it has ended, or does so within `patience`; also where it is still to be reaped by its parent.
+[[nodiscard]] bool has_ended(const ProcessIdentity& identity, Duration patience);
+
 }  // namespace ntool::sys

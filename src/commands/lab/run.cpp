@@ -21,12 +21,6 @@ Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::st
                     {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()}, stop);
 }
 
-/// Nobody has asked it to. As our child it is there until it is reaped, ended or not.
-bool has_ended(const LivingLab& living) {
-  const auto holder = sys::ProcessHandle::open(living.held.state.holder);
-  return !holder || holder->wait_end({}).value_or(true);
-}
-
 }  // namespace
 
 Result<ExitCode> run_action(const Call& call) {
@@ -34,7 +28,7 @@ Result<ExitCode> run_action(const Call& call) {
   TRY(need_program(call, fmt::format("run {}", call.words[0])));
   auto living = TRY(bring_up(call.words[0], true, call));
   const auto code = run_in_first_host(living, call.options.program, call.context.stop);
-  bool gone = has_ended(living);
+  bool gone = sys::has_ended(living.held.state.holder, {});
   for (const auto& note : Registry::notes_in(living.held.folder)) call.context.complain(note);
   const auto ended = end_holder(living.held.state, living.held.folder, living.registry);
   // Of one that is killed the programs end first, and it may be asked to end when it is about to anyway.
