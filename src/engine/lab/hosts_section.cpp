@@ -73,7 +73,12 @@ Result<wire::nft::Redirect> read_redirect(const Value& value) {
   TRY(map.read_choice("proto", transports, redirect.protocol));
   redirect.ports = TRY(TRY(map.get("port")).ports());
   const auto same = redirect.ports.size() == 1 ? std::optional(redirect.ports.first) : std::nullopt;
-  redirect.to = TRY(read_endpoint(TRY(map.get("to")), same));
+  const auto to = TRY(map.get("to"));
+  redirect.to = TRY(read_endpoint(to, same));
+  const auto& address = redirect.to.ip;
+  if (address.is_unspecified() || address.is_loopback() || address.is_multicast()) {
+    return to.wrong(fmt::format("{} is no host's address", address.to_string()));
+  }
   return redirect;
 }
 

@@ -8,6 +8,7 @@ namespace ntool::engine::lab {
 namespace {
 
 constexpr std::size_t most_labels = 16;
+constexpr std::size_t most_routers = 256;  // side by side
 /// Enough for every later answer to overtake one that is held back.
 constexpr Duration usual_reorder_by = std::chrono::milliseconds(50);
 
@@ -64,6 +65,7 @@ Result<std::vector<IpAddress>> read_hop_addresses(const Value& value) {
     if (std::ranges::find(addresses, address) != addresses.end()) {
       return each.wrong(fmt::format("{} twice", address.to_string()));
     }
+    if (addresses.size() == most_routers) return each.wrong(fmt::format("more than {} routers on a hop", most_routers));
     addresses.push_back(address);
   }
   if (addresses.empty()) return value.wrong("needs one address at least");

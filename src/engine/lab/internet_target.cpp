@@ -9,6 +9,8 @@ namespace {
 using sim::TcpRule;
 
 /// State → ports, or "rest" for all ports that no other state names.
+constexpr std::size_t most_port_entries = 1000;
+
 template <class Rule, std::size_t N>
 Result<void> read_states(const Map& map, const Choice<Rule> (&states)[N], sim::PortRules<Rule>& rules) {
   std::string_view rest;
@@ -23,6 +25,11 @@ Result<void> read_states(const Map& map, const Choice<Rule> (&states)[N], sim::P
     }
     for (const auto& each : TRY(value->one_or_more())) {
       const auto ports = TRY(each.ports());
+      // Each packet looks through all of them.
+      if (rules.entries.size() == most_port_entries) {
+        return each.wrong(fmt::format("more than {} ports and ranges", most_port_entries),
+                          "write ranges, as 8000-8010");
+      }
       for (const auto& entry : rules.entries) {
         if (entry.ports.first <= ports.last && ports.first <= entry.ports.last) {
           return each.wrong(

@@ -9,6 +9,7 @@ Result<std::vector<std::string>> service_words(std::string_view line) {
   constexpr std::string_view blanks = " \t\n\r";
   // Within double quotes a backslash is one, unless one of these follows (POSIX 2.2.3).
   constexpr std::string_view escaped_in_quotes = "$`\"\\\n";
+  if (line.find('\0') != std::string_view::npos) return usage_error("a NUL in a service");
   std::vector<std::string> words;
   std::optional<std::string> word;
   char quote = '\0';

@@ -9,7 +9,7 @@
 
 namespace ntool::engine::lab {
 
-/// Errors: a quote that stays open, a backslash at the end, no word at all.
+/// Errors: a quote that stays open, a backslash at the end, no word at all, a NUL, at which a program's words end.
 Result<std::vector<std::string>> service_words(std::string_view line);
 
 }  // namespace ntool::engine::lab

@@ -95,6 +95,8 @@ TEST_CASE("lab errors: options of hosts") {
     check({router_with("redirect: [{proto: udp, port: 80-81, to: '" + to + "'}]"),
            "net.yaml:1:68: to: '" + to + "' is not an address with a port; write 172.17.0.2:8080 or [fd17::2]:8080"});
   }
+  check({router_with("redirect: [{port: 80, to: '0.0.0.0:80'}]"), "net.yaml:1:53: to: 0.0.0.0 is no host's address"});
+  check({router_with("services: \"sleep\\05\""), "net.yaml:1:37: services: a NUL in a service"});
   check({router_with("redirect: [{proto: icmp, port: 80, to: 'x'}]"),
          "net.yaml:1:46: proto: 'icmp' is none of tcp, udp; did you mean 'tcp'?"});
 }
