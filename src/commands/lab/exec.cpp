@@ -28,7 +28,8 @@ Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string
   const int code = TRY(run_inside(entrance, words, surroundings, context.stop));
   // The lab's process ends a moment after those that it takes with it.
   constexpr Duration moment = std::chrono::milliseconds(200);
-  if (code > 128 && sys::has_ended(found.state.holder, moment)) context.complain(fmt::format("{} was taken down", found.lab));
+  if (code > 128 && sys::has_ended(found.state.holder, moment))
+    context.complain(fmt::format("{} was taken down", found.lab));
   return static_cast<ExitCode>(code);
 }
 
