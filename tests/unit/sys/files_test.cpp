@@ -3,12 +3,24 @@
 
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 #include <ntool/sys/files.hpp>
 #include <ntool/sys/pipe.hpp>
 
 using namespace ntool;
 using test::TempDirectory;
+
+namespace {
+
+/// The third field of its proc_pid_stat(5).
+bool main_thread_sleeps() {
+  const auto pid = std::to_string(::getpid());
+  const auto stat = sys::read_small_file("/proc/self/task/" + pid + "/stat");
+  return stat && stat->find(") S ") != std::string::npos;
+}
+
+}  // namespace
 
 TEST_CASE("a small file comes back byte for byte") {
   const TempDirectory directory;
@@ -31,7 +43,8 @@ TEST_CASE("a pipe is read to its end, also one whose writer takes his time") {
   REQUIRE(pipe);
   const auto path = "/proc/self/fd/" + std::to_string(pipe->read.number());
   std::thread writing([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // too short only makes it easier
+    // Once the reader waits; if it never seems to, the case is an easier one.
+    for (int i = 0; i < 100'000 && !main_thread_sleeps(); ++i) std::this_thread::yield();
     CHECK(sys::write_all(pipe->write.number(), "late", "a pipe"));
     pipe->write.reset();
   });
