@@ -19,15 +19,25 @@ Catalog every_command() {
   return all;
 }
 
-const commands::Command* command_named(Catalog commands, std::string_view name) {
-  const auto found = std::ranges::find(commands, name, [](const auto* command) { return command->name; });
-  return found == commands.end() ? nullptr : *found;
+std::vector<Called> every_name(Catalog commands) {
+  std::vector<Called> names;
+  for (const auto* command : commands) {
+    names.push_back({command, command->name});
+    for (const auto& alias : command->aliases) names.push_back({command, alias.name, alias.option});
+  }
+  return names;
 }
 
-Result<const commands::Command*> find_command(Catalog commands, std::string_view name) {
-  if (const auto* command = command_named(commands, name)) return command;
+Called command_named(Catalog commands, std::string_view name) {
+  const auto names = every_name(commands);
+  const auto found = std::ranges::find(names, name, &Called::name);
+  return found == names.end() ? Called{} : *found;
+}
+
+Result<Called> find_command(Catalog commands, std::string_view name) {
+  if (const auto called = command_named(commands, name); called.command != nullptr) return called;
   std::vector<std::string_view> names;
-  for (const auto* command : commands) names.push_back(command->name);
+  for (const auto& called : every_name(commands)) names.push_back(called.name);
   const auto near = did_you_mean(name, names);
   return usage_error(fmt::format("'{}' is not a command", name),
                      near.empty() ? std::string("'ntool --help' lists them")

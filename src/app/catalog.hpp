@@ -15,11 +15,21 @@ using Catalog = std::span<const commands::Command* const>;
 /// In the order of `ntool --help`.
 Catalog every_command();
 
-/// The command of exactly that name, or null.
-const commands::Command* command_named(Catalog commands, std::string_view name);
+/// A command as it was called.
+struct Called {
+  const commands::Command* command = nullptr;
+  std::string_view name = {};    ///< its own or an alias
+  std::string_view option = {};  ///< that the alias stands for; empty: none
+};
 
-/// The command of that name; the Error says which one was probably meant.
-Result<const commands::Command*> find_command(Catalog commands, std::string_view name);
+/// The command of exactly that name or alias; `command` is null where there is none.
+Called command_named(Catalog commands, std::string_view name);
+
+/// The same; the Error says which one was probably meant.
+Result<Called> find_command(Catalog commands, std::string_view name);
+
+/// Each command by its name and then by its aliases.
+std::vector<Called> every_name(Catalog commands);
 
 /// A link of this name runs the command of this name. Built-ins have no links: `help` and `links` are names that
 /// other programs have good use for.

@@ -16,19 +16,20 @@ using commands::ExitCode;
 
 /// What the words of the command line ask for.
 struct Request {
+  Called called = {};                ///< by which name, and what that stands for
   const Command* command = nullptr;  ///< null: ntool itself
-  VerbLine line;
-  Globals globals;
-  Result<void> status;
+  VerbLine line = {};
+  Globals globals = {};
+  Result<void> status = {};
 };
 
 std::string_view file_name_of(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
 }
 
-const Command* linked_command(std::string_view name, Catalog commands) {
-  const Command* command = command_named(commands, name);
-  return command != nullptr && may_be_linked(*command) ? command : nullptr;
+Called linked_command(std::string_view name, Catalog commands) {
+  const Called called = command_named(commands, name);
+  return called.command != nullptr && may_be_linked(*called.command) ? called : Called{};
 }
 
 Request read(std::span<const std::string_view> argv, Catalog commands) {
@@ -36,8 +37,8 @@ Request read(std::span<const std::string_view> argv, Catalog commands) {
   auto words = argv.subspan(argv.empty() ? 0 : 1);
   std::vector<std::string> kept;  // owns the words that `rest` shows
   std::vector<std::string_view> rest;
-  request.command = argv.empty() ? nullptr : linked_command(file_name_of(argv.front()), commands);
-  if (request.command == nullptr) {
+  if (!argv.empty()) request.called = linked_command(file_name_of(argv.front()), commands);
+  if (request.called.command == nullptr) {
     auto behind = parse_leading_options(words, request.globals);
     if (!behind) {
       request.status = fail(std::move(behind).error());
@@ -50,11 +51,14 @@ Request read(std::span<const std::string_view> argv, Catalog commands) {
       request.status = fail(found.error());
       return request;
     }
-    request.command = *found;
-    rest.assign(kept.begin() + 1, kept.end());
-    words = rest;
+    request.called = *found;
+    words = words.subspan(words.size());
   }
-  request.line = parse_verb_line(*request.command, words, request.globals);
+  if (!request.called.option.empty()) rest.push_back(request.called.option);
+  if (!kept.empty()) rest.insert(rest.end(), kept.begin() + 1, kept.end());
+  rest.insert(rest.end(), words.begin(), words.end());
+  request.command = request.called.command;
+  request.line = parse_verb_line(*request.command, rest, request.globals);
   request.status = request.line.status;
   return request;
 }
@@ -69,7 +73,7 @@ Context context_for(const Request& request, Io& io) {
   const ColorMode color = request.globals.color;
   return {.out = io.out,
           .err = io.err,
-          .program = is_verb ? request.command->name : "ntool",
+          .program = is_verb ? request.called.name : "ntool",
           .json = request.globals.json,
           .color = wants_color(color, io.out_is_terminal, io.no_color),
           .err_color = wants_color(color, io.err_is_terminal, io.no_color),

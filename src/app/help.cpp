@@ -43,6 +43,16 @@ std::vector<HelpLine> lines_of(std::span<const commands::Option> options) {
   return lines;
 }
 
+/// Other names of the command, with what they stand for.
+std::string other_names(const Command& command) {
+  std::string text;
+  for (const auto& alias : command.aliases) {
+    text += fmt::format("{}{}", text.empty() ? "Also called " : ", ", alias.name);
+    if (!alias.option.empty()) text += fmt::format(" ({})", alias.option);
+  }
+  return text.empty() ? text : text + ".\n";
+}
+
 void usages(const Command& command, Context& context) {
   std::string_view before = "usage: ntool";
   for (const auto usage : command.usages) {
@@ -86,7 +96,7 @@ Result<ExitCode> show_help(const Command& command, Context& context) {
     return ExitCode::yes;
   }
   usages(command, context);
-  context.out.write(fmt::format("\n{}\n", command.about));
+  context.out.write(fmt::format("\n{}\n{}", command.about, other_names(command)));
   list("Options", lines_of(command.options), context);
   std::vector<HelpLine> operands;
   for (const auto& operand : command.operands) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <ranges>
+#include <vector>
 
 namespace ntool::app {
 namespace {
@@ -51,7 +52,10 @@ void describe(Fields& fields, const OptionRecord& record) {
 
 void describe(Fields& fields, const CommandRecord& record) {
   const auto& command = record.command;
+  std::vector<std::string_view> aliases;
+  for (const auto& alias : command.aliases) aliases.push_back(alias.name);
   fields.field("name", command.name)
+      .list("aliases", aliases)
       .field("group", commands::title_of(command.group))
       .field("summary", command.summary)
       .list("usages", command.usages)

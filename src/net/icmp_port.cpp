@@ -151,8 +151,8 @@ bool is_refusal(const Error& error) {
   return error.code == Errc::permission || error.sys_errno == EPROTONOSUPPORT || error.sys_errno == EINVAL;
 }
 
-Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, std::size_t largest_payload) {
-  const std::size_t largest = largest_payload + echo_header;
+Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, const IcmpPortRules& rules) {
+  const std::size_t largest = rules.largest_payload + echo_header;
   auto datagram = sys::ProbeSocket::open(SocketKind::icmp_datagram, route, Port{}, largest);
   if (datagram || !is_refusal(datagram.error())) return datagram;
   log::debug([&] { return fmt::format("icmp: {}; trying a raw socket", datagram.error().message()); });
@@ -169,8 +169,8 @@ Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, std::size_t larges
 
 }  // namespace
 
-Result<IcmpPort> open_icmp_port(const ProbeRoute& route, std::size_t largest_payload, sys::Clock& clock) {
-  auto socket = TRY(open_socket(route, largest_payload));
+Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock) {
+  auto socket = TRY(open_socket(route, rules));
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;
   log::debug([&] { return fmt::format("icmp: {} socket, identifier {}", raw ? "raw" : "datagram", identifier); });

@@ -30,8 +30,8 @@ Result<ReverseNames*> SystemPorts::reverse_names() {
   return &*reverse_names_;
 }
 
-Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, std::size_t largest_payload) {
-  return open_icmp_port(route, largest_payload, clock_);
+Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) {
+  return open_icmp_port(route, rules, clock_);
 }
 
 Result<std::unique_ptr<ProbePort>> SystemPorts::udp_port(const ProbeRoute& route, Port source_port) {

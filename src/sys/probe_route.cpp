@@ -23,6 +23,20 @@ Result<void> bind_to_interface(int fd, const std::string& name) {
   return fail_errno("bind to interface", name, hint);
 }
 
+/// The values of both families are the same (linux/in.h, linux/in6.h).
+Result<void> apply(PathMtuDiscovery discovery, Family family, int fd) {
+  int value = IP_PMTUDISC_DONT;
+  switch (discovery) {
+    case PathMtuDiscovery::by_system: return {};
+    case PathMtuDiscovery::dont: break;
+    case PathMtuDiscovery::want: value = IP_PMTUDISC_WANT; break;
+    case PathMtuDiscovery::must: value = IP_PMTUDISC_DO; break;
+    case PathMtuDiscovery::probe: value = IP_PMTUDISC_PROBE; break;
+  }
+  return family == Family::ipv4 ? set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, value, "IP_MTU_DISCOVER")
+                                : set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, value, "IPV6_MTU_DISCOVER");
+}
+
 }  // namespace
 
 Result<void> set_ttl(int fd, Family family, Ttl ttl) {
@@ -40,12 +54,7 @@ Result<void> apply(const ProbeRoute& route, int fd) {
   if (route.family == Family::ipv6) try_option(fd, IPPROTO_IPV6, auto_flow_label, 0);
   if (!route.interface.empty()) TRY(bind_to_interface(fd, route.interface));
   if (route.ttl) TRY(set_ttl(fd, route.family, *route.ttl));
-  if (route.may_fragment && route.family == Family::ipv4) {
-    TRY(set_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT, "IP_MTU_DISCOVER"));
-  } else if (route.may_fragment) {
-    TRY(set_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT, "IPV6_MTU_DISCOVER"));
-  }
-  return {};
+  return apply(route.path_mtu, route.family, fd);
 }
 
 void ask_for_stamps(int fd) {

@@ -1,5 +1,6 @@
 // What every command owes: a page, help with examples, sound tables, and JSON that the page explains. These tests are
 // the checklist for a new command (docs/add-a-command.md).
+#include "app/catalog.hpp"
 #include "app/globals.hpp"
 #include "golden/golden_case.hpp"
 #include "support/catch.hpp"
@@ -111,11 +112,12 @@ TEST_CASE("every table is sound: names once, well formed, explained") {
   }
 }
 
-TEST_CASE("every command's name is unique and is what shells can complete") {
+TEST_CASE("every name of a command is unique and is what shells can complete") {
   std::set<std::string_view> names;
-  for (const Command* command : app::every_command()) {
-    CHECK(names.insert(command->name).second);
-    CHECK(std::regex_match(std::string(command->name), std::regex("[a-z][a-z0-9]*")));
+  for (const auto& called : app::every_name(app::every_command())) {
+    CHECK(names.insert(called.name).second);
+    CHECK(std::regex_match(std::string(called.name), std::regex("[a-z][a-z0-9]*")));
+    CHECK(contains(page_of(*called.command), called.name));
   }
 }
 

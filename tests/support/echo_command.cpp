@@ -61,6 +61,7 @@ constexpr std::array operands = {
 };
 constexpr std::string_view usages[] = {"[-46lv] [-p PORT] HOST [WORD ...]", "-l"};
 constexpr Example examples[] = {{"ntool echo -l host", "tells what it was given"}};
+constexpr Alias aliases[] = {{"say", ""}, {"hear", "-l"}};
 constexpr ExitMeaning exits[] = {{0, "told"}, {1, "refused"}, {2, "bad usage"}};
 
 }  // namespace
@@ -75,6 +76,7 @@ const Command echo_command = {.name = "echo",
                               .examples = examples,
                               .exits = exits,
                               .make_options = &Bind<EchoOptions, run_echo>::make,
-                              .run = &Bind<EchoOptions, run_echo>::run};
+                              .run = &Bind<EchoOptions, run_echo>::run,
+                              .aliases = aliases};
 
 }  // namespace ntool::test

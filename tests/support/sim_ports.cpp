@@ -32,10 +32,10 @@ Result<net::NetlinkTransport*> SimPorts::route_netlink() {
   return fail({.code = Errc::permission, .operation = "open", .subject = "a port closed by the test"});
 }
 
-Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, std::size_t largest_payload) {
+Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) {
   if (refused) return fail(*refused);
   auto& port = world_.icmp_port();
-  port.largest_payload = largest_payload;
+  port.largest_payload = rules.largest_payload;
   if (route.ttl) port.default_ttl = *route.ttl;
   return net::IcmpPort{std::make_unique<LentPort>(port, world_), SimPacketPort::identifier, raw};
 }

@@ -39,7 +39,7 @@ Result<net::ReverseNames*> TwinPorts::reverse_names() {
   return known_names_.get();
 }
 
-Result<net::IcmpPort> TwinPorts::icmp_port(const net::ProbeRoute&, std::size_t) {
+Result<net::IcmpPort> TwinPorts::icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) {
   return no_network("open", "an ICMP socket");
 }
 Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRoute&, Port) {

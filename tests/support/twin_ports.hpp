@@ -31,7 +31,7 @@ class TwinPorts : public net::Ports {
   Result<net::NetlinkTransport*> sock_diag() override;
   /// The names that the resolver knows without asking.
   Result<net::ReverseNames*> reverse_names() override;
-  Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, std::size_t largest_payload) override;
+  Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;

@@ -32,6 +32,12 @@ struct ExitMeaning {
   std::string_view meaning;
 };
 
+/// Another name of a command, typed after "ntool" or given to a link, for the tool that it stands in for.
+struct Alias {
+  std::string_view name;
+  std::string_view option = {};  ///< goes before the words that were typed; empty: none
+};
+
 struct Command {
   std::string_view name;
   Group group;
@@ -44,6 +50,7 @@ struct Command {
   std::span<const ExitMeaning> exits;
   std::shared_ptr<void> (*make_options)();  ///< a default-constructed options struct
   Result<ExitCode> (*run)(const void* options, Context& context);
+  std::span<const Alias> aliases = {};
 };
 
 /// What an Error means for the exit code where the verb has no habit of its own.

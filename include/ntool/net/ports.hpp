@@ -31,7 +31,7 @@ class Ports {
   /// Addresses → names.
   virtual Result<ReverseNames*> reverse_names() = 0;
   /// What carries probes (net/probe_ports.hpp).
-  virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, std::size_t largest_payload) = 0;
+  virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port) = 0;
   virtual Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) = 0;
   /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty.

@@ -3,6 +3,7 @@
 // probes into a simulated network (engine/sim).
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ class ProbePort {
 
   /// How probes travel, for -v: "datagram ICMP", "raw ICMP", "UDP, errors from the error queue" …
   [[nodiscard]] virtual std::string_view way() const = 0;
+
+  /// How many packets this host itself has dropped so far because we did not take them in time (SO_RXQ_OVFL): loss
+  /// that is ours, not the network's.
+  [[nodiscard]] virtual std::uint64_t dropped() const { return 0; }
 };
 
 }  // namespace ntool::net

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <ntool/net/probe_port.hpp>
 #include <ntool/sys/clock.hpp>
@@ -12,16 +13,26 @@
 namespace ntool::net {
 
 /// How probes leave this host.
+using sys::PathMtuDiscovery;
 using sys::ProbeRoute;
 
 /// A port for ICMP echo: a datagram socket where net.ipv4.ping_group_range allows it (icmp(7)), a raw one where we may
-/// (raw(7), CAP_NET_RAW), else Errc::permission with both remedies. `largest_payload`: longer replies are truncated.
+/// (raw(7), CAP_NET_RAW), else Errc::permission with both remedies.
+struct IcmpPortRules {
+  std::size_t largest_payload = 56;  ///< longer replies are truncated
+  /// Of all our echo requests; none: one that the kernel gives out, or a random one.
+  std::optional<std::uint16_t> identifier = {};
+  /// Each probe's time of sending comes from the kernel, too, where it has one (ProbeAnswer::Kind::sent_stamp). Costs a
+  /// message more per probe.
+  bool stamp_sending = false;
+  bool only_raw = false;  ///< no datagram socket: for what only a raw one can
+};
 struct IcmpPort {
   std::unique_ptr<ProbePort> port;
   std::uint16_t identifier = 0;  ///< of all our echo requests
   bool raw = false;
 };
-Result<IcmpPort> open_icmp_port(const ProbeRoute& route, std::size_t largest_payload, sys::Clock& clock);
+Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock);
 
 /// A port for UDP probes to any port, with the errors that routers send back, for everybody (IP_RECVERR, ip(7)). All
 /// probes of a flow leave from one source port, of flow 0 from `source_port` where that is not 0. The first two bytes

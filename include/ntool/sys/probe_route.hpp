@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
@@ -11,14 +12,30 @@
 
 namespace ntool::sys {
 
+/// Who learns that a packet was too long for a link: IP_MTU_DISCOVER, IPV6_MTU_DISCOVER (ip(7), ipv6(7)).
+enum class PathMtuDiscovery : std::uint8_t {
+  by_system,  ///< as the system's default says
+  dont,       ///< routers may cut it (IPv4), this host does (both)
+  want,       ///< this host cuts what is longer than the path MTU that it knows
+  must,       ///< never cut; too long for the path MTU that this host knows: not sent
+  probe,      ///< never cut by routers, and what this host knows of the path is not heeded
+};
+
 struct ProbeRoute {
   Family family = Family::ipv4;
   std::optional<IpAddress> source = {};  ///< none: the kernel chooses
   std::string interface = {};            ///< bind to this one (SO_BINDTODEVICE); empty: the routing table decides
   std::optional<Ttl> ttl = {};           ///< of probes that name none; none: the system's default
-  /// Routers may cut what is too long for them: "don't fragment" is off (IP_PMTUDISC_DONT). Otherwise the system's
-  /// default decides.
-  bool may_fragment = false;
+  PathMtuDiscovery path_mtu = PathMtuDiscovery::by_system;
+  std::optional<std::uint8_t> traffic_class = {};  ///< the whole byte, DSCP and ECN (RFC 2474, RFC 3168)
+  std::optional<std::uint32_t> flow_label = {};    ///< IPv6, 20 bits (RFC 6437); 0: one that the kernel draws
+  std::optional<std::uint32_t> mark = {};          ///< SO_MARK, for routing rules and filters of this host
+  std::optional<std::uint32_t> send_buffer = {};   ///< SO_SNDBUF, in bytes; none: room for bursts
+  bool only_on_link = false;                       ///< past the routing table (SO_DONTROUTE)
+  bool broadcast = false;                          ///< broadcast addresses are allowed (SO_BROADCAST)
+  bool multicast_loop = true;                      ///< what goes to a group comes back to this host, too
+  bool debug = false;                              ///< SO_DEBUG; left out where only root may
+  std::vector<std::uint8_t> ip_options = {};       ///< IPv4, as RFC 791 3.1 writes them (IP_OPTIONS); empty: none
 };
 
 /// All of it but `source`, which goes with a port to bind(2). Errors name the option and its remedy.

@@ -50,6 +50,7 @@ struct ProbeAnswer {
     refused,     ///< TCP: the host itself said no (RST); UDP: port unreachable comes as icmp_error
     icmp_error,  ///< somebody said why the probe goes no further
     failed,      ///< the system gave a connect up: `error` (timed out, no route …)
+    sent_stamp,  ///< the kernel's own time of a sending that `sent` told of before; comes before any answer to it
   };
   Kind kind = Kind::sent;
   /// Absent: the answer is to one of ours, but quotes too little to say to which.
@@ -59,6 +60,8 @@ struct ProbeAnswer {
   std::optional<IpAddress> from = {};
   std::optional<IpAddress> to = {};  ///< which of our addresses it was sent to, or the one that a probe left from
   std::optional<Ttl> ttl = {};       ///< of the answer
+  std::optional<std::uint8_t> traffic_class = {};  ///< of the answer, where the port tells it
+  Bytes ip_options = {};                           ///< of the answer (IPv4), lent until the port's next call
   std::uint8_t flow = 0;
   // icmp_error
   std::uint8_t icmp_type = 0;

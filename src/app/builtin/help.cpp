@@ -1,5 +1,6 @@
 #include "../help.hpp"
 
+#include "../catalog.hpp"
 #include "builtins.hpp"
 
 #include <array>
@@ -15,8 +16,8 @@ struct HelpOptions {
 
 Result<ExitCode> run_help(const HelpOptions& options, Context& context) {
   if (!options.topic) return show_overview(every_command(), context);
-  const Command* command = TRY(find_command(every_command(), *options.topic));
-  return show_help(*command, context);
+  const Called called = TRY(find_command(every_command(), *options.topic));
+  return show_help(*called.command, context);
 }
 
 constexpr std::string_view usages[] = {"[COMMAND]"};

@@ -65,9 +65,9 @@ Result<ExitCode> run_links(const LinksOptions& options, Context& context) {
     return failed("cannot make links in", directory, why ? why : std::make_error_code(std::errc::not_a_directory));
   }
   std::vector<LinkRecord> records;
-  for (const auto* command : every_command()) {
-    if (!may_be_linked(*command)) continue;
-    const fs::path link = directory / command->name;
+  for (const auto& called : every_name(every_command())) {
+    if (!may_be_linked(*called.command)) continue;
+    const fs::path link = directory / called.name;
     records.push_back({link.native(), TRY(make_link(link, self))});
   }
   bool blocked = false;

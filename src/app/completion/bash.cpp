@@ -143,17 +143,17 @@ std::string bash_completion(Catalog commands) {
   OptionText text;
   text.add("", global_options());
   text.end("");
-  for (const auto* command : commands) {
-    verbs += fmt::format(" {}", command->name);
-    if (may_be_linked(*command)) links += fmt::format(" {}", command->name);
-    text.add(command->name, command->options);
-    text.add(command->name, global_options_beside(command->options));
-    text.end(command->name);
+  for (const auto& [command, name, option] : every_name(commands)) {
+    verbs += fmt::format(" {}", name);
+    if (may_be_linked(*command)) links += fmt::format(" {}", name);
+    text.add(name, command->options);
+    text.add(name, global_options_beside(command->options));
+    text.end(name);
     std::size_t position = 0;
     for (const auto& operand : command->operands) {
       if (operand.behind_dashes) continue;
       const std::string at = operand.repeats ? "*" : fmt::to_string(position++);
-      operands += fmt::format("    '{} '{}) {} ;;\n", command->name, at, assignments(operand.completes, operand.words));
+      operands += fmt::format("    '{} '{}) {} ;;\n", name, at, assignments(operand.completes, operand.words));
     }
   }
   return fmt::format(

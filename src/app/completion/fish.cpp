@@ -97,12 +97,11 @@ std::string fish_completion(Catalog commands) {
   std::string verbs, names, links;
   std::string options;
   append_options("__ntool_has_no_verb", global_options(), options);
-  for (const auto* command : commands) {
-    names += fmt::format(" {}", command->name);
-    verbs +=
-        fmt::format("complete -c ntool -n __ntool_has_no_verb -a {} -d {}\n", command->name, quoted(command->summary));
-    if (may_be_linked(*command)) links += fmt::format(" {}", command->name);
-    const std::string condition = fmt::format("__ntool_is {}", command->name);
+  for (const auto& [command, name, option] : every_name(commands)) {
+    names += fmt::format(" {}", name);
+    verbs += fmt::format("complete -c ntool -n __ntool_has_no_verb -a {} -d {}\n", name, quoted(command->summary));
+    if (may_be_linked(*command)) links += fmt::format(" {}", name);
+    const std::string condition = fmt::format("__ntool_is {}", name);
     append_options(condition, command->options, options);
     append_options(condition, global_options_beside(command->options), options);
     for (const auto& operand : command->operands) {

@@ -78,7 +78,7 @@ void append_specs(std::span<const commands::Option> table, std::string& out) {
   }
 }
 
-std::string command_function(const commands::Command& command) {
+std::string command_function(const commands::Command& command, std::string_view name) {
   std::string specs;
   append_specs(command.options, specs);
   append_specs(global_options_beside(command.options), specs);
@@ -90,18 +90,18 @@ std::string command_function(const commands::Command& command) {
         fmt::format("{}:{}:{}", at, replaced(operand.name, ':', "\\:"), action_of(operand.completes, operand.words));
     specs += fmt::format(" \\\n    {}", posix_quoted(spec));
   }
-  return fmt::format("_ntool_command_{}() {{\n  _arguments -s -S :{}\n}}\n\n", command.name, specs);
+  return fmt::format("_ntool_command_{}() {{\n  _arguments -s -S :{}\n}}\n\n", name, specs);
 }
 
 }  // namespace
 
 std::string zsh_completion(Catalog commands) {
   std::string verbs, links, functions, globals;
-  for (const auto* command : commands) {
-    const std::string line = fmt::format("{}:{}", command->name, replaced(command->summary, ':', "\\:"));
+  for (const auto& [command, name, option] : every_name(commands)) {
+    const std::string line = fmt::format("{}:{}", name, replaced(command->summary, ':', "\\:"));
     verbs += fmt::format("    {}\n", posix_quoted(line));
-    if (may_be_linked(*command)) links += fmt::format(" {}", command->name);
-    functions += command_function(*command);
+    if (may_be_linked(*command)) links += fmt::format(" {}", name);
+    functions += command_function(*command, name);
   }
   append_specs(global_options(), globals);
   return fmt::format(

@@ -20,7 +20,7 @@ Result<ExitCode> ask(Plan plan, Context& context) {
   target.source = TRY(find_source(plan, target.address, context));
   const net::ProbeRoute route{
       .family = target.address.family(), .source = plan.source, .interface = plan.interface, .ttl = plan.rules.ttl};
-  const auto opened = TRY(context.ports.icmp_port(route, plan.rules.payload_size));
+  const auto opened = TRY(context.ports.icmp_port(route, {.largest_payload = plan.rules.payload_size}));
   target.identifier = opened.identifier;
   target.raw = opened.raw;
   net::ReverseNames* names = nullptr;
@@ -66,6 +66,8 @@ constexpr Example examples[] = {
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
 };
 
+constexpr Alias aliases[] = {{"ping4", "-4"}, {"ping6", "-6"}};
+
 constexpr ExitMeaning exits[] = {
     {0, "at least one answer; with -c and -w as many as asked for"},
     {1, "no answer; with -c and -w fewer than asked for"},
@@ -90,6 +92,7 @@ const Command ping_command = {
     .exits = ping::exits,
     .make_options = &Bind<ping::PingOptions, &ping::run>::make,
     .run = &Bind<ping::PingOptions, &ping::run>::run,
+    .aliases = ping::aliases,
 };
 
 }  // namespace ntool::commands

@@ -9,14 +9,14 @@ using namespace std::chrono_literals;
 Result<std::unique_ptr<net::ProbePort>> open_way(const Plan& plan, Context& context) {
   const Family family = plan.rules.target.family();
   // What must not be cut would end at the first narrow hop, and a trace is about the way behind it.
-  net::ProbeRoute route{.family = family, .interface = plan.interface, .may_fragment = true};
+  net::ProbeRoute route{.family = family, .interface = plan.interface, .path_mtu = net::PathMtuDiscovery::dont};
   if (plan.source) {
     net::Resolver* resolver = TRY(context.ports.resolver());
     route.source = TRY(resolver->resolve(*plan.source, family, context.clock.now() + 30s)).front();
   }
   switch (plan.rules.question) {
     case Question::echo: {
-      auto icmp = TRY(context.ports.icmp_port(route, plan.rules.payload_bytes));
+      auto icmp = TRY(context.ports.icmp_port(route, {.largest_payload = plan.rules.payload_bytes}));
       return std::move(icmp.port);
     }
     case Question::connect:

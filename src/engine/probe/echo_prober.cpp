@@ -100,6 +100,7 @@ void EchoProber::handle(const ProbeAnswer& answer) {
   }
   switch (answer.kind) {
     case ProbeAnswer::Kind::sent: return handle_sent(*number, answer.at);
+    case ProbeAnswer::Kind::sent_stamp: return handle_sent_stamp(*number, answer.at);
     case ProbeAnswer::Kind::not_sent: return handle_not_sent(*number, answer);
     case ProbeAnswer::Kind::echo_reply: return handle_reply(*number, answer);
     case ProbeAnswer::Kind::icmp_error: return handle_error(*number, answer);
@@ -116,6 +117,12 @@ void EchoProber::handle_sent(std::uint64_t number, Instant at) {
   probe.sent_at = at;
   if (!statistics_.first_sent) statistics_.first_sent = at;
   statistics_.last_sent = at;
+}
+
+void EchoProber::handle_sent_stamp(std::uint64_t number, Instant at) {
+  auto& probe = probes_[number];
+  // One that comes late must not change a round trip that has been told.
+  if (probe.sent && !probe.replied && at >= probe.sent_at) probe.sent_at = at;
 }
 
 void EchoProber::handle_not_sent(std::uint64_t number, const ProbeAnswer& answer) {

@@ -33,7 +33,7 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   const auto named = answer.id ? number_of(*answer.id) : std::nullopt;
   if (answer.id && !named) return;
   using Kind = ProbeAnswer::Kind;
-  if (answer.kind == Kind::sent) {
+  if (answer.kind == Kind::sent || answer.kind == Kind::sent_stamp) {
     if (!named) return;
     asks_[*named].sent = answer.at;
     slots_[asks_[*named].slot].last_asked = answer.at;

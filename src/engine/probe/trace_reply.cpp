@@ -57,6 +57,7 @@ std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRule
     case ProbeAnswer::Kind::refused:
       return TraceReply{.from = answer.from.value_or(rules.target), .reached = true, .ttl = answer.ttl};
     case ProbeAnswer::Kind::sent:
+    case ProbeAnswer::Kind::sent_stamp:
     case ProbeAnswer::Kind::not_sent:
     case ProbeAnswer::Kind::failed: break;
   }

@@ -23,6 +23,7 @@ using Kind = wire::ProbeAnswer::Kind;
 const char* word(Kind kind) {
   switch (kind) {
     case Kind::sent: return "sent";
+    case Kind::sent_stamp: return "sent_stamp";
     case Kind::not_sent: return "not_sent";
     case Kind::echo_reply: return "echo_reply";
     case Kind::datagram: return "datagram";
@@ -74,7 +75,7 @@ int main(int argc, char** argv) {
   if (const auto source = IpAddress::parse(keys["source"])) route.source = *source;
   Result<std::unique_ptr<net::ProbePort>> port = nullptr;
   if (what == "icmp") {
-    auto icmp = net::open_icmp_port(route, number("size"), clock);
+    auto icmp = net::open_icmp_port(route, {.largest_payload = number("size")}, clock);
     port = icmp ? Result<std::unique_ptr<net::ProbePort>>(std::move(icmp->port)) : fail(icmp.error());
   } else if (what == "udp") {
     port = net::open_udp_port(route, Port{}, clock);

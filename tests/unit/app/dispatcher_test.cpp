@@ -47,6 +47,19 @@ TEST_CASE("options stand before, between and after operands") {
   }
 }
 
+TEST_CASE("an alias is the command under another name, with the option that it stands for before what was typed") {
+  const auto said = ntool_with({"say", "h"});
+  CHECK(contains(said.out, "listen=false"));
+  CHECK(contains(said.out, "program=say"));
+  for (const auto& heard : {ntool_with({"hear", "-v", "h"}), run_program({"/usr/bin/hear", "-v", "h"}, only_echo)}) {
+    CHECK(contains(heard.out, "listen=true four=false six=false verbose=1"));
+    CHECK(contains(heard.out, "host=<h>"));
+    CHECK(contains(heard.out, "program=hear"));
+  }
+  CHECK(contains(ntool_with({"heer"}).err, "did you mean 'hear'?"));
+  CHECK(contains(ntool_with({"hear", "--help"}).out, "Also called say, hear (-l).\n"));
+}
+
 TEST_CASE("short options combine and take their argument attached") {
   CHECK(contains(echo({"-lvvp", "8001"}).out, "listen=true four=false six=false verbose=2 port=8001"));
   CHECK(contains(echo({"-lp8001"}).out, "port=8001"));

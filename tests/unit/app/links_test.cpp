@@ -14,8 +14,8 @@ namespace {
 /// The names that may be links.
 std::vector<std::string> linkable() {
   std::vector<std::string> names;
-  for (const auto* command : ntool::app::every_command()) {
-    if (ntool::app::may_be_linked(*command)) names.emplace_back(command->name);
+  for (const auto& called : ntool::app::every_name(ntool::app::every_command())) {
+    if (ntool::app::may_be_linked(*called.command)) names.emplace_back(called.name);
   }
   return names;
 }

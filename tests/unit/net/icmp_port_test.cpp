@@ -19,7 +19,7 @@ namespace {
 const IpAddress self = IpAddress::loopback(Family::ipv4);
 
 std::optional<net::IcmpPort> open_port(Family family, sys::Clock& clock, std::size_t largest_payload = 1472) {
-  auto port = net::open_icmp_port({.family = family}, largest_payload, clock);
+  auto port = net::open_icmp_port({.family = family}, {.largest_payload = largest_payload}, clock);
   if (port) return std::move(*port);
   if (port.error().code == Errc::permission) {
     CHECK(port.error().hint.find("CAP_NET_RAW") != std::string::npos);

@@ -113,6 +113,7 @@ class EchoProber {
   void write_round(std::uint64_t round);
   void handle(const wire::ProbeAnswer& answer);
   void handle_sent(std::uint64_t number, Instant at);
+  void handle_sent_stamp(std::uint64_t number, Instant at);
   void handle_not_sent(std::uint64_t number, const wire::ProbeAnswer& answer);
   void handle_reply(std::uint64_t number, const wire::ProbeAnswer& answer);
   void handle_error(std::uint64_t number, const wire::ProbeAnswer& answer);
