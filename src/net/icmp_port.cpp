@@ -1,5 +1,6 @@
 // The port for ICMP echo: net/probe_ports.hpp.
 #include "kept_error.hpp"
+#include "node_information_port.hpp"
 #include "probe_sending.hpp"
 #include "receive_stamps.hpp"
 
@@ -203,6 +204,7 @@ Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, const IcmpPortRule
 }  // namespace
 
 Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock) {
+  if (rules.node_query) return open_node_information_port(route, rules, clock);
   auto socket = TRY(open_socket(route, rules));
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;
