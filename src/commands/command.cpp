@@ -1,4 +1,5 @@
 #include <ntool/commands/command.hpp>
+#include <ntool/sys/child.hpp>
 
 namespace ntool::commands {
 
@@ -34,7 +35,7 @@ ExitCode exit_code_for(const Error& error) {
 }
 
 ExitCode exit_code_after(const sys::StopFlag& stop) {
-  return static_cast<ExitCode>(128 + stop.signal());
+  return static_cast<ExitCode>(sys::exit_code_of_signal(stop.signal()));
 }
 
 }  // namespace ntool::commands

@@ -9,6 +9,7 @@ Errc errc_of(int number) {
   switch (number) {
     case ENODEV:
     case ENXIO:
+    case ESRCH:
     case ENOENT: return Errc::not_found;
     case ECONNREFUSED: return Errc::refused;
     case ENETUNREACH:

@@ -19,9 +19,7 @@ std::string shown(std::int32_t pid) {
 }
 
 std::unexpected<Error> has_gone(std::int32_t pid) {
-  Error error = error_from(ESRCH, "find", shown(pid));
-  error.code = Errc::not_found;
-  return fail(std::move(error));
+  return fail(error_from(ESRCH, "find", shown(pid)));
 }
 
 }  // namespace

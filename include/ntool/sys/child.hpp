@@ -12,13 +12,18 @@
 
 namespace ntool::sys {
 
+/// What a shell calls the end by a signal.
+constexpr int exit_code_of_signal(int signal) {
+  return 128 + signal;
+}
+
 /// How a child ended.
 struct ChildEnd {
   std::int32_t pid = 0;
   std::optional<int> code = {};    ///< of exit(2)
   std::optional<int> signal = {};  ///< that killed it
-  /// As a shell tells it: the code, or 128 and the signal's number.
-  [[nodiscard]] int exit_code() const { return code ? *code : 128 + signal.value_or(0); }
+  /// As a shell tells it.
+  [[nodiscard]] int exit_code() const { return code ? *code : exit_code_of_signal(signal.value_or(0)); }
 };
 
 struct Birth {

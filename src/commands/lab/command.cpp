@@ -68,10 +68,9 @@ Result<ExitCode> run(const LabOptions& options, Context& context) {
   if (found == actions.end()) {
     const auto other =
         std::ranges::find(other_words, options.action, &std::pair<std::string_view, std::string_view>::first);
-    const auto near = other != std::end(other_words) ? other->second : did_you_mean(options.action, names);
-    return usage_error(
-        fmt::format("unknown action '{}'", options.action),
-        near.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+    return usage_error(fmt::format("unknown action '{}'", options.action),
+                       other != std::end(other_words) ? fmt::format("did you mean '{}'?", other->second)
+                                                      : suggestion(options.action, names));
   }
   TRY(check_words(options, *found));
   auto result = found->run({options, options.words, context});

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <ntool/sys/child.hpp>
 #include <ntool/sys/process_handle.hpp>
 #include <ntool/sys/shell.hpp>
 #include <ntool/sys/terminal.hpp>
@@ -28,8 +29,10 @@ Result<ExitCode> run_there(const FoundHost& found, const std::vector<std::string
   const int code = TRY(run_inside(entrance, words, surroundings, context.stop));
   // The lab's process ends a moment after those that it takes with it.
   constexpr Duration moment = std::chrono::milliseconds(200);
-  if (code > 128 && sys::has_ended(found.state.holder, moment))
+  const bool by_signal = code > sys::exit_code_of_signal(0);
+  if (by_signal && sys::has_ended(found.state.holder, moment)) {
     context.complain(fmt::format("{} was taken down", found.lab));
+  }
   return static_cast<ExitCode>(code);
 }
 

@@ -141,18 +141,21 @@ class Holder {
   bool link_is_gone_ = false;  ///< between the simulator and its host
 };
 
+/// Between the parts of an Error in a pipe: they hold whatever stands in a lab file, but never this.
+constexpr char divider = '\0';
+
 /// An Error through a pipe.
 std::string text_of(const Error& error) {
-  return fmt::format("{}\n{}\n{}\n{}\n{}", static_cast<int>(error.code), error.operation, error.subject, error.reason,
-                     error.hint);
+  return fmt::format("{1}{0}{2}{0}{3}{0}{4}{0}{5}", divider, static_cast<int>(error.code), error.operation,
+                     error.subject, error.reason, error.hint);
 }
 
 Error error_of(std::string_view text) {
   const auto next = [&text] {
-    const auto end = text.find('\n');
-    const std::string line(text.substr(0, end));
+    const auto end = text.find(divider);
+    const std::string part(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return line;
+    return part;
   };
   if (text.empty()) {
     return {.code = Errc::system, .operation = "make the lab", .reason = "its process ended without a word"};
@@ -232,10 +235,18 @@ Result<std::int32_t> start(const Ground& ground, bool& user_namespace) {
   return start_in(kinds | sys::Namespaces(Namespace::user));
 }
 
+/// Asks it to end, and makes it where it does not. False: the kernel holds it up.
+Result<bool> make_end(const sys::ProcessHandle& holder) {
+  TRY(holder.send(SIGTERM));
+  if (TRY(holder.wait_end(patience_of_down))) return true;
+  TRY(holder.send(SIGKILL));
+  return holder.wait_end(patience_of_down);
+}
+
 }  // namespace
 
 Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, const sys::StopFlag& stop) {
-  const auto place = TRY(registry.prepare(plan.name));
+  const auto place = TRY(registry.prepare(plan.lab.name));
   HeldLab held;
   const auto make = [&]() -> Result<void> {
     Wires wires{TRY(sys::open_pipe()), TRY(sys::open_pipe())};
@@ -244,7 +255,7 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, c
     wires.go.read.reset();
     held.state.holder = TRY(sys::identity_of(held.pid));
     held.state.source = plan.source;
-    held.folder = TRY(registry.claim(plan.name, place, held.state));
+    held.folder = TRY(registry.claim(plan.lab.name, place, held.state));
     TRY(sys::write_all(wires.go.write.number(), held.folder, "the way to the lab's process"));
     wires.go.write.reset();
     const std::string status = TRY(sys::read_to_end(wires.status.read, &stop));
@@ -255,7 +266,8 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, c
   const auto made = make();
   if (made) return held;
   if (held.pid != 0) {
-    sys::send_signal(held.pid, SIGTERM);
+    const auto holder = sys::ProcessHandle::open(held.state.holder);
+    if (!holder || !make_end(*holder).value_or(false)) sys::send_signal(held.pid, SIGKILL);
     (void)sys::wait_for_child(held.pid);
   }
   registry.remove(place.lock, held.folder.empty() ? place.folder : held.folder);
@@ -265,16 +277,12 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, c
 Result<void> end_holder(const LabState& state, const std::string& folder, const Registry& registry) {
   const auto holder = sys::ProcessHandle::open(state.holder);
   if (holder) {
-    TRY(holder->send(SIGTERM));
-    if (!TRY(holder->wait_end(patience_of_down))) {
-      TRY(holder->send(SIGKILL));
-      if (!TRY(holder->wait_end(patience_of_down))) {
-        return fail({.code = Errc::system,
-                     .operation = "end",
-                     .subject = fmt::format("the lab's process {}", state.holder.pid),
-                     .reason = "it does not end, even by SIGKILL",
-                     .hint = "the kernel holds it up; 'ntool lab down' again later"});
-      }
+    if (!TRY(make_end(*holder))) {
+      return fail({.code = Errc::system,
+                   .operation = "end",
+                   .subject = fmt::format("the lab's process {}", state.holder.pid),
+                   .reason = "it does not end, even by SIGKILL",
+                   .hint = "the kernel holds it up; 'ntool lab down' again later"});
     }
   } else if (sys::is_locked(folder) && Registry::state_in(folder).value_or(LabState{}).holder == state.holder) {
     return fail({.code = Errc::permission,

@@ -16,8 +16,7 @@
 namespace ntool::commands::lab {
 
 struct HolderPlan {
-  const engine::lab::Lab& lab;
-  std::string name;                        ///< under which it is registered
+  const engine::lab::Lab& lab;             ///< registered under its name
   std::string source;                      ///< what the user typed
   bool follows_us = false;                 ///< it ends when this process does
   std::optional<std::string> record = {};  ///< a file for the record of simulated packets

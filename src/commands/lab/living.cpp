@@ -35,12 +35,12 @@ Result<HeldLab> start_named(engine::lab::Lab& lab, HolderPlan plan, const Regist
   const bool may_vary = plan.follows_us && !call.options.name;
   const std::string base = lab.name;
   for (int number = 0;; ++number) {
-    if (may_vary) lab.name = plan.name = TRY(passing_name(base, number));
-    if (const auto other = registry.find(plan.name); !other || !other->alive) {
+    if (may_vary) lab.name = TRY(passing_name(base, number));
+    if (const auto other = registry.find(lab.name); !other || !other->alive) {
       auto held = start_holder(plan, registry, call.context.stop);
       if (held || held.error().code != Errc::in_use || !may_vary) return held;
     }
-    if (!may_vary || number == most_tries) return fail(Registry::taken(plan.name));
+    if (!may_vary || number == most_tries) return fail(Registry::taken(lab.name));
   }
 }
 
@@ -54,13 +54,9 @@ Result<LivingLab> bring_up(const std::string& word, bool passing, const Call& ca
                        "leave --record out");
   }
   auto registry = TRY(Registry::open(true));
-  const HolderPlan plan{
-      .lab = lab, .name = lab.name, .source = word, .follows_us = passing, .record = call.options.record};
+  const HolderPlan plan{.lab = lab, .source = word, .follows_us = passing, .record = call.options.record};
   auto held = start_named(lab, plan, registry, call);
-  if (held) {
-    const std::string name = lab.name;
-    return LivingLab{std::move(lab), name, registry, *std::move(held)};
-  }
+  if (held) return LivingLab{std::move(lab), registry, *std::move(held)};
   registry.remove_if_empty();
   return fail(std::move(held).error());
 }

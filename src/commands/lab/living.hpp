@@ -12,8 +12,7 @@
 namespace ntool::commands::lab {
 
 struct LivingLab {
-  engine::lab::Lab lab;
-  std::string name;
+  engine::lab::Lab lab;  ///< registered under its name
   Registry registry;
   HeldLab held;
 };

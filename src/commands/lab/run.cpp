@@ -18,7 +18,8 @@ Result<int> run_in_first_host(const LivingLab& living, const std::vector<std::st
   const auto& host = living.held.state.hosts.front();
   const auto entrance = TRY(open_entrance(living.held.state, host));
   return run_inside(entrance, program,
-                    {.environment = lab_environment(living.name, host.name), .folder = sys::working_folder()}, stop);
+                    {.environment = lab_environment(living.lab.name, host.name), .folder = sys::working_folder()},
+                    stop);
 }
 
 }  // namespace

@@ -19,17 +19,17 @@ Result<ExitCode> up_action(const Call& call) {
                    fmt::format("for a program type 'ntool lab run {} -- {}'", call.words[0],
                                fmt::join(call.words.subspan(1), " "))));
   const auto living = TRY(bring_up(call.words[0], false, call));
-  const LabLine line{.name = living.name, .state = living.held.state};
+  const LabLine line{.name = living.lab.name, .state = living.held.state};
   auto& out = call.context.out;
   if (call.context.json) {
     report::JsonLines(out).add(line);
     return ExitCode::yes;
   }
-  const std::string first = fmt::format("{}/{}", living.name, living.lab.hosts.front().name);
-  out.write(fmt::format("{} is up: {}\n", living.name, fmt::join(line.host_names(), ", ")));
+  const std::string first = fmt::format("{}/{}", living.lab.name, living.lab.hosts.front().name);
+  out.write(fmt::format("{} is up: {}\n", living.lab.name, fmt::join(line.host_names(), ", ")));
   out.write(fmt::format("  ntool lab shell {}            a shell there\n", first));
   out.write(fmt::format("  ntool lab exec {} -- PROGRAM  one program there\n", first));
-  out.write(fmt::format("  ntool lab down {}\n", living.name));
+  out.write(fmt::format("  ntool lab down {}\n", living.lab.name));
   return ExitCode::yes;
 }
 
@@ -78,10 +78,10 @@ Result<std::vector<Registered>> chosen(const Call& call, const std::vector<Regis
     if (call.words.empty()) return all;
     return usage_error("--all and a name exclude each other", "give one of them");
   }
+  std::vector<std::string_view> names;
+  for (const auto& lab : all) names.push_back(lab.name);
   if (call.words.empty()) {
     if (all.size() < 2) return all;
-    std::vector<std::string_view> names;
-    for (const auto& lab : all) names.push_back(lab.name);
     return usage_error(fmt::format("several labs are up: {}", fmt::join(names, ", ")), "name one, or type --all");
   }
   std::vector<Registered> labs;
@@ -91,8 +91,6 @@ Result<std::vector<Registered>> chosen(const Call& call, const std::vector<Regis
       labs.push_back(*found);
       continue;
     }
-    std::vector<std::string_view> names;
-    for (const auto& lab : all) names.push_back(lab.name);
     const auto near = did_you_mean(word, names);
     return usage_error(fmt::format("no lab '{}' is up", word),
                        near.empty() ? "ntool lab list shows them" : fmt::format("did you mean '{}'?", near));
