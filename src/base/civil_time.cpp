@@ -7,6 +7,7 @@
 namespace ntool {
 namespace {
 
+using namespace std::chrono_literals;
 using std::chrono::days;
 using std::chrono::seconds;
 
@@ -43,7 +44,7 @@ CivilTime civil_time(WallTime at, seconds offset) {
           .hour = of_day / 3600,
           .minute = of_day / 60 % 60,
           .second = of_day % 60,
-          .nanosecond = static_cast<std::uint32_t>((at.since_epoch - utc).count())};
+          .nanosecond = static_cast<std::uint32_t>((at.since_epoch % 1s + 1s) % 1s / 1ns)};
 }
 
 std::optional<TimeFormat> time_format_named(std::string_view word) {

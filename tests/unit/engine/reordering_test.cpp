@@ -25,8 +25,7 @@ TEST_CASE("reordering: none in order, also with gaps", "[quality]") {
   CHECK(of({5}).largest_extent() == 0);
 }
 
-TEST_CASE("reordering: the example of RFC 4737", "[quality]") {
-  // 7.2: packets 5 and 6 arrive after 7 and 8 … 4.2's extent counts arrivals back to the first larger one.
+TEST_CASE("reordering: the extent counts arrivals back to the first of a later probe", "[quality]") {
   const auto swapped = of({1, 2, 4, 3, 5});
   CHECK(swapped.count() == 1);
   CHECK(swapped.largest_extent() == 1);
