@@ -42,8 +42,8 @@ Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& r
   return open_connect_port(route, rules, clock_);
 }
 
-Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface) {
-  return sys::source_of(destination, interface);
+Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
+  return sys::source_of(destination, interface, broadcast);
 }
 
 Result<std::string> SystemPorts::proc_net(std::string_view table) {
