@@ -42,6 +42,7 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   if (target.address.is_v4()) plan.flow_label.reset();
   if (plan.flow_label == 0U) plan.flow_label = random_flow_label(context.clock);
   const auto opened = TRY(context.ports.icmp_port(route_of(plan), port_rules_of(plan)));
+  TRY(context.ports.give_up_rights(sys::KeptRight::none));
   target.identifier = opened.identifier;
   target.raw = opened.raw;
   net::ReverseNames* names = nullptr;
