@@ -35,6 +35,7 @@ class Session {
  private:
   [[nodiscard]] WallTime wall_time_of(Instant at) const;
   void tell_in_text(const Event& event);
+  void tell_in_flood(const Event& event);
 
   const Plan& plan_;
   const Target& target_;
