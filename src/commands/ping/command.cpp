@@ -34,6 +34,7 @@ std::uint32_t random_flow_label(sys::Clock& clock) {
 }
 
 Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
+  TRY(find_others(plan, context));
   Target target{.address = TRY(find_target(plan, context))};
   TRY(aim(plan, target.address));
   target.source = TRY(find_source(plan, context));
@@ -71,6 +72,10 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
 
 Result<ExitCode> run(const PingOptions& options, Context& context) {
   if (options.version) return show_version(context);
+  if (asks_for_help(options.node_words)) {
+    context.out.write(node_question_help);
+    return ExitCode::yes;
+  }
   Plan plan = TRY(make_plan(options));
   const bool superuser = sys::effective_user() == 0;
   TRY(check_preload(plan, superuser));
@@ -80,13 +85,15 @@ Result<ExitCode> run(const PingOptions& options, Context& context) {
   return result ? result : nobody_to_ask(result.error(), context);
 }
 
-constexpr std::string_view usages[] = {"[OPTIONS] HOST"};
+constexpr std::string_view usages[] = {"[OPTIONS] HOST", "[OPTIONS] HOP... HOST"};
 
 constexpr Example examples[] = {
     {"ntool ping 172.17.0.2", "until Ctrl-C; Ctrl-\\ tells the figures so far"},
     {"ntool ping -c 3 example.com", "three probes; exit 0: at least one was answered"},
     {"ntool ping -c 1 -w 5 db", "wait until it answers, 5 s at most"},
     {"ntool ping -6 -I eth0 fe80::1", "a link-local address through one interface"},
+    {"ntool ping -R -c 1 192.0.2.1", "the way there and back, as far as routers write it down"},
+    {"ntool ping -N name -c 1 -I eth0 ff02::1", "what the IPv6 hosts of the link call themselves"},
     {"ntool ping -t 2 192.0.2.1", "the second router on the way says who it is"},
     {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},

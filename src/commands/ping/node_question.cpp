@@ -114,6 +114,13 @@ std::optional<Family> NodeQuestionPlan::subject_family() const {
   return std::nullopt;
 }
 
+net::NodeQuery NodeQuestionPlan::query(std::vector<std::uint8_t> data) const {
+  const auto code = is_name(subject)           ? wire::node_code::about_name
+                    : subject == Subject::ipv4 ? wire::node_code::about_ipv4
+                                               : wire::node_code::about_ipv6;
+  return {.question = static_cast<std::uint16_t>(question), .flags = flags, .code = code, .subject = std::move(data)};
+}
+
 Result<std::optional<IpAddress>> group_of(const NodeQuestionPlan& plan) {
   if (!plan.is_asked() || !is_name(plan.subject)) return std::nullopt;
   return wire::node_information_group(TRY(wire::node_subject(plan.subject_text, true)));

@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <ntool/base/ip.hpp>
 #include <ntool/base/result.hpp>
+#include <ntool/net/probe_ports.hpp>
 #include <ntool/wire/node_information.hpp>
 
 namespace ntool::commands::ping {
@@ -25,6 +27,8 @@ struct NodeQuestionPlan {
   [[nodiscard]] bool is_asked() const { return question != wire::NodeQuestion::none; }
   /// Of a subject that has to be looked up.
   [[nodiscard]] std::optional<Family> subject_family() const;
+  /// `data` is the subject as a query carries it; empty: the destination.
+  [[nodiscard]] net::NodeQuery query(std::vector<std::uint8_t> data) const;
 };
 
 /// Each word as one -N brought it: they add up. Errors: Errc::usage for unknown words, two questions, two kinds of

@@ -48,7 +48,10 @@ struct PingOptions {
   bool user_times = false;
   unsigned verbose = 0;
   bool version = false;
-  std::optional<std::string> host = {};
+  bool record_route = false;
+  std::optional<std::string> timestamp = {};
+  std::vector<std::string> node_words = {};
+  std::vector<std::string> hosts = {};  ///< the last one is the destination
 };
 
 inline constexpr Option option_table[] = {
@@ -70,6 +73,12 @@ inline constexpr Option option_table[] = {
     flag<&PingOptions::broadcast>("-b", "--broadcast", "let HOST be a broadcast address"),
     flag<&PingOptions::only_on_link>("-r", "--on-link", "past the routing table: HOST is on a network of this host"),
     flag<&PingOptions::no_loop>("-L", "--no-loop", "probes to a group do not come back to this host"),
+    flag<&PingOptions::record_route>("-R", "--record-route", "which way probes and their answers go, of IPv4"),
+    value<&PingOptions::timestamp>("-T", "--timestamp", "KIND",
+                                   "when they pass, of IPv4: tsonly, tsandaddr, or tsprespec at the HOPs named",
+                                   Completes::words, "tsonly|tsandaddr|tsprespec"),
+    value<&PingOptions::node_words>("-N", "--node-information", "QUESTION",
+                                    "ask an IPv6 host for its names or addresses; 'help' shows the questions"),
     flag<&PingOptions::only_v4>("-4", "--ipv4", "IPv4 only"),
     flag<&PingOptions::only_v6>("-6", "--ipv6", "IPv6 only"),
     value<&PingOptions::size>("-s", "--size", "BYTES", "of data in each probe (56)"),
@@ -100,7 +109,8 @@ inline constexpr Option option_table[] = {
 };
 
 inline constexpr Positional operand_table[] = {
-    operand<&PingOptions::host>("HOST", "name or address", Completes::host),
+    operand<&PingOptions::hosts>("HOST", "name or address; several: through each in turn to the last", Completes::host,
+                                 true),
 };
 
 }  // namespace ntool::commands::ping

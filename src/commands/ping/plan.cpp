@@ -87,12 +87,40 @@ Result<void> take_packet(const PingOptions& options, Plan& plan) {
   return {};
 }
 
+Result<void> only_for(Family family, std::string_view what, Plan& plan) {
+  if (plan.family.value_or(family) != family) {
+    return usage_error(fmt::format("{} is for {} alone", what, name_of(family)));
+  }
+  plan.family = family;
+  return {};
+}
+
+/// What is asked instead of a mere echo.
+Result<void> take_questions(const PingOptions& options, Plan& plan) {
+  plan.ip_options = TRY(plan_ip_options(options.record_route, options.timestamp, options.hosts));
+  if (plan.ip_options.asked == AskedOfIp::loose_source_route) TRY(only_for(Family::ipv4, "a way through hosts", plan));
+  if (options.record_route) TRY(only_for(Family::ipv4, "-R", plan));
+  if (options.timestamp) TRY(only_for(Family::ipv4, "-T", plan));
+  if (plan.node.is_asked()) TRY(only_for(Family::ipv6, "-N", plan));
+  plan.rules.own_data = plan.node.is_asked();
+  return {};
+}
+
+/// The destination: the last operand, or the group of those that -N is about.
+Result<std::string> destination(const PingOptions& options, const NodeQuestionPlan& node) {
+  if (!options.hosts.empty()) return options.hosts.back();
+  if (const auto group = TRY(group_of(node))) return group->to_string();
+  return usage_error("usage error: Destination address required");
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const PingOptions& options) {
-  if (!options.host) return usage_error("usage error: Destination address required");
-  Plan plan{.host = *options.host};
+  auto node = TRY(plan_node_question(options.node_words));
+  Plan plan{.host = TRY(destination(options, node))};
+  plan.node = std::move(node);
   TRY(take_origin(options, plan));
+  TRY(take_questions(options, plan));
   TRY(take_pace(options, plan));
   TRY(take_packet(options, plan));
   plan.rules.only_target = options.connected;
@@ -140,17 +168,20 @@ net::ProbeRoute route_of(const Plan& plan) {
           .only_on_link = plan.only_on_link,
           .broadcast = plan.broadcast,
           .multicast_loop = plan.multicast_loop,
-          .debug = plan.debug};
+          .debug = plan.debug,
+          .ip_options = plan.ip_option_bytes};
 }
 
 net::IcmpPortRules port_rules_of(const Plan& plan) {
   const auto& rules = plan.rules;
   // A stamp costs a message for each probe, which a fast run has no time for.
   const bool slow = rules.interval >= 1ms && !plan.flood && !rules.adaptive_from;
-  return {.largest_payload = rules.payload_size,
-          .identifier = plan.identifier,
-          .stamp_sending = slow && !rules.user_times,
-          .only_raw = plan.identifier == std::uint16_t{0}};
+  net::IcmpPortRules port{.largest_payload = rules.payload_size,
+                          .identifier = plan.identifier,
+                          .stamp_sending = slow && !rules.user_times,
+                          .only_raw = plan.identifier == std::uint16_t{0}};
+  if (plan.node.is_asked()) port.node_query = plan.node.query(plan.node_subject);
+  return port;
 }
 
 }  // namespace ntool::commands::ping

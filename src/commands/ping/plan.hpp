@@ -1,6 +1,8 @@
 // What the words mean: checked, and free of the kernel and of names.
 #pragma once
 
+#include "ip_options_plan.hpp"
+#include "node_question.hpp"
 #include "options.hpp"
 
 #include <optional>
@@ -34,10 +36,14 @@ struct Plan {
   bool timestamps = false;
   bool audible = false;
   bool precise = false;
+  IpOptionsPlan ip_options = {};                   ///< -R, -T, hops
+  std::vector<std::uint8_t> ip_option_bytes = {};  ///< only after find_others()
+  NodeQuestionPlan node = {};                      ///< -N
+  std::vector<std::uint8_t> node_subject = {};     ///< only after find_others()
   unsigned verbose = 0;
 
-  /// ping(8) has no times where the payload has no room for its time of sending (16 bytes).
-  [[nodiscard]] bool shows_times() const { return rules.payload_size >= 16; }
+  /// ping(8) has no times where the payload has no room for its time of sending (16 bytes), nor of node information.
+  [[nodiscard]] bool shows_times() const { return rules.payload_size >= 16 && !node.is_asked(); }
   /// ping(8) tells the pace of runs whose pace is not the user's.
   [[nodiscard]] bool tells_pace() const { return flood || rules.adaptive_from || rules.interval == Duration::zero(); }
 };

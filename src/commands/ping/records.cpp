@@ -1,5 +1,7 @@
 #include "records.hpp"
 
+#include "answer_records.hpp"
+
 #include <ntool/commands/rtt_figures.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_error_sentences.hpp>
@@ -58,6 +60,14 @@ void describe_reply(Fields& fields, const EchoEvent& event) {
       .field("truncated", if_so(event.truncated))
       .field("different_address", if_so(event.different_address))
       .field("wrong_byte", event.wrong_at);
+  if (!event.ip_options.empty()) {
+    const auto parsed = wire::parse_ip_options(event.ip_options);
+    std::vector<IpOptionRecord> options;
+    for (const auto& option : parsed.options) options.push_back({option});
+    fields.list("ip_options", options).field("broken_options", if_so(parsed.broken.has_value()));
+  }
+  if (event.data.empty()) return;
+  if (const auto node = wire::parse_node_information(event.data)) fields.field("node", NodeInformationRecord{*node});
 }
 
 void describe_error(Fields& fields, const EchoEvent& event, Family family) {

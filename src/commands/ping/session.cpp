@@ -70,7 +70,9 @@ void Session::tell_in_text(const Event& event) {
                                                   : error_line(event, target_);
   if (plan_.audible && rings(event)) line.after += '\a';
   if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
-  lines_.add(std::move(line), context_.clock.now());
+  std::vector<Line> lines = {std::move(line)};
+  if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
+  for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
 }
 
 void Session::tell_figures() {

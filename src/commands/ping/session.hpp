@@ -2,6 +2,7 @@
 // a line has waited long enough for its name, and ends it only when all is shown.
 #pragma once
 
+#include "ip_options_text.hpp"
 #include "line_queue.hpp"
 #include "records.hpp"
 
@@ -42,6 +43,7 @@ class Session {
   Context& context_;
   engine::EchoProber prober_;
   LineQueue lines_;
+  IpOptionsText ip_options_;
 };
 
 }  // namespace ntool::commands::ping

@@ -11,6 +11,10 @@ namespace ntool::commands::ping {
 /// "HOST: Name or service not known".
 Result<IpAddress> find_target(const Plan& plan, Context& context);
 
+/// Looks up whoever else the plan names: the hosts on the way or at which times are written, and the subject of -N.
+/// Errors as find_target().
+Result<void> find_others(Plan& plan, Context& context);
+
 /// The address that probes to the plan's target will leave from. A broadcast address is told on stderr, and anybody may
 /// answer for it. Errors: no route, a broadcast address without -b, no such interface.
 Result<IpAddress> find_source(Plan& plan, Context& context);

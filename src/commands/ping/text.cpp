@@ -1,5 +1,7 @@
 #include "text.hpp"
 
+#include "node_information_text.hpp"
+
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
@@ -54,7 +56,7 @@ Line header_line(const Plan& plan, const Target& target) {
   const auto size = plan.rules.payload_size;
   if (target.address.is_v4()) {
     return {fmt::format("PING {} ({}) {}{}({}) bytes of data.", host, target.address.to_string(), origin(plan, target),
-                        size, size + 28)};
+                        size, size + 28 + plan.ip_options.header_bytes())};
   }
   return {.before = fmt::format("PING {}(", host),
           .who = target.address,
@@ -81,7 +83,12 @@ std::string refusal(const Error& error, Family family) {
 
 Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) {
   Line line{.before = fmt::format("{} bytes from ", event.bytes), .who = event.from};
-  line.after = fmt::format(": icmp_seq={}", event.sequence.value());
+  if (plan.node.is_asked()) {
+    const auto reply = wire::parse_node_information(event.data);
+    line.after = fmt::format(":{}; seq={};", reply ? node_information_text(*reply) : "", event.sequence.value());
+  } else {
+    line.after = fmt::format(": icmp_seq={}", event.sequence.value());
+  }
   if (plan.verbose > 0) line.after += fmt::format(" ident={}", target.identifier);
   if (event.ttl) line.after += fmt::format(" ttl={}", event.ttl->value());
   if (event.truncated) {

@@ -222,9 +222,14 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
               .bytes = answer.bytes,
               .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
               .checksum_ok = answer.checksum_ok,
-              .truncated = answer.truncated || answer.payload.size() < payload_.size(),
+              .truncated = answer.truncated || (!rules_.own_data && answer.payload.size() < payload_.size()),
               .different_address = different};
-  if (!event.truncated) compare_payload(number, answer.payload, event);
+  event.ip_options.assign(answer.ip_options.begin(), answer.ip_options.end());
+  if (rules_.own_data) {
+    event.data.assign(answer.payload.begin(), answer.payload.end());
+  } else if (!event.truncated) {
+    compare_payload(number, answer.payload, event);
+  }
   if (event.wrong_at) ++statistics_.wrong_data;
 
   if (!event.checksum_ok) {

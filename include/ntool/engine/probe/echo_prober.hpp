@@ -44,6 +44,7 @@ struct EchoRules {
   std::optional<Ttl> ttl = {};
   bool tell_silence = false;  ///< an event where a probe is unanswered when the next one goes (-O)
   bool tell_sending = false;  ///< an event for each probe that is out (-f)
+  bool own_data = false;      ///< answers hold data of their own: told (EchoEvent::data), not compared
   bool anybody = false;       ///< `to` is a group: its members answer from addresses of their own
   bool only_target = false;   ///< what comes from other addresses is ignored (-C), unless `to` is a group
   bool user_times = false;    ///< round trips as this program sees them: no stamp of the kernel is heeded (-U)
@@ -79,6 +80,8 @@ struct EchoEvent {
   std::uint8_t wrong_was = 0;
   std::uint8_t wrong_should_be = 0;
   std::vector<std::uint8_t> wrong_payload = {};  ///< the whole of it, where a byte is wrong
+  std::vector<std::uint8_t> data = {};           ///< see EchoRules::own_data
+  std::vector<std::uint8_t> ip_options = {};     ///< of an IPv4 packet (wire/ip_options), where it had some
   // error, notice
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
