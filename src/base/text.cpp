@@ -120,6 +120,23 @@ std::size_t display_width(std::string_view text) {
   return cells;
 }
 
+Grapheme first_grapheme(std::string_view text) {
+  const auto width_of = [](const CodePointStep& s) { return s.code_point < 0 ? 1 : cells_of(s.code_point); };
+  auto before = first_code_point(text);
+  Grapheme grapheme{.length = before.length, .width = width_of(before), .plain = true};
+  utf8proc_int32_t state = 0;
+  while (grapheme.length < text.size()) {
+    const auto next = first_code_point(text.substr(grapheme.length));
+    if (before.code_point < 0 || next.code_point < 0) break;
+    if (utf8proc_grapheme_break_stateful(before.code_point, next.code_point, &state)) break;
+    grapheme.length += next.length;
+    grapheme.width += width_of(next);
+    grapheme.plain = false;
+    before = next;
+  }
+  return grapheme;
+}
+
 std::string shortened(std::string_view text, std::size_t cells) {
   std::size_t used = 0;
   std::size_t fitting = 0;  // bytes that leave a cell for the "…"

@@ -31,7 +31,9 @@ std::uint32_t info_of(const wire::IcmpMessage& message, const wire::IcmpError& e
 
 class EchoPort final : public ProbePort {
  public:
-  EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {}
+  EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {
+    if (socket_.stamps_sending()) sent_stamps_.emplace();
+  }
 
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
     stamps_.sample();
@@ -44,7 +46,7 @@ class EchoPort final : public ProbePort {
         wire::emit_icmp_echo(echo, socket_.family(), out);
       });
     }
-    batch_.send(socket_, clock_, answers);
+    batch_.send(socket_, clock_, answers, sent_stamps_ ? &*sent_stamps_ : nullptr);
     return {};
   }
 
@@ -53,7 +55,9 @@ class EchoPort final : public ProbePort {
     if (messages.empty()) return {};
     stamps_.sample();
     for (const auto& message : messages) {
-      if (auto answer = read(message)) {
+      if (message.left) {
+        read_sent_stamp(message, answers);
+      } else if (auto answer = read(message)) {
         stamps_.put(*answer, message.stamp);
         answers.push_back(std::move(*answer));
       }
@@ -63,6 +67,7 @@ class EchoPort final : public ProbePort {
 
   Result<void> watch(sys::Poller& poller) override { return poller.watch({.fd = socket_.fd(), .read = true}); }
   void forget(sys::Poller& poller) override { poller.forget(socket_.fd()); }
+  [[nodiscard]] std::uint64_t dropped() const override { return socket_.dropped(); }
   [[nodiscard]] std::string_view way() const override {
     return socket_.kind() == SocketKind::icmp_raw ? "raw ICMP" : "datagram ICMP";
   }
@@ -70,10 +75,21 @@ class EchoPort final : public ProbePort {
  private:
   [[nodiscard]] std::uint16_t identifier() const { return socket_.own_number(); }
 
+  void read_sent_stamp(const sys::IncomingProbe& message, std::vector<wire::ProbeAnswer>& answers) {
+    const auto at = message.stamp ? stamps_.instant_of(*message.stamp) : std::nullopt;
+    if (!at || !sent_stamps_) return;
+    if (auto answer = sent_stamps_->read(*message.left, *at, stamps_.heard())) answers.push_back(std::move(*answer));
+  }
+
   [[nodiscard]] std::optional<wire::ProbeAnswer> read(const sys::IncomingProbe& message) const {
     if (message.error) return read_kept_error(message, *message.error);
     if (socket_.kind() == SocketKind::icmp_raw && socket_.family() == Family::ipv4) return read_packet(message);
-    return read_message({.from = message.peer.ip, .to = message.to, .ttl = message.ttl, .truncated = message.truncated},
+    return read_message({.from = message.peer.ip,
+                         .to = message.to,
+                         .ttl = message.ttl,
+                         .traffic_class = message.traffic_class,
+                         .ip_options = message.options,
+                         .truncated = message.truncated},
                         message.bytes);
   }
 
@@ -85,6 +101,8 @@ class EchoPort final : public ProbePort {
     return read_message({.from = packet->source,
                          .to = packet->destination,
                          .ttl = packet->ttl,
+                         .traffic_class = packet->traffic_class,
+                         .ip_options = packet->options,
                          .truncated = message.truncated || packet->cut},
                         packet->payload);
   }
@@ -143,6 +161,7 @@ class EchoPort final : public ProbePort {
   sys::ProbeSocket socket_;
   sys::Clock& clock_;
   ReceiveStamps stamps_;
+  std::optional<SendStamps> sent_stamps_;
   ProbeBatch batch_;
 };
 
@@ -151,19 +170,33 @@ bool is_refusal(const Error& error) {
   return error.code == Errc::permission || error.sys_errno == EPROTONOSUPPORT || error.sys_errno == EINVAL;
 }
 
+/// There is no socket; else there is one that does not take an option or an address.
+bool not_opened(const Error& error) {
+  return error.operation == "open";
+}
+
 Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, const IcmpPortRules& rules) {
-  const std::size_t largest = rules.largest_payload + echo_header;
-  auto datagram = sys::ProbeSocket::open(SocketKind::icmp_datagram, route, Port{}, largest);
-  if (datagram || !is_refusal(datagram.error())) return datagram;
-  log::debug([&] { return fmt::format("icmp: {}; trying a raw socket", datagram.error().message()); });
-  auto raw = sys::ProbeSocket::open(SocketKind::icmp_raw, route, Port{}, largest);
-  if (raw || !is_refusal(raw.error())) return raw;
+  const sys::ProbeSocket::Rules wanted{.number = rules.identifier,
+                                       .largest_message = rules.largest_payload + echo_header,
+                                       .stamp_sending = rules.stamp_sending,
+                                       .tell_traffic_class = rules.tell_traffic_class};
+  std::optional<Error> refused;
+  // The kernel gives datagram sockets any identifier but 0.
+  if (!rules.only_raw && rules.identifier != 0) {
+    auto datagram = sys::ProbeSocket::open(SocketKind::icmp_datagram, route, wanted);
+    if (datagram || !is_refusal(datagram.error())) return datagram;
+    log::debug([&] { return fmt::format("icmp: {}; trying a raw socket", datagram.error().message()); });
+    if (!not_opened(datagram.error())) refused = std::move(datagram.error());
+  }
+  auto raw = sys::ProbeSocket::open(SocketKind::icmp_raw, route, wanted);
+  if (raw || !is_refusal(raw.error()) || !not_opened(raw.error())) return raw;
+  if (refused) return fail(std::move(*refused));
   Error error = std::move(raw.error());
   error.code = Errc::permission;
   error.operation = "open";
   error.subject = "an ICMP socket";
-  error.hint =
-      "run it as root or with CAP_NET_RAW, or let your group: sysctl -w net.ipv4.ping_group_range='0 2147483647'";
+  error.hint = "run it as root or with CAP_NET_RAW";
+  if (!rules.only_raw) error.hint += ", or let your group: sysctl -w net.ipv4.ping_group_range='0 2147483647'";
   return fail(std::move(error));
 }
 

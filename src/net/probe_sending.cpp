@@ -15,7 +15,8 @@ void ProbeBatch::clear() {
   entries_.clear();
 }
 
-void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers) {
+void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
+                      SendStamps* stamps) {
   outgoing_.clear();
   for (const auto& entry : entries_) {
     outgoing_.push_back({entry.to, entry.ttl, bytes_.view().subspan(entry.begin, entry.size)});
@@ -26,10 +27,13 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
     const std::size_t together = outgoing_[next].ttl ? 1 : outgoing_.size() - next;
     const Instant at = clock.now();
     auto sent = socket.send(std::span(outgoing_).subspan(next, together));
+    if (stamps != nullptr && sent.counts_anew_before) stamps->count_anew(clock.now());
     for (const std::size_t end = next + sent.count; next < end; ++next) {
+      if (stamps != nullptr) stamps->sent(entries_[next].id, entries_[next].flow, at);
       answers.push_back(
           {.kind = wire::ProbeAnswer::Kind::sent, .id = entries_[next].id, .at = at, .flow = entries_[next].flow});
     }
+    if (stamps != nullptr && sent.counts_anew_after) stamps->count_anew(clock.now());
     if (sent.error) {
       answers.push_back(not_sent(entries_[next].id, entries_[next].flow, at, std::move(*sent.error)));
       ++next;

@@ -1,6 +1,8 @@
 // Sending a batch of probes, with an answer for each.
 #pragma once
 
+#include "send_stamps.hpp"
+
 #include <span>
 #include <vector>
 
@@ -21,8 +23,10 @@ class ProbeBatch {
     write(bytes_);
     entries_.push_back({action.id, action.flow, {action.to, action.port}, action.ttl, begin, bytes_.size() - begin});
   }
-  /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call.
-  void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers);
+  /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call. `stamps`,
+  /// where there are some, are told what they have to know.
+  void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
+            SendStamps* stamps = nullptr);
 
  private:
   struct Entry {

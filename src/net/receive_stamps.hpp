@@ -18,6 +18,8 @@ class ReceiveStamps {
     heard_ = clock_.now();
     scale_.sample(heard_, clock_.wall_now());
   }
+  [[nodiscard]] Instant heard() const { return heard_; }
+  [[nodiscard]] std::optional<Instant> instant_of(WallTime stamp) const { return scale_.instant_of(stamp); }
   void put(wire::ProbeAnswer& answer, std::optional<WallTime> stamp) const {
     const auto at = stamp ? scale_.instant_of(*stamp) : std::nullopt;
     answer.at = at.value_or(heard_);

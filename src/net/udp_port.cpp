@@ -30,8 +30,9 @@ class UdpPort final : public ProbePort {
   /// The socket of `flow`, opened at its first use.
   Result<sys::ProbeSocket*> socket_of(std::uint8_t flow) {
     if (const auto it = sockets_.find(flow); it != sockets_.end()) return &it->second;
-    auto socket = TRY(
-        sys::ProbeSocket::open(sys::ProbeSocket::Kind::udp, route_, flow == 0 ? source_port_ : Port{}, largest_answer));
+    sys::ProbeSocket::Rules rules{.largest_message = largest_answer};
+    if (flow == 0) rules.number = source_port_.value();
+    auto socket = TRY(sys::ProbeSocket::open(sys::ProbeSocket::Kind::udp, route_, rules));
     TRY(ready_.watch({.fd = socket.fd(), .read = true}));
     flow_of_[socket.fd()] = flow;
     return &sockets_.emplace(flow, std::move(socket)).first->second;
@@ -70,6 +71,11 @@ class UdpPort final : public ProbePort {
 
   Result<void> watch(sys::Poller& poller) override { return poller.watch({.fd = ready_.fd(), .read = true}); }
   void forget(sys::Poller& poller) override { poller.forget(ready_.fd()); }
+  [[nodiscard]] std::uint64_t dropped() const override {
+    std::uint64_t all = 0;
+    for (const auto& [flow, socket] : sockets_) all += socket.dropped();
+    return all;
+  }
   [[nodiscard]] std::string_view way() const override { return "UDP, errors from the error queue"; }
 
  private:

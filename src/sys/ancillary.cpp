@@ -42,10 +42,26 @@ std::optional<NetworkError> error_of(const cmsghdr& header) {
   return error;
 }
 
+/// An entry of the error queue: an error, or the time when a packet left (which is none).
+void take_report(const cmsghdr& header, Ancillary& into) {
+  const auto report = value_of<sock_extended_err>(header);
+  if (report && report->ee_origin == SO_EE_ORIGIN_TIMESTAMPING) {
+    if (report->ee_info == SCM_TSTAMP_SND) into.left = report->ee_data;
+    return;
+  }
+  into.error = error_of(header);
+}
+
 std::optional<Ttl> ttl_of(const cmsghdr& header) {
   const auto ttl = value_of<int>(header);
   if (!ttl || *ttl < 0 || *ttl > 255) return std::nullopt;
   return Ttl(static_cast<std::uint8_t>(*ttl));
+}
+
+std::optional<std::uint8_t> traffic_class_of(const cmsghdr& header) {
+  const auto value = value_of<int>(header);
+  if (!value || *value < 0 || *value > 255) return std::nullopt;
+  return static_cast<std::uint8_t>(*value);
 }
 
 IpAddress address_of(const in_pktinfo& info) {
@@ -68,17 +84,23 @@ WallTime time_of(const timespec& at) {
 void take(const cmsghdr& header, Ancillary& into) {
   switch (header.cmsg_level) {
     case SOL_SOCKET:
+      if (header.cmsg_type == SO_RXQ_OVFL) into.drops = value_of<std::uint32_t>(header);
       if (header.cmsg_type != SCM_TIMESTAMPNS) break;
       if (const auto at = value_of<timespec>(header)) into.stamp = time_of(*at);
       break;
     case IPPROTO_IP:
-      if (header.cmsg_type == IP_RECVERR) into.error = error_of(header);
+      if (header.cmsg_type == IP_RECVERR) take_report(header, into);
+      if (header.cmsg_type == IP_TOS) into.traffic_class = value_of<std::uint8_t>(header);
+      if (header.cmsg_type == IP_RECVOPTS && header.cmsg_len > CMSG_LEN(0)) {
+        into.options = {CMSG_DATA(&header), header.cmsg_len - CMSG_LEN(0)};
+      }
       if (header.cmsg_type == IP_TTL) into.ttl = ttl_of(header);
       if (header.cmsg_type != IP_PKTINFO) break;
       if (const auto info = value_of<in_pktinfo>(header)) into.to = address_of(*info);
       break;
     case IPPROTO_IPV6:
-      if (header.cmsg_type == IPV6_RECVERR) into.error = error_of(header);
+      if (header.cmsg_type == IPV6_RECVERR) take_report(header, into);
+      if (header.cmsg_type == IPV6_TCLASS) into.traffic_class = traffic_class_of(header);
       if (header.cmsg_type == IPV6_HOPLIMIT) into.ttl = ttl_of(header);
       if (header.cmsg_type != IPV6_PKTINFO) break;
       if (const auto info = value_of<in6_pktinfo>(header)) into.to = address_of(*info);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
+#include <linux/sock_diag.h>
 #include <sys/socket.h>
 #include <vector>
 
@@ -18,10 +19,10 @@
 namespace ntool::sys {
 namespace {
 
-/// Room for what the kernel tells beside a message: an error with its offender is the largest, TTL, address and time
-/// come along.
+/// Room for what the kernel tells beside a message: an error with its offender (64 bytes), times (32 and 64), IP
+/// options (56), our address (40), TTL, traffic class and drops (24 each).
 struct alignas(cmsghdr) Control {
-  std::array<std::uint8_t, 256> bytes;
+  std::array<std::uint8_t, 384> bytes;
 };
 
 /// cmsg(3): one int, of which the kernel wants the whole space.
@@ -117,7 +118,11 @@ struct ProbeSocket::Buffers {
                         .stamp = beside.stamp,
                         .bytes = Bytes(bytes.data() + i * size, std::min<std::size_t>(headers[i].msg_len, size)),
                         .truncated = (header.msg_flags & MSG_TRUNC) != 0,
-                        .error = std::move(beside.error)});
+                        .traffic_class = beside.traffic_class,
+                        .options = beside.options,
+                        .error = std::move(beside.error),
+                        .left = beside.left});
+    if (beside.drops) drops = *beside.drops;
   }
 
   std::size_t size;
@@ -127,6 +132,8 @@ struct ProbeSocket::Buffers {
   std::vector<SocketAddress> names;
   std::vector<Control> controls;
   std::vector<IncomingProbe> incoming;
+  std::uint32_t drops = 0;    // as the kernel counts
+  std::uint64_t dropped = 0;  // the same, past its 32 bits
 };
 
 ProbeSocket::ProbeSocket(Fd fd, Kind kind, Family family) : fd_(std::move(fd)), kind_(kind), family_(family) {}
@@ -134,14 +141,17 @@ ProbeSocket::ProbeSocket(ProbeSocket&&) noexcept = default;
 ProbeSocket& ProbeSocket::operator=(ProbeSocket&&) noexcept = default;
 ProbeSocket::~ProbeSocket() = default;
 
-Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, Port source_port,
-                                      std::size_t largest_message) {
+Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const Rules& rules) {
   ProbeSocket socket(TRY(open_probe_fd(kind, route.family)), kind, route.family);
-  socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, source_port));
+  socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, rules));
+  if (route.flow_label && route.family == Family::ipv6) {
+    socket.flow_label_ = TRY(lease_flow_label(socket.fd(), *route.flow_label, route.target));
+  }
+  socket.stamps_sending_ = rules.stamp_sending && stamp_sending(socket.fd());
   constexpr std::size_t largest_ip_header = 60;
   constexpr std::size_t any_error = 1500;  // ICMP errors are no longer than 576 or 1280 bytes (RFC 1812, RFC 4443)
   constexpr std::size_t memory = std::size_t{256} << 10U;
-  const std::size_t size = std::max(largest_message + largest_ip_header, any_error);
+  const std::size_t size = std::max(rules.largest_message + largest_ip_header, any_error);
   socket.buffers_ = std::make_unique<Buffers>(std::clamp<std::size_t>(memory / size, 4, largest_batch), size);
   return socket;
 }
@@ -157,6 +167,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     const OutgoingProbe& probe = probes[i];
     parts[i] = {const_cast<std::uint8_t*>(probe.bytes.data()), probe.bytes.size()};
     names[i] = to_socket_address({probe.to.ip, kind_ == Kind::udp ? probe.to.port : Port{}});
+    if (flow_label_ != 0) names[i].set_flow_label(flow_label_);
     msghdr& header = headers[i].msg_hdr;
     header.msg_name = names[i].raw();
     header.msg_namelen = names[i].length;
@@ -169,13 +180,39 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     }
   }
   int left = tries;
+  Sent sent;
   while (true) {
     const int count = ::sendmmsg(fd(), headers.data(), static_cast<unsigned>(probes.size()), MSG_NOSIGNAL);
-    if (count > 0) return {.count = static_cast<std::size_t>(count)};
-    if (errno == EINTR) continue;
-    if (may_be_about_another(errno) && --left > 0) continue;
-    return {.error = send_error(errno, probes.front())};
+    if (count > 0) {
+      sent.count = static_cast<std::size_t>(count);
+      sent.counts_anew_after = sent.count < probes.size();  // the one after them has been tried
+      if (sent.counts_anew_after) count_anew();
+      return sent;
+    }
+    const int number = errno;
+    count_anew();
+    sent.counts_anew_before = true;
+    if (number == EINTR) continue;
+    if (may_be_about_another(number) && --left > 0) continue;
+    sent.error = send_error(number, probes.front());
+    return sent;
   }
+}
+
+void ProbeSocket::count_anew() {
+  if (stamps_sending_) stamps_sending_ = stamp_sending(fd());
+}
+
+std::uint64_t ProbeSocket::dropped() const {
+  // What has been told beside the last message may be old; a kernel of before 4.12 knows nothing newer.
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  socklen_t size = sizeof memory;
+  std::uint32_t now = buffers_->drops;
+  if (::getsockopt(fd(), SOL_SOCKET, SO_MEMINFO, memory.data(), &size) == 0 && size > SK_MEMINFO_DROPS * sizeof now) {
+    now = memory[SK_MEMINFO_DROPS];
+  }
+  buffers_->dropped += now - static_cast<std::uint32_t>(buffers_->dropped);
+  return buffers_->dropped;
 }
 
 Result<std::size_t> ProbeSocket::receive_some(std::size_t first, std::size_t room, int flags) {
@@ -202,10 +239,11 @@ Result<std::size_t> ProbeSocket::receive_some(std::size_t first, std::size_t roo
 Result<std::span<const IncomingProbe>> ProbeSocket::receive() {
   buffers_->incoming.clear();
   const std::size_t all = buffers_->headers.size();
-  // A quarter stays for errors, whatever flood of replies comes.
-  const std::size_t for_errors = kind_ == Kind::icmp_raw ? 0 : all / 4;
-  const std::size_t used = TRY(receive_some(0, all - for_errors, 0));
-  if (kind_ != Kind::icmp_raw) TRY(receive_some(used, all - used, MSG_ERRQUEUE));
+  // Neither a flood of errors nor one of replies hides the other. A probe's stamp stands there before its answer does.
+  const std::size_t for_errors = stamps_sending_ ? all / 2 : kind_ == Kind::icmp_raw ? 0 : all / 4;
+  std::size_t used = 0;
+  if (for_errors > 0) used = TRY(receive_some(0, for_errors, MSG_ERRQUEUE));
+  TRY(receive_some(used, all - used, 0));
   return std::span<const IncomingProbe>(buffers_->incoming);
 }
 

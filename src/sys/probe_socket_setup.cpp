@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -71,13 +72,18 @@ std::uint16_t random_identifier() {
   return static_cast<std::uint16_t>(noise ^ static_cast<std::uint16_t>(::getpid()));
 }
 
-Result<void> bind_source(int fd, const ProbeRoute& route, Port port) {
+Result<void> bind_source(int fd, Kind kind, const ProbeRoute& route, Port port) {
   const Endpoint local{route.source.value_or(IpAddress::any(route.family)), port};
   const SocketAddress address = to_socket_address(local);
   if (::bind(fd, address.raw(), address.length) == 0) return {};
-  const auto subject =
-      port == Port{} ? address_text(local.ip) : fmt::format("{} port {}", address_text(local.ip), port.value());
-  switch (errno) {
+  const int number = errno;
+  std::string subject = address_text(local.ip);
+  if (port != Port{}) subject += fmt::format(" {} {}", kind == Kind::udp ? "port" : "identifier", port.value());
+  errno = number;
+  if (kind != Kind::udp && number == EADDRINUSE) {
+    return fail_errno("send from", subject, "another program has that identifier; take another one");
+  }
+  switch (number) {
     case EADDRNOTAVAIL: return fail_errno("send from", subject, "no interface of this host has that address");
     case EADDRINUSE: return fail_errno("send from", subject, "another program has that port; take another one");
     case EACCES: return fail_errno("send from", subject, "ports below 1024 want root; take a higher one");
@@ -89,6 +95,53 @@ Result<std::uint16_t> number_of(int fd) {
   SocketAddress address;
   if (::getsockname(fd, address.raw(), &address.length) < 0) return fail_errno("read", "the local address");
   return to_endpoint(address).port.value();
+}
+
+/// Room for bursts, of which the kernel gives what net.core.rmem_max allows, and root more.
+void make_room(int fd, const ProbeRoute& route) {
+  constexpr int for_ordinary_users = 1 << 20;
+  constexpr int for_root = 4 << 20;
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &for_root, sizeof for_root) < 0) {
+    try_option(fd, SOL_SOCKET, SO_RCVBUF, for_ordinary_users);
+  }
+  try_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
+  if (!route.send_buffer) try_option(fd, SOL_SOCKET, SO_SNDBUF, 1 << 20);
+}
+
+/// What is told beside each message that comes.
+void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
+  ask_for_stamps(fd);
+  if (route.family == Family::ipv6) {
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    if (rules.tell_traffic_class) try_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+    return;
+  }
+  try_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
+  try_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
+  if (kind == Kind::icmp_raw) return;  // the header is there to be read
+  if (rules.tell_traffic_class) try_option(fd, IPPROTO_IP, IP_RECVTOS, 1);
+  if (!route.ip_options.empty()) try_option(fd, IPPROTO_IP, IP_RECVOPTS, 1);
+}
+
+Result<void> ask_for_errors(int fd, Kind kind, Family family) {
+  if (kind == Kind::icmp_raw)
+    return let_in_answers_only(fd, family);  // they come as messages, with all that was quoted
+  if (family == Family::ipv4) {
+    TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
+    try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
+  } else {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR"));
+    try_option(fd, IPPROTO_IPV6, IPV6_RECVERR_RFC4884, 1);
+  }
+  return {};
+}
+
+Result<void> connect_to_target(int fd, const ProbeRoute& route) {
+  if (!route.only_from_target || !route.target) return {};
+  const SocketAddress to = to_socket_address({*route.target, Port{}});
+  if (::connect(fd, to.raw(), to.length) == 0) return {};
+  return fail_errno("connect to", address_text(*route.target), errno == EACCES ? "a broadcast address is no host" : "");
 }
 
 }  // namespace
@@ -108,39 +161,31 @@ Result<Fd> open_probe_fd(Kind kind, Family family) {
   return fail_errno("open", subject);
 }
 
-Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route, Port source_port) {
-  const bool v4 = route.family == Family::ipv4;
-  // Room for a burst of answers; the kernel gives what net.core.rmem_max allows.
-  try_option(fd, SOL_SOCKET, SO_RCVBUF, 1 << 20);
-  try_option(fd, SOL_SOCKET, SO_SNDBUF, 1 << 20);
-  ask_for_stamps(fd);
-  if (v4) {
-    try_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
-    try_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-  } else {
-    try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
-    try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-  }
-  if (kind == Kind::icmp_raw) {
-    TRY(let_in_answers_only(fd, route.family));  // errors come as messages, with all that was quoted
-  } else if (v4) {
-    TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
-    try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
-  } else {
-    TRY(set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1, "IPV6_RECVERR"));
-    try_option(fd, IPPROTO_IPV6, IPV6_RECVERR_RFC4884, 1);
-  }
+Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
+  make_room(fd, route);
+  ask_for_more(fd, kind, route, rules);
+  TRY(ask_for_errors(fd, kind, route.family));
   TRY(apply(route, fd));
 
-  if (kind != Kind::icmp_raw) {
+  std::uint16_t number = 0;
+  if (kind == Kind::icmp_raw) {
+    number = rules.number ? *rules.number : random_identifier();
+    if (route.source) TRY(bind_source(fd, kind, route, Port{}));
+    drop_foreign_replies(fd, route.family, number);
+  } else {
     // With port 0 the kernel chooses one here and now, and of ICMP the identifier.
-    TRY(bind_source(fd, route, kind == Kind::udp ? source_port : Port{}));
-    return number_of(fd);
+    TRY(bind_source(fd, kind, route, Port(rules.number.value_or(0))));
+    number = TRY(number_of(fd));
   }
-  if (route.source) TRY(bind_source(fd, route, Port{}));
-  const std::uint16_t identifier = random_identifier();
-  drop_foreign_replies(fd, route.family, identifier);
-  return identifier;
+  TRY(connect_to_target(fd, route));
+  return number;
+}
+
+bool stamp_sending(int fd) {
+  constexpr int stamps = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
+  constexpr int counted = stamps | SOF_TIMESTAMPING_OPT_ID;
+  try_option(fd, SOL_SOCKET, SO_TIMESTAMPING, stamps);
+  return ::setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &counted, sizeof counted) == 0;
 }
 
 }  // namespace ntool::sys

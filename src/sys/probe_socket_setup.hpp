@@ -8,6 +8,10 @@ namespace ntool::sys {
 Result<Fd> open_probe_fd(ProbeSocket::Kind kind, Family family);
 
 /// Options, filters, source address. Returns ProbeSocket::own_number.
-Result<std::uint16_t> set_up_probe_fd(int fd, ProbeSocket::Kind kind, const ProbeRoute& route, Port source_port);
+Result<std::uint16_t> set_up_probe_fd(int fd, ProbeSocket::Kind kind, const ProbeRoute& route,
+                                      const ProbeSocket::Rules& rules);
+
+/// Switches stamps of sending on, or off and on again where they are: the kernel counts from 0. Whether it can.
+bool stamp_sending(int fd);
 
 }  // namespace ntool::sys

@@ -21,12 +21,15 @@ struct Heard : wire::ProbeAnswer {
       : ProbeAnswer(answer),
         payload_kept(std::make_shared<std::vector<std::uint8_t>>(answer.payload.begin(), answer.payload.end())),
         extensions_kept(
-            std::make_shared<std::vector<std::uint8_t>>(answer.extensions.begin(), answer.extensions.end())) {
+            std::make_shared<std::vector<std::uint8_t>>(answer.extensions.begin(), answer.extensions.end())),
+        options_kept(std::make_shared<std::vector<std::uint8_t>>(answer.ip_options.begin(), answer.ip_options.end())) {
     payload = *payload_kept;
     extensions = *extensions_kept;
+    ip_options = *options_kept;
   }
   std::shared_ptr<std::vector<std::uint8_t>> payload_kept;
   std::shared_ptr<std::vector<std::uint8_t>> extensions_kept;
+  std::shared_ptr<std::vector<std::uint8_t>> options_kept;
 };
 
 inline std::vector<Heard> perform(net::ProbePort& port, std::span<const wire::ProbeAction> actions) {

@@ -15,7 +15,8 @@ class SimConnectPort final : public net::ProbePort {
  public:
   static constexpr std::uint16_t first_source_port = 50000;
 
-  explicit SimConnectPort(SimHost host, net::ConnectPortRules rules = {}) : host_(host), rules_(rules) {}
+  explicit SimConnectPort(SimHost host, net::ConnectPortRules rules = {})
+      : host_(host), rules_(rules), inbox_(host.arrivals) {}
 
   Ttl default_ttl{64};
 

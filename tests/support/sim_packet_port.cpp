@@ -41,8 +41,8 @@ void SimPacketPort::send(const wire::ProbeAction& action) {
     const auto sum = family == Family::ipv4 ? 0U
                                             : wire::pseudo_header_sum(packet.source, packet.destination,
                                                                       packet.protocol, 8 + action.payload.size());
-    wire::emit_icmp_echo({.identifier = identifier, .sequence = action.id, .data = action.payload}, family, transport_,
-                         sum);
+    wire::emit_icmp_echo({.identifier = own_identifier_, .sequence = action.id, .data = action.payload}, family,
+                         transport_, sum);
   } else {
     packet.protocol = wire::ip_protocol::udp;
     payload_.assign(action.payload.begin(), action.payload.end());
@@ -88,7 +88,8 @@ std::optional<ProbeAnswer> SimPacketPort::read_icmp(const wire::IpPacket& packet
     return answer;
   }
   const auto* echo = std::get_if<wire::IcmpEcho>(&message->body);
-  if (kind_ != Kind::icmp || echo == nullptr || !echo->is_reply || echo->identifier != identifier) return std::nullopt;
+  if (kind_ != Kind::icmp || echo == nullptr || !echo->is_reply || echo->identifier != own_identifier_)
+    return std::nullopt;
   auto answer = answer_from(packet, ProbeAnswer::Kind::echo_reply, at);
   answer.id = echo->sequence;
   answer.checksum_ok = message->checksum_ok;
@@ -100,7 +101,7 @@ std::optional<ProbeAnswer> SimPacketPort::read_icmp(const wire::IpPacket& packet
 bool SimPacketPort::is_about_us(const wire::QuotedProbe& probe, ProbeAnswer& answer) const {
   if (kind_ == Kind::icmp) {
     answer.id = probe.sequence;
-    return probe.identifier == identifier;
+    return probe.identifier == own_identifier_;
   }
   if (probe.protocol != wire::ip_protocol::udp || !probe.source_port || !probe.destination_port) return false;
   const int flow = probe.source_port->value() - first_source_port;

@@ -1,6 +1,5 @@
 // SimPacketPort: the twin of the ports for ICMP echo and UDP. It makes real packets, gives them to a simulated network
-// and reads what comes back as the real ports do: by identifier, by port, by what routers quote. One port at a time
-// may listen to a network.
+// and reads what comes back as the real ports do: by identifier, by port, by what routers quote.
 #pragma once
 
 #include "support/sim_host.hpp"
@@ -16,10 +15,12 @@ namespace ntool::test {
 class SimPacketPort final : public net::ProbePort {
  public:
   enum class Kind { icmp, udp };
-  static constexpr std::uint16_t identifier = 0x4e54;        ///< of all echo requests
+  static constexpr std::uint16_t identifier = 0x4e54;        ///< of all echo requests of a world's first port
   static constexpr std::uint16_t first_source_port = 40000;  ///< UDP: of flow 0; the flows follow each other
 
-  SimPacketPort(SimHost host, Kind kind) : host_(host), kind_(kind) {}
+  SimPacketPort(SimHost host, Kind kind, std::uint16_t own_identifier = identifier)
+      : host_(host), kind_(kind), own_identifier_(own_identifier), inbox_(host.arrivals) {}
+  [[nodiscard]] std::uint16_t own_identifier() const { return own_identifier_; }
 
   Ttl default_ttl{64};
   std::size_t largest_payload = 65535;  ///< longer ones come truncated
@@ -48,6 +49,7 @@ class SimPacketPort final : public net::ProbePort {
 
   SimHost host_;
   Kind kind_;
+  std::uint16_t own_identifier_;
   SimInbox inbox_;
   ByteWriter transport_;
   ByteWriter packet_;

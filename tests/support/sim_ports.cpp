@@ -6,7 +6,12 @@ namespace {
 /// A port of the world, for somebody who wants to own it.
 class LentPort final : public net::ProbePort {
  public:
-  LentPort(net::ProbePort& port, SimWorld& world) : port_(port), world_(world) {}
+  LentPort(
+      net::ProbePort& port, SimWorld& world, std::function<void()> give_back = [] {})
+      : port_(port), world_(world), give_back_(std::move(give_back)) {}
+  LentPort(const LentPort&) = delete;
+  LentPort& operator=(const LentPort&) = delete;
+  ~LentPort() override { give_back_(); }
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
     return port_.perform(actions, answers);
   }
@@ -24,6 +29,7 @@ class LentPort final : public net::ProbePort {
  private:
   net::ProbePort& port_;
   SimWorld& world_;
+  std::function<void()> give_back_;
 };
 
 }  // namespace
@@ -34,10 +40,18 @@ Result<net::NetlinkTransport*> SimPorts::route_netlink() {
 
 Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) {
   if (refused) return fail(*refused);
-  auto& port = world_.icmp_port();
+  if (without == route.family) {
+    return fail(
+        {.code = Errc::unsupported, .operation = "open", .subject = "an ICMP socket", .reason = "no such family"});
+  }
+  std::size_t nth = 0;
+  while (lent_->contains(nth)) ++nth;
+  lent_->insert(nth);
+  auto& port = world_.icmp_port(nth);
   port.largest_payload = rules.largest_payload;
   if (route.ttl) port.default_ttl = *route.ttl;
-  return net::IcmpPort{std::make_unique<LentPort>(port, world_), SimPacketPort::identifier, raw};
+  auto lent = std::make_unique<LentPort>(port, world_, [lent = lent_, nth] { lent->erase(nth); });
+  return net::IcmpPort{std::move(lent), port.own_identifier(), raw};
 }
 
 Result<std::unique_ptr<net::ProbePort>> SimPorts::udp_port(const net::ProbeRoute& route, Port) {

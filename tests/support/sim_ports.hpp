@@ -6,6 +6,8 @@
 #include "support/sim_world.hpp"
 #include "support/twin_ports.hpp"
 
+#include <set>
+
 namespace ntool::test {
 
 class SimPorts final : public TwinPorts {
@@ -16,8 +18,9 @@ class SimPorts final : public TwinPorts {
 
   MemoryResolver resolver_twin;
   MemoryReverseNames names;
-  bool raw = false;                   ///< what icmp_port says of itself
-  std::optional<Error> refused = {};  ///< why no port opens
+  bool raw = false;                    ///< what icmp_port says of itself
+  std::optional<Error> refused = {};   ///< why no port opens
+  std::optional<Family> without = {};  ///< no port of this family opens, whatever `refused` says
 
   Result<net::NetlinkTransport*> route_netlink() override;
   Result<net::Resolver*> resolver() override { return &resolver_twin; }
@@ -27,6 +30,10 @@ class SimPorts final : public TwinPorts {
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
+
+ private:
+  /// Which ICMP ports of the world are lent out; their borrowers may outlive us.
+  std::shared_ptr<std::set<std::size_t>> lent_ = std::make_shared<std::set<std::size_t>>();
 };
 
 }  // namespace ntool::test

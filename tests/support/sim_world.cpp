@@ -34,9 +34,12 @@ void SimWorld::forge_error(wire::IpPacket quoted, Duration since_beginning) {
   network.send(packet.view(), began_ + since_beginning);
 }
 
-SimPacketPort& SimWorld::icmp_port() {
-  if (!icmp_) icmp_ = std::make_unique<SimPacketPort>(host_, SimPacketPort::Kind::icmp);
-  return *icmp_;
+SimPacketPort& SimWorld::icmp_port(std::size_t nth) {
+  while (icmp_.size() <= nth) {
+    const auto identifier = static_cast<std::uint16_t>(SimPacketPort::identifier + icmp_.size());
+    icmp_.push_back(std::make_unique<SimPacketPort>(host_, SimPacketPort::Kind::icmp, identifier));
+  }
+  return *icmp_[nth];
 }
 
 SimPacketPort& SimWorld::udp_port() {

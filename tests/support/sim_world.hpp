@@ -27,8 +27,8 @@ class SimWorld {
   SimWorld& operator=(const SimWorld&) = delete;
 
   [[nodiscard]] net::Loop loop() { return {poller, clock, stop}; }
-  /// The port for this kind of probe. One world serves one port: what arrives is read by whoever asks first.
-  SimPacketPort& icmp_port();
+  /// The ports for this kind of probe. Those of ICMP have identifiers of their own, one after the other.
+  SimPacketPort& icmp_port(std::size_t nth = 0);
   SimPacketPort& udp_port();
   SimConnectPort& connect_port(net::ConnectPortRules rules = {});
 
@@ -44,7 +44,7 @@ class SimWorld {
     poller.at(began_ + since_beginning, std::move(what));
   }
 
-  /// Whether a loop waits for packets: one that has forgotten its port is not woken by them.
+  /// Whether a loop waits for packets: one that has forgotten its ports is not woken by them.
   bool heard = true;
 
   engine::sim::Network network;
@@ -53,9 +53,10 @@ class SimWorld {
   sys::StopFlag stop;
 
  private:
-  SimHost host_{network, clock};
+  SimArrivals arrivals_;
+  SimHost host_{network, clock, arrivals_};
   Instant began_;
-  std::unique_ptr<SimPacketPort> icmp_;
+  std::vector<std::unique_ptr<SimPacketPort>> icmp_;
   std::unique_ptr<SimPacketPort> udp_;
   std::unique_ptr<SimConnectPort> connect_;
 };

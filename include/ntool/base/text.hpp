@@ -34,6 +34,16 @@ struct CodePointStep {
 /// marks.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
+/// One character as its reader sees it (UAX #29, an extended grapheme cluster): a letter with its marks, a syllable of
+/// conjoining Hangul, an emoji of several parts.
+struct Grapheme {
+  std::size_t length;  ///< in bytes, at least 1
+  std::size_t width;   ///< in columns, as display_width
+  bool plain;          ///< one code point: all terminals agree on its width
+};
+/// The first one of `text`, which must not be empty.
+[[nodiscard]] Grapheme first_grapheme(std::string_view text);
+
 /// The text, or where terminal_safe would make it wider than `cells` its beginning and "…", `cells` wide at most.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t cells);
 

@@ -25,7 +25,8 @@ struct IcmpPortRules {
   /// Each probe's time of sending comes from the kernel, too, where it has one (ProbeAnswer::Kind::sent_stamp). Costs a
   /// message more per probe.
   bool stamp_sending = false;
-  bool only_raw = false;  ///< no datagram socket: for what only a raw one can
+  bool only_raw = false;            ///< no datagram socket: for what only a raw one can
+  bool tell_traffic_class = false;  ///< of answers
 };
 struct IcmpPort {
   std::unique_ptr<ProbePort> port;

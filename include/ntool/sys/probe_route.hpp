@@ -36,10 +36,21 @@ struct ProbeRoute {
   bool multicast_loop = true;                      ///< what goes to a group comes back to this host, too
   bool debug = false;                              ///< SO_DEBUG; left out where only root may
   std::vector<std::uint8_t> ip_options = {};       ///< IPv4, as RFC 791 3.1 writes them (IP_OPTIONS); empty: none
+  /// Where all probes go, where there is one such place: a group is reached through `interface` by those, too, who may
+  /// not bind to one.
+  std::optional<IpAddress> target = {};
+  /// The kernel lets in what comes from `target` alone (connect(2)); of a raw socket errors from routers, too, stay
+  /// out.
+  bool only_from_target = false;
 };
 
-/// All of it but `source`, which goes with a port to bind(2). Errors name the option and its remedy.
+/// All of it but `source`, which goes with a port to bind(2), and `flow_label` and `only_from_target`, which are for
+/// datagrams. Errors name the option and its remedy.
 Result<void> apply(const ProbeRoute& route, int fd);
+
+/// The right to a flow label on `fd` (IPV6_FLOWLABEL_MGR, linux/in6.h; until the socket is closed) and the order to
+/// take it from each destination's sin6_flowinfo. 0: the kernel draws one. Returns the label.
+Result<std::uint32_t> lease_flow_label(int fd, std::uint32_t label, const std::optional<IpAddress>& target);
 
 /// Of everything that leaves `fd` from now on (IP_TTL, IPV6_UNICAST_HOPS and their multicast siblings).
 Result<void> set_ttl(int fd, Family family, Ttl ttl);

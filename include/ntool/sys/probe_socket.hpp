@@ -33,8 +33,12 @@ struct IncomingProbe {
   /// The datagram; of a raw IPv4 socket with its IP header; of an error: of our probe, from its ICMP header or UDP
   /// payload on, as much as was quoted.
   Bytes bytes = {};
-  bool truncated = false;                  ///< longer than our buffer
+  bool truncated = false;  ///< longer than our buffer
+  std::optional<std::uint8_t> traffic_class = {};
+  Bytes options = {};                      ///< IPv4, of a datagram socket that sends some itself
   std::optional<NetworkError> error = {};  ///< it is about this, from the error queue
+  /// It is no packet, but says when one has left (`stamp`): the first since stamps of sending were switched on has 0.
+  std::optional<std::uint32_t> left = {};
 };
 
 class ProbeSocket {
@@ -47,10 +51,16 @@ class ProbeSocket {
   /// How many probes one send takes at most.
   static constexpr std::size_t largest_batch = 64;
 
-  /// Bound to `source_port` of UDP where that is not 0. `largest_message`: longer ones are truncated; buffers have
-  /// room for any error in any case. Errors: Errc::permission, with nothing of remedies for ICMP: the caller knows
-  /// which other way there is.
-  static Result<ProbeSocket> open(Kind kind, const ProbeRoute& route, Port source_port, std::size_t largest_message);
+  struct Rules {
+    /// own_number(); none: any that is free. A datagram socket of ICMP cannot have 0.
+    std::optional<std::uint16_t> number = {};
+    std::size_t largest_message = 0;  ///< longer ones are truncated; buffers have room for any error in any case
+    bool stamp_sending = false;       ///< IncomingProbe::left, where the kernel can
+    bool tell_traffic_class = false;  ///< of what is received; raw IPv4 tells it in any case
+  };
+
+  /// Errors: Errc::permission, with nothing of remedies for ICMP: the caller knows which other way there is.
+  static Result<ProbeSocket> open(Kind kind, const ProbeRoute& route, const Rules& rules);
   ProbeSocket(ProbeSocket&&) noexcept;
   ProbeSocket& operator=(ProbeSocket&&) noexcept;
   ~ProbeSocket();
@@ -66,22 +76,36 @@ class ProbeSocket {
   struct Sent {
     std::size_t count = 0;            ///< are out
     std::optional<Error> error = {};  ///< why the one after them is not
+    /// Something failed before the first one of these (IncomingProbe::left is counted from it anew) or after the last
+    /// one (from the next call on). A send that fails may have counted or not.
+    bool counts_anew_before = false;
+    bool counts_anew_after = false;
   };
   Sent send(std::span<const OutgoingProbe> probes);
 
-  /// What waits now, up to a batch; valid until the next call.
+  /// What waits now, up to a batch; valid until the next call. The error queue comes first: what says when a probe left
+  /// stands before its answer.
   Result<std::span<const IncomingProbe>> receive();
+
+  /// Whether IncomingProbe::left is to be expected.
+  [[nodiscard]] bool stamps_sending() const { return stamps_sending_; }
+  /// How many packets found no room in our buffer since the socket was opened (SO_RXQ_OVFL and SO_MEMINFO, socket(7)).
+  /// Of a raw socket whose buffer is full other ICMP of the host counts, too.
+  [[nodiscard]] std::uint64_t dropped() const;
 
  private:
   struct Buffers;
   ProbeSocket(Fd fd, Kind kind, Family family);
-  Result<void> set_up(const ProbeRoute& route, Port source_port);
+  /// From 0 again.
+  void count_anew();
   Result<std::size_t> receive_some(std::size_t first, std::size_t room, int flags);
 
   Fd fd_;
   Kind kind_;
   Family family_;
   std::uint16_t own_number_ = 0;
+  std::uint32_t flow_label_ = 0;
+  bool stamps_sending_ = false;
   std::unique_ptr<Buffers> buffers_;
 };
 

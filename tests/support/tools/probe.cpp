@@ -1,7 +1,9 @@
 // probe icmp|udp|connect TARGET [key=value]…: one probe after the other through a port of a real machine, for
 // end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on stderr.
 // Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together (1: all
-// probes leave in one batch).
+// probes leave in one batch). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the probes have,
+// and answers are asked for); of all routes mark, label, mtu (must, dont, want, probe), options (hexadecimal), and by
+// 1: onlink, broadcast, noloop, debug, connected.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -47,11 +49,37 @@ void show(const wire::ProbeAnswer& answer) {
     if (!answer.extensions.empty()) line += fmt::format(" extensions={}", to_hex(answer.extensions));
   }
   if (answer.kind == Kind::echo_reply) line += fmt::format(" bytes={}", answer.bytes);
+  if (answer.traffic_class && answer.kind == Kind::echo_reply && *answer.traffic_class != 0) {
+    line += fmt::format(" class={}", *answer.traffic_class);
+  }
+  if (!answer.ip_options.empty()) line += fmt::format(" options={}", to_hex(answer.ip_options));
   if (!answer.checksum_ok) line += " checksum=wrong";
   if (answer.kind != Kind::sent) line += answer.stamp == wire::Stamp::kernel ? " stamp=kernel" : " stamp=user";
   if (answer.error) line += fmt::format(" error={}", answer.error->message());
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
+}
+
+void read_route(std::map<std::string, std::string>& keys, const IpAddress& target, net::ProbeRoute& route) {
+  const auto number = [&](const char* key) { return std::strtoul(keys[key].c_str(), nullptr, 0); };
+  route.target = target;
+  route.only_from_target = number("connected") > 0;
+  if (keys.contains("class")) route.traffic_class = static_cast<std::uint8_t>(number("class"));
+  if (keys.contains("label")) route.flow_label = static_cast<std::uint32_t>(number("label"));
+  if (keys.contains("mark")) route.mark = static_cast<std::uint32_t>(number("mark"));
+  const std::map<std::string_view, net::PathMtuDiscovery> discoveries{{"must", net::PathMtuDiscovery::must},
+                                                                      {"dont", net::PathMtuDiscovery::dont},
+                                                                      {"want", net::PathMtuDiscovery::want},
+                                                                      {"probe", net::PathMtuDiscovery::probe}};
+  if (const auto found = discoveries.find(keys["mtu"]); found != discoveries.end()) route.path_mtu = found->second;
+  route.only_on_link = number("onlink") > 0;
+  route.broadcast = number("broadcast") > 0;
+  route.multicast_loop = number("noloop") == 0;
+  route.debug = number("debug") > 0;
+  const std::string& hex = keys["options"];
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    route.ip_options.push_back(static_cast<std::uint8_t>(std::stoul(hex.substr(i, 2), nullptr, 16)));
+  }
 }
 
 }  // namespace
@@ -68,14 +96,23 @@ int main(int argc, char** argv) {
     if (equal == std::string::npos) return 2;
     keys[text.substr(0, equal)] = text.substr(equal + 1);
   }
-  const auto number = [&](const char* key) { return static_cast<unsigned>(std::atoi(keys[key].c_str())); };
+  const auto number = [&](const char* key) {
+    return static_cast<unsigned>(std::strtoul(keys[key].c_str(), nullptr, 0));
+  };
 
   sys::SystemClock clock;
   net::ProbeRoute route{.family = target->family(), .interface = keys["interface"]};
   if (const auto source = IpAddress::parse(keys["source"])) route.source = *source;
+  read_route(keys, *target, route);
   Result<std::unique_ptr<net::ProbePort>> port = nullptr;
   if (what == "icmp") {
-    auto icmp = net::open_icmp_port(route, {.largest_payload = number("size")}, clock);
+    net::IcmpPortRules rules{.largest_payload = number("size"),
+                             .stamp_sending = number("stamps") > 0,
+                             .only_raw = number("raw") > 0,
+                             .tell_traffic_class = keys.contains("class")};
+    if (keys.contains("identifier")) rules.identifier = static_cast<std::uint16_t>(number("identifier"));
+    auto icmp = net::open_icmp_port(route, rules, clock);
+    if (icmp && rules.identifier) std::printf("identifier: %u\n", unsigned{icmp->identifier});
     port = icmp ? Result<std::unique_ptr<net::ProbePort>>(std::move(icmp->port)) : fail(icmp.error());
   } else if (what == "udp") {
     port = net::open_udp_port(route, Port{}, clock);
@@ -108,7 +145,7 @@ int main(int argc, char** argv) {
     const auto take = [&] {
       for (const auto& answer : answers) {
         show(answer);
-        if (answer.kind != Kind::sent && awaited > 0) --awaited;
+        if (answer.kind != Kind::sent && answer.kind != Kind::sent_stamp && awaited > 0) --awaited;
       }
       answers.clear();
     };

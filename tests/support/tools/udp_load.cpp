@@ -55,8 +55,8 @@ void receive(sys::ProbeSocket& socket, sys::Clock& clock, sys::StampScale& scale
 Result<Outcome> run(const Load& load) {
   sys::precise_timers();
   sys::SystemClock clock;
-  auto socket =
-      TRY(sys::ProbeSocket::open(sys::ProbeSocket::Kind::udp, {.family = load.to.family()}, Port{}, load.size));
+  auto socket = TRY(sys::ProbeSocket::open(sys::ProbeSocket::Kind::udp, {.family = load.to.family()},
+                                           {.largest_message = load.size}));
   auto poller = TRY(sys::EpollPoller::open());
   TRY(poller.watch({.fd = socket.fd(), .read = true}));
   sys::StampScale scale;

@@ -3,6 +3,7 @@
 #include "support/sockets.hpp"
 
 #include <arpa/inet.h>
+#include <map>
 #include <netinet/in.h>
 #include <random>
 
@@ -273,4 +274,176 @@ TEST_CASE("an error with our identifier that quotes a packet to somebody else is
   CHECK_FALSE(prober.poll_event());
   hears("198.51.100.7");
   CHECK(prober.statistics().errors == 1);
+}
+
+TEST_CASE("times of sending come from the kernel, each before its answer and between its call and its answer") {
+  const Family family = GENERATE(Family::ipv4, Family::ipv6);
+  if (!has_loopback(family)) return;
+  sys::SystemClock clock;
+  auto icmp = net::open_icmp_port({.family = family}, {.stamp_sending = true}, clock);
+  if (!icmp) return;
+  std::vector<wire::ProbeAction> actions;
+  for (std::uint16_t id = 0; id < 200; ++id) actions.push_back(echo(id, IpAddress::loopback(family)));
+  std::vector<Heard> out, heard;
+  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(50)) {
+    for (auto& each : perform(*icmp->port, left.first(50))) out.push_back(each);
+    for (auto& each : hear(*icmp->port, 100)) heard.push_back(each);
+  }
+  std::map<std::uint16_t, Instant> left;
+  std::size_t replies = 0;
+  for (const auto& each : heard) {
+    const std::uint16_t id = each.id->value();
+    if (each.kind == Kind::sent_stamp) {
+      CHECK(each.at >= out[id].at);
+      CHECK(each.stamp == wire::Stamp::kernel);
+      CHECK(left.emplace(id, each.at).second);
+    } else {
+      REQUIRE(left.contains(id));
+      CHECK(each.at >= left[id] - std::chrono::microseconds(100));
+      ++replies;
+    }
+  }
+  CHECK(left.size() == 200);
+  CHECK(replies == 200);
+  hear_nothing(*icmp->port);
+}
+
+TEST_CASE("a send that fails takes no other probe's time of sending") {
+  sys::SystemClock clock;
+  auto icmp = net::open_icmp_port({.family = Family::ipv4}, {.stamp_sending = true}, clock);
+  if (!icmp) return;
+  const std::vector<std::uint8_t> too_long(65508);
+  std::map<std::uint16_t, Instant> out;
+  for (std::uint16_t round = 0; round < 20; ++round) {
+    const auto first = static_cast<std::uint16_t>(round * 4);
+    const auto next = [&](int i) { return static_cast<std::uint16_t>(first + i); };
+    // Names no route leads to fail before the kernel counts, payloads that are too long while it does.
+    const std::vector<wire::ProbeAction> actions{echo(first, self), echo(next(1), self, too_long),
+                                                 echo(next(2), IpAddress::loopback(Family::ipv6)), echo(next(3), self)};
+    const auto sent = perform(*icmp->port, actions);
+    REQUIRE(kinds_of(sent) == std::vector{Kind::sent, Kind::not_sent, Kind::not_sent, Kind::sent});
+    for (const auto& each : sent) out[each.id->value()] = each.at;
+    std::vector<std::uint16_t> stamped;
+    for (const auto& each : hear(*icmp->port, 4)) {
+      if (each.kind != Kind::sent_stamp) continue;
+      stamped.push_back(each.id->value());
+      CHECK(each.at >= out[each.id->value()]);
+    }
+    CHECK(stamped == std::vector{first, next(3)});
+  }
+}
+
+TEST_CASE("without being asked a port tells no times of sending") {
+  sys::SystemClock clock;
+  auto icmp = open_port(Family::ipv4, clock);
+  if (!icmp) return;
+  perform(*icmp->port, echo(1, self));
+  CHECK(kinds_of(hear(*icmp->port, 1)) == std::vector{Kind::echo_reply});
+  hear_nothing(*icmp->port);
+}
+
+TEST_CASE("an identifier that is asked for is that of all echo requests") {
+  sys::SystemClock clock;
+  auto icmp = net::open_icmp_port({.family = Family::ipv4}, {.identifier = 0x1234}, clock);
+  if (!icmp) return;
+  CHECK(icmp->identifier == 0x1234);
+  perform(*icmp->port, echo(1, self));
+  CHECK(hear(*icmp->port, 1)[0].id == Seq(1));
+  const auto taken = net::open_icmp_port({.family = Family::ipv4}, {.identifier = 0x1234}, clock);
+  // Raw sockets share, and of datagram sockets it depends on the kernel.
+  if (icmp->raw) CHECK(taken);
+  if (!taken) {
+    CHECK(taken.error().message() ==
+          "send from 0.0.0.0 identifier 4660: Address already in use; another program has that identifier; take another "
+          "one");
+  }
+}
+
+TEST_CASE("what finds no room in our buffer is counted as dropped by this host") {
+  sys::SystemClock clock;
+  auto icmp = open_port(Family::ipv4, clock);
+  if (!icmp) return;
+  const std::vector<std::uint8_t> payload(1000);
+  std::vector<wire::ProbeAction> batch;
+  for (std::uint16_t id = 0; id < 64; ++id) batch.push_back(echo(id, self, payload));
+  CHECK(icmp->port->dropped() == 0);
+  std::uint64_t sent = 0;
+  while (icmp->port->dropped() == 0 && sent < 100'000) {
+    perform(*icmp->port, batch);
+    sent += batch.size();
+  }
+  perform(*icmp->port, batch);
+  sent += batch.size();
+  const std::uint64_t dropped = icmp->port->dropped();
+  CHECK(dropped >= 64);
+  std::uint64_t heard = 0;
+  for (std::vector<wire::ProbeAnswer> answers;; answers.clear()) {
+    REQUIRE(icmp->port->receive(answers));
+    if (answers.empty()) break;
+    heard += answers.size();
+  }
+  // A full raw socket counts the requests, too, that come in over loopback.
+  CHECK(dropped >= sent - heard);
+  CHECK(dropped <= (icmp->raw ? 2 : 1) * (sent - heard));
+  CHECK(icmp->port->dropped() == dropped);
+}
+
+TEST_CASE("routes: each option is heeded or says its name") {
+  sys::SystemClock clock;
+  if (!open_port(Family::ipv4, clock)) return;
+  const auto opened = [&](const net::ProbeRoute& route) { return net::open_icmp_port(route, {}, clock); };
+  CHECK(opened({.family = Family::ipv4,
+                .ttl = Ttl(9),
+                .path_mtu = net::PathMtuDiscovery::must,
+                .traffic_class = 0xb8,
+                .send_buffer = 5000,
+                .only_on_link = true,
+                .broadcast = true,
+                .multicast_loop = false,
+                .debug = true}));
+  const auto malformed = opened({.family = Family::ipv4, .ip_options = {7, 3}});
+  REQUIRE_FALSE(malformed);
+  CHECK(malformed.error().message().starts_with("set IP options: Invalid argument; the kernel takes well-formed"));
+  const auto none = opened({.family = Family::ipv4, .interface = "nosuch0"});
+  REQUIRE_FALSE(none);
+  CHECK(none.error().message().starts_with("bind to interface nosuch0: No such device; no such interface"));
+  if (!has_loopback(Family::ipv6)) return;
+  CHECK(opened({.family = Family::ipv6, .traffic_class = 0xb8, .flow_label = 0x12345}));
+  CHECK(opened({.family = Family::ipv6, .flow_label = 0}));
+  const auto wide = opened({.family = Family::ipv6, .flow_label = 0x100000});
+  REQUIRE_FALSE(wide);
+  CHECK(wide.error().message() == "lease flow label 0x100000: Invalid argument; a flow label has 20 bits");
+}
+
+TEST_CASE("answers tell their traffic class where it is asked for") {
+  const Family family = GENERATE(Family::ipv4, Family::ipv6);
+  if (!has_loopback(family)) return;
+  sys::SystemClock clock;
+  auto icmp = net::open_icmp_port({.family = family, .traffic_class = 0x48}, {.tell_traffic_class = true}, clock);
+  if (!icmp) return;
+  perform(*icmp->port, echo(1, IpAddress::loopback(family)));
+  CHECK(hear(*icmp->port, 1)[0].traffic_class == 0x48);  // Linux answers in the class of the request
+}
+
+TEST_CASE("a port that is connected to its target hears it") {
+  sys::SystemClock clock;
+  auto icmp = net::open_icmp_port({.family = Family::ipv4, .target = self, .only_from_target = true}, {}, clock);
+  if (!icmp) return;
+  perform(*icmp->port, echo(1, self));
+  CHECK(hear(*icmp->port, 1)[0].id == Seq(1));
+}
+
+TEST_CASE("IP options of an answer are told") {
+  sys::SystemClock clock;
+  // Record route with room for nine addresses (RFC 791 3.1).
+  std::vector<std::uint8_t> record{7, 39, 4};
+  record.resize(40);
+  auto icmp = net::open_icmp_port({.family = Family::ipv4, .ip_options = record}, {}, clock);
+  if (!icmp) return;
+  perform(*icmp->port, echo(1, self));
+  const auto heard = hear(*icmp->port, 1);
+  const Bytes told = heard[0].ip_options;
+  REQUIRE(told.size() == 40);
+  CHECK(to_hex(told.first(2)) == "0727");
+  CHECK(to_hex(told.subspan(3, 4)) == "7f000001");
 }

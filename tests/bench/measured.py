@@ -1,0 +1,104 @@
+"""What the benches of ping and sweep have in common: a program in a host of netns.py, measured from its start to its end.
+
+    run = measured(host, ["ping", "-q", "-c", "1", "10.0.0.1"])
+    run.seconds, run.peak, run.code, run.out, run.err
+
+`seconds` is wall time, with nsenter's 2 ms in it, which all programs bear alike; `peak` is VmHWM in bytes, the most memory
+that the program held at once, asked for every 5 ms; `out` is empty unless told otherwise (stdout goes to /dev/null).
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+os.environ.setdefault("NTOOL", str(ROOT / "build/release/ntool"))
+sys.path.insert(0, str(ROOT / "tests/support"))
+
+
+class Measured:
+    def __init__(self, host, argv, stdout=subprocess.DEVNULL, timeout=120):
+        command = ["nsenter", "--target", str(host.pid), "--net", "--mount", "--uts", "--", *map(str, argv)]
+        began = time.perf_counter()
+        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE)
+        self.pid = self._child.pid  # nsenter becomes the program
+        self.peak, self._ended = 0, False
+        watcher = threading.Thread(target=self._watch)
+        watcher.start()
+        timer = threading.Timer(timeout, self._child.kill)
+        timer.start()
+        # communicate() waits in poll(2) for the end of the streams: no time of asking again is in the figure.
+        out, err = self._child.communicate()
+        self.seconds = time.perf_counter() - began
+        timer.cancel()
+        self._ended = True
+        watcher.join()
+        self.code = self._child.returncode
+        self.out, self.err = (out or b"").decode(errors="replace"), err.decode(errors="replace")
+
+    def _watch(self):
+        while not self._ended:
+            self.peak = max(self.peak, memory_of(self.pid, "VmHWM"))
+            time.sleep(0.005)
+
+
+def measured(host, argv, **how):
+    return Measured(host, argv, **how)
+
+
+def memory_of(pid, key):
+    """VmRSS or VmHWM in bytes; 0 where the program has ended, or is still the nsenter that becomes it."""
+    try:
+        if os.path.basename(os.readlink(f"/proc/{pid}/exe")).startswith(("nsenter", "python", "setpriv")):
+            return 0
+        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(key + ":"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def installed(name):
+    """The path of a peer, or None, and then says so."""
+    path = shutil.which(name)
+    if not path:
+        print(f"  ({name} is not installed)")
+    return path
+
+
+def unhurried():
+    """A benchmark may take longer than a case of netns.py."""
+    signal.alarm(0)
+
+
+def mib(size):
+    return f"{size / 2**20:.1f} MiB"
+
+
+def median(values):
+    return statistics.median(values) if values else float("nan")
+
+
+def arguments(default_runs):
+    """(RUNS, quick) of the command line: `quick` is one run of fewer packets."""
+    words = sys.argv[1:]
+    quick = "quick" in words
+    numbers = [int(word) for word in words if word.isdigit()]
+    return (1 if quick else numbers[0] if numbers else default_runs), quick
+
+
+def take_turns(runs, contestants):
+    """Runs each of {name: function → Measured} once in each of `runs` rounds, so that a busy minute hits them all.
+    Returns {name: [Measured, …]}."""
+    results = {name: [] for name in contestants}
+    for _ in range(runs):
+        for name, start in contestants.items():
+            results[name].append(start())
+    return results

@@ -1,0 +1,108 @@
+"""`ntool sweep` over many addresses, against fping and against a bare loop of batched sends and receives.
+
+    NTOOL=build/release/ntool python3 tests/bench/sweep.py [RUNS] [quick]
+
+Two races, in network namespaces of its own:
+
+  all answer   32,766 addresses of loopback (127.1.0.1 to 127.1.127.254): as raw ICMP, which fping needs too (version 5.1
+               loses every answer of a datagram socket), and as datagram ICMP. The bars: no answer is lost, 2.5 times
+               as fast as fping, 0.85 of the bare loop (build/release/tests/bench/bench_bare_echo, or BARE_ECHO).
+  few answer   65,534 addresses behind a cable, of which every hundredth answers within half a second. The bars: 2 s
+               and the half one; 16 MiB.
+
+Medians of RUNS runs (5) are shown; programs take turns. `quick`: 1,022 and 1,022 addresses, one run. SWEEP names other
+words in the place of `$NTOOL sweep`. Exit code 1: a bar was missed; never in quick mode.
+"""
+
+import os
+import re
+import shlex
+import sys
+
+from measured import *
+from netns import *
+
+require_namespaces()
+unhurried()
+RUNS, QUICK = arguments(5)
+OURS = shlex.split(os.environ.get("SWEEP", "")) or [NTOOL, "sweep"]
+FPING = installed("fping")
+BARE = os.environ.get("BARE_ECHO", str(ROOT / "build/release/tests/bench/bench_bare_echo"))
+missed = []
+
+
+def alive(run):
+    found = re.search(r"(\d+)\s+alive", run.err + run.out)
+    return int(found[1]) if found else 0
+
+
+def bar(holds, what):
+    if not holds:
+        missed.append(what)
+
+
+def all_answer(way, groups):
+    network = "127.1.0.0/22" if QUICK else "127.1.0.0/17"
+    hosts = 1022 if QUICK else 32766
+    here = Host("here")
+    here.sysctl("net.ipv4.ping_group_range", groups)
+    sweep = ["-q", "-s", "-r", "0", "-g", network]
+    fastest = ["-i", "0"]
+    contestants = {"ntool sweep": lambda: measured(here, [*OURS, *fastest, *sweep])}
+    if FPING and way == "raw ICMP":
+        contestants["fping"] = lambda: measured(here, [FPING, *fastest, *sweep])
+    if os.path.exists(BARE):
+        kind = "raw" if way == "raw ICMP" else "datagram"
+        contestants["bare loop"] = lambda: measured(here, [BARE, kind, str(hosts)], stdout=subprocess.PIPE)
+    print(f"{hosts} addresses of loopback, all answer, {way}")
+    results = take_turns(RUNS, contestants)
+    ours = median([run.seconds for run in results["ntool sweep"]])
+    for name, runs in results.items():
+        seconds = median([run.seconds for run in runs])
+        counted = [alive(run) for run in runs]
+        lost = f"answers lost {hosts - min(counted)}" if name != "bare loop" else runs[0].out.strip()
+        print(f"  {name:12} {seconds:7.3f} s  {hosts / seconds:9,.0f} a second  {seconds / ours:5.2f} x ours  "
+              f"{mib(max(run.peak for run in runs)):>9}  {lost}", flush=True)  # fmt: skip
+        if name == "ntool sweep":
+            bar(min(counted) == hosts, f"{way}: answers are lost: {runs[0].err.strip()!r}")
+        elif name == "fping":
+            bar(seconds / ours >= 2.5, f"{way}: {seconds / ours:.2f} x fping, not 2.5")
+        else:
+            bar(seconds / ours >= 0.85, f"{way}: {seconds / ours:.2f} of the bare loop, not 0.85")
+    if not os.path.exists(BARE):
+        print("  (the bare loop is not built: target bench_bare_echo of the preset release)")
+
+
+def few_answer():
+    bits = 22 if QUICK else 16
+    hosts = 2 ** (32 - bits) - 2
+    far, here = Host("far"), Host("here")
+    link(far, here, ["10.99.0.1/24"], ["10.99.0.2/24"])
+    here.set("ip", "route", "add", f"10.64.0.0/{bits}", "via", "10.99.0.1")
+    answering = [number for number in range(1, hosts + 1) if number % 100 == 50]
+    batch = "".join(f"route add local 10.64.{number >> 8}.{number & 255}/32 dev lo\n" for number in answering)
+    far.run(["ip", "-batch", "-"], stdin=batch, timeout=60).expect_code(0)
+    far.set("ip", "route", "add", "blackhole", f"10.64.0.0/{bits}")  # silent: no neighbour is asked for, nobody says no
+    words = ["-q", "-s", "-i", "0", "-r", "0", "-t", "500", "-g", f"10.64.0.0/{bits}"]
+    contestants = {"ntool sweep": lambda: measured(here, [*OURS, *words])}
+    if FPING:
+        contestants["fping"] = lambda: measured(here, [FPING, *words])
+    print(f"{hosts} addresses behind a cable, {len(answering)} of them answer, 500 ms of patience")
+    results = take_turns(RUNS, contestants)
+    ours = median([run.seconds for run in results["ntool sweep"]])
+    for name, runs in results.items():
+        seconds, peak = median([run.seconds for run in runs]), max(run.peak for run in runs)
+        found = min(alive(run) for run in runs)
+        print(f"  {name:12} {seconds:7.3f} s  {seconds / ours:5.2f} x ours  {mib(peak):>9}  found {found}", flush=True)
+        if name == "ntool sweep":
+            bar(found == len(answering), f"few answer: {found} of {len(answering)} found: {runs[0].err.strip()!r}")
+            bar(seconds < 2.5, f"few answer: {seconds:.2f} s")
+            bar(peak < 16 * 2**20, f"few answer: {mib(peak)}")
+
+
+all_answer("raw ICMP", "1 0")
+all_answer("datagram ICMP", "0 2147483647")
+few_answer()
+for what in missed:
+    print(f"missed: {what}")
+sys.exit(bool(missed) and not QUICK)
