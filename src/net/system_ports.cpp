@@ -42,6 +42,10 @@ Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& r
   return open_connect_port(route, rules, clock_);
 }
 
+Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {
+  return sys::give_up_rights(kept);
+}
+
 Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface) {
   return sys::source_of(destination, interface);
 }

@@ -21,6 +21,7 @@ Result<ExitCode> ask(Plan plan, Context& context) {
   const net::ProbeRoute route{
       .family = target.address.family(), .source = plan.source, .interface = plan.interface, .ttl = plan.rules.ttl};
   const auto opened = TRY(context.ports.icmp_port(route, {.largest_payload = plan.rules.payload_size}));
+  TRY(context.ports.give_up_rights(sys::KeptRight::none));
   target.identifier = opened.identifier;
   target.raw = opened.raw;
   net::ReverseNames* names = nullptr;

@@ -101,6 +101,7 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   rules.to = *address;
   const auto port =
       TRY(context.ports.connect_port({.family = rules.to.family()}, net::ConnectPortRules{.close_politely = true}));
+  TRY(context.ports.give_up_rights(sys::KeptRight::none));
 
   const Target target{host, rules.to, rules.port};
   Show show(context, target, options.quiet);
