@@ -140,7 +140,8 @@ net::ProbeRoute route_of(const Plan& plan) {
           .only_on_link = plan.only_on_link,
           .broadcast = plan.broadcast,
           .multicast_loop = plan.multicast_loop,
-          .debug = plan.debug};
+          .debug = plan.debug,
+          .target = plan.rules.to};
 }
 
 net::IcmpPortRules port_rules_of(const Plan& plan) {
