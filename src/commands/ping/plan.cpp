@@ -169,7 +169,8 @@ net::ProbeRoute route_of(const Plan& plan) {
           .broadcast = plan.broadcast,
           .multicast_loop = plan.multicast_loop,
           .debug = plan.debug,
-          .ip_options = plan.ip_option_bytes};
+          .ip_options = plan.ip_option_bytes,
+          .target = plan.rules.to};
 }
 
 net::IcmpPortRules port_rules_of(const Plan& plan) {
