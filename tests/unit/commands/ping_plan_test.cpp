@@ -13,7 +13,7 @@ namespace {
 const IpAddress host = IpAddress(IpAddress::V4Bytes{192, 0, 2, 1});
 
 PingOptions to_host() {
-  return {.host = "192.0.2.1"};
+  return {.hosts = {"192.0.2.1"}};
 }
 Plan aimed(const PingOptions& options, const IpAddress& target = host) {
   auto plan = make_plan(options);
