@@ -19,6 +19,7 @@ struct Context {
   bool color = false;        ///< colour on stdout, decided from --color, NO_COLOR and the terminal
   bool err_color = false;    ///< the same for stderr
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
   net::Ports& ports;
   sys::Clock& clock;
   sys::Poller& poller;

@@ -1,5 +1,7 @@
 #include "records.hpp"
 
+#include "answer_records.hpp"
+
 #include <ntool/commands/rtt_figures.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_error_sentences.hpp>
@@ -19,6 +21,7 @@ std::string_view type_of(const EchoEvent& event) {
     case Kind::notice: return "notice";
     case Kind::not_sent: return "not_sent";
     case Kind::no_answer_yet: return "no_answer_yet";
+    case Kind::sent: return "sent";
   }
   return "error";
 }
@@ -36,20 +39,40 @@ std::optional<double> in_milliseconds(std::optional<Duration> duration) {
   return duration ? std::optional(to_milliseconds(*duration)) : std::nullopt;
 }
 
+std::string_view name_of(wire::Stamp stamp) {
+  return stamp == wire::Stamp::kernel ? "kernel" : "user";
+}
+
+/// Who took the two times of a round trip.
+struct StampsRecord {
+  const EchoEvent& event;
+};
+void describe(Fields& fields, const StampsRecord& stamps) {
+  fields.field("sent", name_of(stamps.event.sent_stamp)).field("arrived", name_of(stamps.event.stamp));
+}
+
 void describe_reply(Fields& fields, const EchoEvent& event) {
   fields.field("bytes", event.bytes)
       .field("ttl", event.ttl)
       .field("rtt_ms", in_milliseconds(event.rtt))
-      .field("stamp", event.stamp == wire::Stamp::kernel ? "kernel" : "user")
+      .field("stamps", StampsRecord{event})
       .field("late", if_so(event.late))
       .field("truncated", if_so(event.truncated))
       .field("different_address", if_so(event.different_address))
       .field("wrong_byte", event.wrong_at);
+  if (!event.ip_options.empty()) {
+    const auto parsed = wire::parse_ip_options(event.ip_options);
+    std::vector<IpOptionRecord> options;
+    for (const auto& option : parsed.options) options.push_back({option});
+    fields.list("ip_options", options).field("broken_options", if_so(parsed.broken.has_value()));
+  }
+  if (event.data.empty()) return;
+  if (const auto node = wire::parse_node_information(event.data)) fields.field("node", NodeInformationRecord{*node});
 }
 
 void describe_error(Fields& fields, const EchoEvent& event, Family family) {
   fields.field("rtt_ms", in_milliseconds(event.rtt))
-      .field("stamp", event.stamp == wire::Stamp::kernel ? "kernel" : "user")
+      .field("stamps", StampsRecord{event})
       .field("icmp_type", event.icmp_type)
       .field("icmp_code", event.icmp_code)
       .field("icmp_info", event.icmp_info)
@@ -65,6 +88,7 @@ void describe(Fields& fields, const StartRecord& start) {
       .field("address", sys::address_text(start.target.address))
       .field("source", sys::address_text(start.target.source.with_zone({})))
       .field("interface", unless_empty(start.plan.interface))
+      .field("flow_label", start.plan.flow_label)
       .field("data_bytes", start.plan.rules.payload_size)
       .field("way", start.way)
       .field("identifier", start.target.identifier);
@@ -86,7 +110,8 @@ void describe(Fields& fields, const EventRecord& record) {
     case Kind::not_sent:
       if (event.error) fields.field("message", event.error->text());
       return;
-    case Kind::no_answer_yet: return;
+    case Kind::no_answer_yet:
+    case Kind::sent: return;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include "flood_marks.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -9,6 +11,10 @@ namespace ntool::commands::ping {
 namespace {
 
 using Kind = engine::EchoEvent::Kind;
+
+bool rings(const engine::EchoEvent& event) {
+  return event.kind == Kind::reply && !event.truncated;
+}
 
 }  // namespace
 
@@ -27,6 +33,7 @@ void Session::begin(std::string_view way) {
   if (context_.json) {
     report::JsonLines(context_.out).add(StartRecord{plan_, target_, way});
   } else {
+    if (!plan_.rules.pattern.empty() && !plan_.quiet) lines_.add({pattern_line(plan_)}, context_.clock.now());
     lines_.add(header_line(plan_, target_), context_.clock.now());
     context_.out.flush();
   }
@@ -39,25 +46,33 @@ WallTime Session::wall_time_of(Instant at) const {
 void Session::tell(const Event& event) {
   if (plan_.quiet) return;
   if (context_.json) {
+    if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
     report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at)});
   } else {
     tell_in_text(event);
   }
 }
 
+void Session::tell_in_flood(const Event& event) {
+  if (!lines_.empty()) lines_.finish();  // the header does not wait for a name
+  context_.out.write(flood_mark(event));
+  if (plan_.audible && rings(event)) context_.out.write("\a");
+}
+
 void Session::tell_in_text(const Event& event) {
+  if (plan_.flood) return tell_in_flood(event);
   if (event.kind == Kind::not_sent) {
-    if (event.error) {
-      const auto& error = *event.error;
-      context_.complain("sendmsg: " + error.reason + (error.hint.empty() ? "" : "; " + error.hint));
-    }
+    if (event.error) context_.complain(refusal(*event.error, target_.address.family()));
     return;
   }
   auto line = event.kind == Kind::reply           ? reply_line(event, plan_, target_)
               : event.kind == Kind::no_answer_yet ? silence_line(event)
                                                   : error_line(event, target_);
+  if (plan_.audible && rings(event)) line.after += '\a';
   if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
-  lines_.add(std::move(line), context_.clock.now());
+  std::vector<Line> lines = {std::move(line)};
+  if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
+  for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
 }
 
 void Session::tell_figures() {

@@ -2,6 +2,7 @@
 // a line has waited long enough for its name, and ends it only when all is shown.
 #pragma once
 
+#include "ip_options_text.hpp"
 #include "line_queue.hpp"
 #include "records.hpp"
 
@@ -35,12 +36,14 @@ class Session {
  private:
   [[nodiscard]] WallTime wall_time_of(Instant at) const;
   void tell_in_text(const Event& event);
+  void tell_in_flood(const Event& event);
 
   const Plan& plan_;
   const Target& target_;
   Context& context_;
   engine::EchoProber prober_;
   LineQueue lines_;
+  IpOptionsText ip_options_;
 };
 
 }  // namespace ntool::commands::ping

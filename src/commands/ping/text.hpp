@@ -18,6 +18,12 @@ struct Target {
   bool raw = false;  ///< the port is a raw socket
 };
 
+/// -p: "PATTERN: 0xff00"
+std::string pattern_line(const Plan& plan);
+
+/// "local error: message too long, mtu=1500", "sendmsg: Operation not permitted; a firewall …": for stderr.
+std::string refusal(const Error& error, Family family);
+
 /// A line in which somebody is named; the name may still be on its way.
 struct Line {
   std::string before;
