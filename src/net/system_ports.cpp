@@ -46,8 +46,8 @@ Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {
   return sys::give_up_rights(kept);
 }
 
-Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface) {
-  return sys::source_of(destination, interface);
+Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
+  return sys::source_of(destination, interface, broadcast);
 }
 
 Result<std::string> SystemPorts::proc_net(std::string_view table) {

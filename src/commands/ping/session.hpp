@@ -6,6 +6,7 @@
 #include "records.hpp"
 
 #include <ntool/commands/context.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::ping {
 
@@ -20,8 +21,9 @@ class Session {
   void tell(const Event& event);
   /// What SIGQUIT asks for, to stderr.
   void tell_figures();
-  /// What is left to be shown, and the statistics.
-  void end();
+  /// What is left to be shown, and the statistics. What of the plan's limits does not hold is told on stderr; returns
+  /// whether all hold.
+  bool end();
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
@@ -33,14 +35,17 @@ class Session {
   [[nodiscard]] const engine::EchoStatistics& statistics() const { return prober_.statistics(); }
 
  private:
-  [[nodiscard]] WallTime wall_time_of(Instant at) const;
+  [[nodiscard]] WallTime wall_time_of(Instant at) const { return WallScale(context_.clock).at(at); }
+  [[nodiscard]] std::vector<Verdict> judge_run() const;
   void tell_in_text(const Event& event);
+  void tell_in_flood(const Event& event);
 
   const Plan& plan_;
   const Target& target_;
   Context& context_;
   engine::EchoProber prober_;
   LineQueue lines_;
+  sys::LocalZone zone_;
 };
 
 }  // namespace ntool::commands::ping

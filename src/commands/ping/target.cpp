@@ -35,15 +35,23 @@ Result<IpAddress> find_target(const Plan& plan, Context& context) {
   return fail(in_words_of_ping(std::move(found).error(), plan));
 }
 
-Result<IpAddress> find_source(const Plan& plan, const IpAddress& target, Context& context) {
-  if (plan.source) return *plan.source;
-  auto source = context.ports.source_of(target, plan.interface);
-  if (source) return source;
+Result<IpAddress> find_source(Plan& plan, Context& context) {
+  const IpAddress& target = plan.rules.to;
+  auto source = context.ports.source_of(target, plan.interface, false);
+  if (!source && source.error().code == Errc::permission && target.is_v4() && plan.broadcast) {
+    context.err.write("WARNING: pinging broadcast address\n");
+    plan.rules.anybody = true;
+    source = context.ports.source_of(target, plan.interface, true);
+  }
+  if (source) return plan.source.value_or(*source);
   Error error = std::move(source).error();
-  if (error.code == Errc::permission) {
-    error.operation = "ask";
-    error.reason = "it is a broadcast address, or a firewall rule forbids it";
-    error.hint = "broadcasts are not sent yet: name one host";
+  if (error.code == Errc::permission && target.is_v4() && !plan.broadcast) {
+    error.operation.clear();
+    error.subject.clear();
+    error.reason = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules";
+    error.hint.clear();
+  } else if (plan.source) {
+    return *plan.source;  // what is wrong is told when the first probe goes
   } else if (error.code == Errc::unreachable) {
     error.operation = "connect";
     error.subject.clear();

@@ -63,7 +63,7 @@ struct ConnectStatistics {
   RttStatistics rtt = {};  ///< of open ones
   std::optional<Instant> first_sent = {};
   std::optional<Instant> last_heard = {};
-  ProbeQuality quality = ProbeQuality{};  ///< open ones are the answered, all others are lost
+  ProbeQuality quality = {};  ///< open ones are the answered, all others are lost
 
   [[nodiscard]] std::uint64_t tried() const { return open + closed + silent + unreachable + failed; }
   [[nodiscard]] double failed_percent() const;  ///< of all that did not connect; 0 while nothing was tried

@@ -44,7 +44,8 @@ class ProbeQuality {
   static constexpr std::size_t most_undecided = 65'536;
   static constexpr std::size_t most_listed = 100;
 
-  explicit ProbeQuality(Duration least_patience = std::chrono::seconds(1)) : least_patience_(least_patience) {}
+  ProbeQuality() = default;
+  explicit ProbeQuality(Duration least_patience) : least_patience_(least_patience) {}
 
   /// A probe is on its way; they are numbered from 1 and told in order. One that was passed over counts as sent with
   /// it.
@@ -86,7 +87,7 @@ class ProbeQuality {
   void decide_first();
   void end_outage(Instant at, bool goes_on);
 
-  Duration least_patience_;
+  Duration least_patience_ = std::chrono::seconds(1);
   RttQuantiles round_trips_;
   Reordering reordering_;
   OutageStatistics outages_;
