@@ -134,7 +134,10 @@ Result<Plan> make_plan(const PingOptions& options) {
   plan.debug = options.debug;
   plan.numeric = !options.names && (options.numeric || options.flood || net::numeric_host(plan.host));
   plan.quiet = options.quiet;
-  plan.timestamps = options.timestamps;
+  if (options.timestamps) plan.timestamps = TimeFormat::epoch;
+  if (options.timestamp_format) plan.timestamps = time_format_named(*options.timestamp_format);
+  plan.detail = options.detail;
+  plan.limits = {.loss = options.fail_loss, .rtt = options.fail_rtt};
   plan.audible = options.audible;
   plan.precise = options.precise;
   plan.verbose = options.verbose;

@@ -39,15 +39,11 @@ void Session::begin(std::string_view way) {
   }
 }
 
-WallTime Session::wall_time_of(Instant at) const {
-  return {context_.clock.wall_now().since_epoch - (context_.clock.now() - at)};
-}
-
 void Session::tell(const Event& event) {
   if (plan_.quiet) return;
   if (context_.json) {
     if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
-    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at)});
+    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at), zone_});
   } else {
     tell_in_text(event);
   }
@@ -69,7 +65,10 @@ void Session::tell_in_text(const Event& event) {
               : event.kind == Kind::no_answer_yet ? silence_line(event)
                                                   : error_line(event, target_);
   if (plan_.audible && rings(event)) line.after += '\a';
-  if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
+  if (plan_.timestamps) {
+    const WallTime at = wall_time_of(event.at);
+    line.before.insert(0, fmt::format("[{}] ", time_text(at, *plan_.timestamps, zone_.offset_at(at))));
+  }
   std::vector<Line> lines = {std::move(line)};
   if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
   for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
@@ -79,13 +78,29 @@ void Session::tell_figures() {
   context_.err.write("\r" + figures_line(prober_.statistics(), plan_) + "\n");
 }
 
-void Session::end() {
+std::vector<Verdict> Session::judge_run() const {
+  const auto& statistics = prober_.statistics();
+  return judge(plan_.limits, {.decided = statistics.transmitted - statistics.quality.awaited(),
+                              .answered = statistics.received,
+                              .rtt = statistics.rtt,
+                              .quality = statistics.quality});
+}
+
+bool Session::end() {
+  prober_.finish(context_.clock.now());
+  const auto& statistics = prober_.statistics();
+  const auto verdicts = judge_run();
+  const WallScale scale(context_.clock);
   lines_.finish();
   if (context_.json) {
-    report::JsonLines(context_.out).add(SummaryRecord{prober_.statistics(), plan_, target_});
+    report::JsonLines(context_.out).add(SummaryRecord{statistics, plan_, target_, scale, verdicts});
   } else {
-    context_.out.write("\n" + statistics_text(prober_.statistics(), plan_));
+    context_.out.write("\n" + statistics_text(statistics, plan_));
+    if (plan_.detail) context_.out.write(quality_text(statistics.quality, scale, zone_));
   }
+  context_.out.flush();
+  if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
+  return all_hold(verdicts);
 }
 
 void Session::handle_timeout(Instant now) {

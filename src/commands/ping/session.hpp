@@ -7,6 +7,7 @@
 #include "records.hpp"
 
 #include <ntool/commands/context.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::ping {
 
@@ -21,8 +22,9 @@ class Session {
   void tell(const Event& event);
   /// What SIGQUIT asks for, to stderr.
   void tell_figures();
-  /// What is left to be shown, and the statistics.
-  void end();
+  /// What is left to be shown, and the statistics. What of the plan's limits does not hold is told on stderr; returns
+  /// whether all hold.
+  bool end();
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
@@ -34,7 +36,8 @@ class Session {
   [[nodiscard]] const engine::EchoStatistics& statistics() const { return prober_.statistics(); }
 
  private:
-  [[nodiscard]] WallTime wall_time_of(Instant at) const;
+  [[nodiscard]] WallTime wall_time_of(Instant at) const { return WallScale(context_.clock).at(at); }
+  [[nodiscard]] std::vector<Verdict> judge_run() const;
   void tell_in_text(const Event& event);
   void tell_in_flood(const Event& event);
 
@@ -44,6 +47,7 @@ class Session {
   engine::EchoProber prober_;
   LineQueue lines_;
   IpOptionsText ip_options_;
+  sys::LocalZone zone_;
 };
 
 }  // namespace ntool::commands::ping
