@@ -31,13 +31,14 @@ Result<ExitCode> ask(Plan plan, Context& context) {
   TRY(wakers.watch_names(names));
 
   Session session(plan, target, context, names);
-  session.begin(opened.port->way());
+  TRY(session.begin(opened.port->way()));
   TRY(net::drive(
       session, *opened.port, loop, [&](const engine::EchoEvent& event) { session.tell(event); },
       [&] {
         if (context.stop.take_quit()) session.tell_figures();
+        const bool goes_on = session.turn(context.clock.now());
         context.out.flush();
-        return context.out.ok();
+        return goes_on && context.out.ok();
       }));
   session.end();
 
@@ -47,6 +48,7 @@ Result<ExitCode> ask(Plan plan, Context& context) {
 }
 
 Result<ExitCode> run(const PingOptions& options, Context& context) {
+  if (options.graph && context.json) return usage_error("--graph draws for people, --json tells programs: choose one");
   Plan plan = TRY(make_plan(options));
   TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
   auto result = ask(std::move(plan), context);
@@ -63,6 +65,7 @@ constexpr Example examples[] = {
     {"ntool ping -6 -I eth0 fe80::1", "a link-local address through one interface"},
     {"ntool ping -t 2 192.0.2.1", "the second router on the way says who it is"},
     {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
+    {"ntool ping --graph 192.0.2.1", "a picture of round trips and losses; q ends it"},
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
 };
 

@@ -20,6 +20,7 @@ struct PingOptions {
   bool quiet = false;
   bool timestamps = false;
   bool outstanding = false;
+  bool graph = false;
   bool only_v4 = false;
   bool only_v6 = false;
   unsigned verbose = 0;
@@ -41,6 +42,7 @@ inline constexpr Option option_table[] = {
     flag<&PingOptions::quiet>("-q", "--quiet", "only the first lines and the statistics"),
     flag<&PingOptions::timestamps>("-D", "--timestamps", "the time before each line, in seconds since 1970"),
     flag<&PingOptions::outstanding>("-O", "--outstanding", "tell of a probe without answer when the next one goes"),
+    flag<&PingOptions::graph>("", "--graph", "a picture instead of lines: live on a terminal, else as sparklines"),
     flag<&PingOptions::only_v4>("-4", "--ipv4", "IPv4 only"),
     flag<&PingOptions::only_v6>("-6", "--ipv6", "IPv6 only"),
     flag<&PingOptions::verbose>("-v", "--verbose", "tell how probes travel, and their identifier"),

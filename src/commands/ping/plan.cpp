@@ -71,6 +71,7 @@ Result<Plan> make_plan(const PingOptions& options) {
   plan.numeric = options.numeric || net::numeric_host(plan.host);
   plan.quiet = options.quiet;
   plan.timestamps = options.timestamps;
+  plan.graph = options.graph;
   plan.verbose = options.verbose;
   return plan;
 }

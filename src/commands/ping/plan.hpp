@@ -19,6 +19,7 @@ struct Plan {
   bool numeric = false;          ///< -n, or the host is an address
   bool quiet = false;
   bool timestamps = false;
+  bool graph = false;
   unsigned verbose = 0;
 
   /// ping(8) has no times where the payload has no room for its time of sending (16 bytes).
