@@ -54,14 +54,15 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   TRY(wakers.watch_names(names));
 
   Session session(plan, target, context, names);
-  session.begin(opened.port->way());
+  TRY(session.begin(opened.port->way()));
   TRY(check_pace(plan.rules.interval, superuser));
   TRY(net::drive(
       session, *opened.port, loop, [&](const engine::EchoEvent& event) { session.tell(event); },
       [&] {
         if (context.stop.take_quit()) session.tell_figures();
+        const bool goes_on = session.turn(context.clock.now());
         context.out.flush();
-        return context.out.ok();
+        return goes_on && context.out.ok();
       }));
   const bool holds = session.end();
 
@@ -76,6 +77,7 @@ Result<ExitCode> run(const PingOptions& options, Context& context) {
     context.out.write(node_question_help);
     return ExitCode::yes;
   }
+  if (options.graph && context.json) return usage_error("--graph draws for people, --json tells programs: choose one");
   Plan plan = TRY(make_plan(options));
   const bool superuser = sys::effective_user() == 0;
   TRY(check_preload(plan, superuser));
@@ -98,6 +100,7 @@ constexpr Example examples[] = {
     {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
     {"ntool ping -c 20 -i 0.2 --fail-loss 5% --fail-rtt p95=50ms db", "a check for CI: exit 1 where it is worse"},
     {"ntool ping --detail 192.0.2.1", "at the end also how steady it was, and since when not"},
+    {"ntool ping --graph 192.0.2.1", "a picture of round trips and losses; q ends it"},
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
 };
 

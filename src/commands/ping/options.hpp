@@ -49,6 +49,7 @@ struct PingOptions {
   bool audible = false;
   bool precise = false;
   bool user_times = false;
+  bool graph = false;
   unsigned verbose = 0;
   bool detail = false;
   std::optional<LossLimit> fail_loss = {};
@@ -114,6 +115,7 @@ inline constexpr Option option_table[] = {
     flag<&PingOptions::user_times>("-U", "--user-times",
                                    "times as this program sees them, without the kernel's stamps"),
     flag<&PingOptions::verbose>("-v", "--verbose", "tell how probes travel, and their identifier"),
+    flag<&PingOptions::graph>("", "--graph", "a picture instead of lines: live on a terminal, else as sparklines"),
     flag<&PingOptions::detail>("", "--detail", "at the end also percentiles, jitter and outages"),
     fail_loss_option<&PingOptions::fail_loss>(),
     fail_rtt_option<&PingOptions::fail_rtt>(),

@@ -37,6 +37,7 @@ struct Plan {
   bool detail = false;
   Limits limits = {};
   bool audible = false;
+  bool graph = false;
   bool precise = false;
   IpOptionsPlan ip_options = {};                   ///< -R, -T, hops
   std::vector<std::uint8_t> ip_option_bytes = {};  ///< only after find_others()

@@ -25,7 +25,7 @@ Session::Session(const Plan& plan, const Target& target, Context& context, net::
       prober_(plan.rules, context.clock.now()),
       lines_(context.out, names) {}
 
-void Session::begin(std::string_view way) {
+Result<void> Session::begin(std::string_view way) {
   if (plan_.verbose > 0) {
     context_.complain(fmt::format("{} goes by {}, identifier {}", target_.address.is_v4() ? "IPv4" : "IPv6", way,
                                   target_.identifier));
@@ -37,9 +37,21 @@ void Session::begin(std::string_view way) {
     lines_.add(header_line(plan_, target_), context_.clock.now());
     context_.out.flush();
   }
+  if (plan_.graph) {
+    lines_.finish();
+    graph_ = TRY(Graph::open(plan_, target_, context_));
+  }
+  return {};
+}
+
+std::size_t Session::poll_actions(Instant now, std::span<wire::ProbeAction> room) {
+  const std::size_t count = prober_.poll_actions(now, room);
+  for (std::size_t i = 0; graph_ != nullptr && i < count; ++i) graph_->sent(++sent_, now);
+  return count;
 }
 
 void Session::tell(const Event& event) {
+  if (graph_ != nullptr) return graph_->tell(event);
   if (plan_.quiet) return;
   if (context_.json) {
     if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
@@ -75,6 +87,7 @@ void Session::tell_in_text(const Event& event) {
 }
 
 void Session::tell_figures() {
+  if (graph_ != nullptr) return;
   context_.err.write("\r" + figures_line(prober_.statistics(), plan_) + "\n");
 }
 
@@ -88,6 +101,7 @@ std::vector<Verdict> Session::judge_run() const {
 
 bool Session::end() {
   prober_.finish(context_.clock.now());
+  if (graph_ != nullptr) graph_->end(context_.clock.now());
   const auto& statistics = prober_.statistics();
   const auto verdicts = judge_run();
   const WallScale scale(context_.clock);
@@ -109,10 +123,11 @@ void Session::handle_timeout(Instant now) {
 }
 
 std::optional<Instant> Session::poll_timeout() const {
-  const auto probe = prober_.poll_timeout();
-  const auto line = lines_.poll_timeout();
-  if (!probe || !line) return probe ? probe : line;
-  return std::min(*probe, *line);
+  auto first = prober_.poll_timeout();
+  for (const auto next : {lines_.poll_timeout(), graph_ != nullptr ? graph_->poll_timeout() : std::nullopt}) {
+    if (next) first = std::min(first.value_or(*next), *next);
+  }
+  return first;
 }
 
 }  // namespace ntool::commands::ping
