@@ -19,6 +19,7 @@ struct Io {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool no_color = false;  ///< NO_COLOR is set, or the terminal is a dumb one
+  bool utf8 = true;       ///< the locale has more than ASCII
 };
 
 }  // namespace ntool::app

@@ -8,6 +8,7 @@
 
 #include <ntool/net/system_ports.hpp>
 #include <ntool/sys/output.hpp>
+#include <ntool/sys/screen.hpp>
 #include <ntool/sys/standard_streams.hpp>
 
 namespace {
@@ -42,7 +43,8 @@ int start(int argc, char** argv) {
                .stop = stop,
                .out_is_terminal = sys::is_terminal(STDOUT_FILENO),
                .err_is_terminal = sys::is_terminal(STDERR_FILENO),
-               .no_color = wants_no_color()};
+               .no_color = wants_no_color(),
+               .utf8 = sys::environment_is_utf8()};
     const std::vector<std::string_view> words(argv, argv + argc);
     return app::run(words, io);
   } catch (const std::exception& error) {

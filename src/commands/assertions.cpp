@@ -4,6 +4,7 @@
 
 #include <ntool/base/text.hpp>
 #include <ntool/commands/assertions.hpp>
+#include <ntool/commands/rtt_figures.hpp>
 
 namespace ntool::commands {
 namespace {
@@ -63,14 +64,10 @@ std::string words_of(const RttLimit& limit) {
   return limit.name + " of the round trips";
 }
 
-/// As RttStatistics has its figures.
-Duration in_whole_microseconds(Duration duration) {
-  return std::chrono::floor<std::chrono::microseconds>(duration);
-}
-
 std::optional<Duration> figure_of(const RttLimit& limit, const Measured& measured) {
   if (limit.figure == RttLimit::Figure::jitter) {
-    return measured.jitter ? std::optional(in_whole_microseconds(*measured.jitter)) : std::nullopt;
+    const auto jitter = measured.quality.jitter();
+    return jitter ? std::optional(in_whole_microseconds(*jitter)) : std::nullopt;
   }
   if (measured.rtt.count() == 0) return std::nullopt;
   switch (limit.figure) {
@@ -78,7 +75,7 @@ std::optional<Duration> figure_of(const RttLimit& limit, const Measured& measure
     case RttLimit::Figure::avg: return measured.rtt.avg();
     case RttLimit::Figure::max: return measured.rtt.max();
     case RttLimit::Figure::mdev: return measured.rtt.mdev();
-    default: return in_whole_microseconds(measured.round_trips.quantile(limit.percentile));
+    default: return in_whole_microseconds(measured.quality.round_trips().quantile(limit.percentile));
   }
 }
 
@@ -166,6 +163,10 @@ std::vector<Verdict> judge(const Limits& limits, const Measured& measured) {
   if (limits.loss) verdicts.push_back(judge_loss(*limits.loss, measured));
   for (const auto& limit : limits.rtt) verdicts.push_back(judge_rtt(limit, measured));
   return verdicts;
+}
+
+bool all_hold(const std::vector<Verdict>& verdicts) {
+  return std::ranges::all_of(verdicts, &Verdict::ok);
 }
 
 std::string failures_of(const std::vector<Verdict>& verdicts) {

@@ -112,6 +112,7 @@ void make_room(int fd, const ProbeRoute& route) {
 /// What is told beside each message that comes.
 void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
   ask_for_stamps(fd);
+  if (kind == Kind::icmp_raw && route.family == Family::ipv4) return;  // the IP header is there to be read
   if (route.family == Family::ipv6) {
     try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
     try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
@@ -120,7 +121,6 @@ void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket:
   }
   try_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
   try_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-  if (kind == Kind::icmp_raw) return;  // the header is there to be read
   if (rules.tell_traffic_class) try_option(fd, IPPROTO_IP, IP_RECVTOS, 1);
   if (!route.ip_options.empty()) try_option(fd, IPPROTO_IP, IP_RECVOPTS, 1);
 }

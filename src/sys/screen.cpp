@@ -63,7 +63,8 @@ void write_all(int fd, std::string_view text) {
 
 /// From the background a change of the settings would stop us, and would change what is another's now.
 bool is_foreground(int fd) {
-  return ::tcgetpgrp(fd) == ::getpgrp();
+  const pid_t group = ::tcgetpgrp(fd);
+  return group < 0 || group == ::getpgrp();  // -1: not the controlling terminal, which has no background
 }
 
 void enter() {

@@ -14,7 +14,7 @@ namespace {
 Result<Fd> connected_to(const IpAddress& destination, const std::string& interface = {}, bool broadcast = false) {
   constexpr Port discard(9);  // any port but zero; no datagram leaves
   const SocketAddress to = to_socket_address({destination, discard});
-  Fd socket(::socket(to.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  Fd socket(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket.is_open()) return fail_errno("open", "a socket for " + address_text(destination));
   TRY(apply({.family = destination.family(), .interface = interface}, socket.number()));
   if (broadcast) try_option(socket.number(), SOL_SOCKET, SO_BROADCAST, 1);

@@ -143,12 +143,12 @@ class Thoughtless {
   bool late_ = false;
 };
 
-Turn driven(bool raw, bool stamps) {
+Turn driven(bool raw, const net::ProbeRoute& route, bool stamps) {
   sys::SystemClock clock;
   auto poller = sys::EpollPoller::open();
   sys::StopFlag stop;
   const net::IcmpPortRules rules{.largest_payload = payload_size, .stamp_sending = stamps, .only_raw = raw};
-  auto icmp = net::open_icmp_port({}, rules, clock);
+  auto icmp = net::open_icmp_port(route, rules, clock);
   if (!icmp || !poller) {
     fmt::print(stderr, "{}\n", icmp ? poller.error().message() : icmp.error().message());
     std::exit(77);
@@ -180,7 +180,9 @@ int main(int argc, char** argv) {
     raw = port && port->raw;
   }
   const int turns = words.empty() ? 15 : std::atoi(words[0].data());
-  std::vector<double> bare_rates, driven_rates, stamped_rates, ratios;
+  // Packets that are never cut need no identification, which the kernel otherwise draws for each (RFC 6864).
+  const net::ProbeRoute whole{.path_mtu = net::PathMtuDiscovery::probe};
+  std::vector<double> bare_rates, driven_rates, whole_rates, stamped_rates, ratios, whole_ratios;
   std::uint64_t lost = 0;
   for (int i = 0; i < turns; ++i) {
     const auto add = [&](std::vector<double>& rates, const Turn& turn) {
@@ -188,10 +190,12 @@ int main(int argc, char** argv) {
       lost += count - turn.answered;
     };
     if (!only_driven) add(bare_rates, bare(raw));
-    if (!only_bare) add(driven_rates, driven(raw, false));
+    if (!only_bare) add(driven_rates, driven(raw, {}, false));
     if (only_bare || only_driven) continue;
-    add(stamped_rates, driven(raw, true));
+    add(whole_rates, driven(raw, whole, false));
+    add(stamped_rates, driven(raw, {}, true));
     ratios.push_back(driven_rates.back() / bare_rates.back());
+    whole_ratios.push_back(whole_rates.back() / bare_rates.back());
   }
   const auto show = [&](const char* what, const std::vector<double>& rates) {
     if (!rates.empty()) fmt::print("{:32} {:>10.0f} /s\n", what, median(rates));
@@ -199,7 +203,10 @@ int main(int argc, char** argv) {
   fmt::print("{} ICMP, {} addresses, {} turns, {} answers lost\n", raw ? "raw" : "datagram", count, turns, lost);
   show("bare loop", bare_rates);
   show("port under drive", driven_rates);
+  show("port, packets never cut", whole_rates);
   show("port with times of sending", stamped_rates);
-  if (!ratios.empty()) fmt::print("{:32} {:>10.2f}\n", "port / bare, median of turns", median(ratios));
+  if (ratios.empty()) return lost > 0 ? 1 : 0;
+  fmt::print("{:32} {:>10.2f}\n", "port / bare, median of turns", median(ratios));
+  fmt::print("{:32} {:>10.2f}\n", "never cut / bare", median(whole_ratios));
   return lost > 0 ? 1 : 0;
 }

@@ -137,9 +137,9 @@ def quote_of_others(request):
 def outer_headers(request):
     for words in range(16):
         if words != 5 or not request.v4:
-            yield request.echo(words=words, length=0) if request.v4 else request.echo(length=words)
-    for length in (0, 19, 20, 27, 28, 65535):
-        yield request.echo(length=length)
+            yield request.echo(data=b"\x55" * 56, words=words) if request.v4 else request.echo(data=b"\x55" * 56, length=words)
+    for length in (0, 19, 20, 27, 28, 65535):  # of other data: where all bytes are zeros, a cut hurts no checksum
+        yield request.echo(data=b"\x55" * len(request.data), length=length)
 
 
 @lie

@@ -53,8 +53,7 @@ struct Measured {
   std::uint64_t decided = 0;   ///< probes that were answered or lost
   std::uint64_t answered = 0;  ///< of these
   const engine::RttStatistics& rtt;
-  const engine::RttQuantiles& round_trips;
-  std::optional<Duration> jitter = {};
+  const engine::ProbeQuality& quality;
 };
 
 /// One assertion, judged.
@@ -70,6 +69,8 @@ struct Verdict {
 /// In the order in which they were typed, loss first. Where nothing was answered all fail; the jitter also with one
 /// answer.
 std::vector<Verdict> judge(const Limits& limits, const Measured& measured);
+
+[[nodiscard]] bool all_hold(const std::vector<Verdict>& verdicts);
 
 /// All that failed in one line, for Context::complain; empty where all hold.
 std::string failures_of(const std::vector<Verdict>& verdicts);

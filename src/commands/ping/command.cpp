@@ -54,20 +54,21 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   TRY(wakers.watch_names(names));
 
   Session session(plan, target, context, names);
-  session.begin(opened.port->way());
+  TRY(session.begin(opened.port->way()));
   TRY(check_pace(plan.rules.interval, superuser));
   TRY(net::drive(
       session, *opened.port, loop, [&](const engine::EchoEvent& event) { session.tell(event); },
       [&] {
         if (context.stop.take_quit()) session.tell_figures();
+        const bool goes_on = session.turn(context.clock.now());
         context.out.flush();
-        return context.out.ok();
+        return goes_on && context.out.ok();
       }));
-  session.end();
+  const bool holds = session.end();
 
   const auto& statistics = session.statistics();
   const bool too_few = plan.rules.deadline && statistics.received < plan.rules.count;
-  return statistics.received == 0 || too_few ? ExitCode::no : ExitCode::yes;
+  return statistics.received == 0 || too_few || !holds ? ExitCode::no : ExitCode::yes;
 }
 
 Result<ExitCode> run(const PingOptions& options, Context& context) {
@@ -76,6 +77,7 @@ Result<ExitCode> run(const PingOptions& options, Context& context) {
     context.out.write(node_question_help);
     return ExitCode::yes;
   }
+  if (options.graph && context.json) return usage_error("--graph draws for people, --json tells programs: choose one");
   Plan plan = TRY(make_plan(options));
   const bool superuser = sys::effective_user() == 0;
   TRY(check_preload(plan, superuser));
@@ -96,14 +98,17 @@ constexpr Example examples[] = {
     {"ntool ping -N name -c 1 -I eth0 ff02::1", "what the IPv6 hosts of the link call themselves"},
     {"ntool ping -t 2 192.0.2.1", "the second router on the way says who it is"},
     {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
+    {"ntool ping -c 20 -i 0.2 --fail-loss 5% --fail-rtt p95=50ms db", "a check for CI: exit 1 where it is worse"},
+    {"ntool ping --detail 192.0.2.1", "at the end also how steady it was, and since when not"},
+    {"ntool ping --graph 192.0.2.1", "a picture of round trips and losses; q ends it"},
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
 };
 
 constexpr Alias aliases[] = {{"ping4", "-4"}, {"ping6", "-6"}};
 
 constexpr ExitMeaning exits[] = {
-    {0, "at least one answer; with -c and -w as many as asked for"},
-    {1, "no answer; with -c and -w fewer than asked for"},
+    {0, "at least one answer; with -c and -w as many as asked for; all of --fail-… holds"},
+    {1, "no answer; with -c and -w fewer than asked for; or an assertion failed"},
     {2, "bad usage, unknown host, no route, or no right to send ICMP"},
 };
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <ntool/base/civil_time.hpp>
+#include <ntool/commands/assertions.hpp>
 #include <ntool/commands/command.hpp>
 
 namespace ntool::commands::ping {
@@ -42,11 +44,16 @@ struct PingOptions {
   bool names = false;
   bool quiet = false;
   bool timestamps = false;
+  std::optional<std::string> timestamp_format = {};
   bool outstanding = false;
   bool audible = false;
   bool precise = false;
   bool user_times = false;
+  bool graph = false;
   unsigned verbose = 0;
+  bool detail = false;
+  std::optional<LossLimit> fail_loss = {};
+  std::vector<RttLimit> fail_rtt = {};
   bool version = false;
   bool record_route = false;
   std::optional<std::string> timestamp = {};
@@ -99,12 +106,19 @@ inline constexpr Option option_table[] = {
     flag<&PingOptions::names>("-H", "--names", "look names up, even if HOST is an address"),
     flag<&PingOptions::quiet>("-q", "--quiet", "only the first lines and the statistics"),
     flag<&PingOptions::timestamps>("-D", "--timestamps", "the time before each line, in seconds since 1970"),
+    value<&PingOptions::timestamp_format>("", "--timestamp-format", "FORMAT",
+                                          "the time before each line as people write it, in local time",
+                                          Completes::words, time_format_words),
     flag<&PingOptions::outstanding>("-O", "--outstanding", "tell of a probe without answer when the next one goes"),
     flag<&PingOptions::audible>("-a", "--audible", "ring the terminal's bell at each answer"),
     flag<&PingOptions::precise>("-3", "--precise", "all times with three decimals"),
     flag<&PingOptions::user_times>("-U", "--user-times",
                                    "times as this program sees them, without the kernel's stamps"),
     flag<&PingOptions::verbose>("-v", "--verbose", "tell how probes travel, and their identifier"),
+    flag<&PingOptions::graph>("", "--graph", "a picture instead of lines: live on a terminal, else as sparklines"),
+    flag<&PingOptions::detail>("", "--detail", "at the end also percentiles, jitter and outages"),
+    fail_loss_option<&PingOptions::fail_loss>(),
+    fail_rtt_option<&PingOptions::fail_rtt>(),
     flag<&PingOptions::version>("-V", "", "show the version, in the form of iputils"),
 };
 

@@ -134,8 +134,12 @@ Result<Plan> make_plan(const PingOptions& options) {
   plan.debug = options.debug;
   plan.numeric = !options.names && (options.numeric || options.flood || net::numeric_host(plan.host));
   plan.quiet = options.quiet;
-  plan.timestamps = options.timestamps;
+  if (options.timestamps) plan.timestamps = TimeFormat::epoch;
+  if (options.timestamp_format) plan.timestamps = time_format_named(*options.timestamp_format);
+  plan.detail = options.detail;
+  plan.limits = {.loss = options.fail_loss, .rtt = options.fail_rtt};
   plan.audible = options.audible;
+  plan.graph = options.graph;
   plan.precise = options.precise;
   plan.verbose = options.verbose;
   return plan;
@@ -169,7 +173,8 @@ net::ProbeRoute route_of(const Plan& plan) {
           .broadcast = plan.broadcast,
           .multicast_loop = plan.multicast_loop,
           .debug = plan.debug,
-          .ip_options = plan.ip_option_bytes};
+          .ip_options = plan.ip_option_bytes,
+          .target = plan.rules.to};
 }
 
 net::IcmpPortRules port_rules_of(const Plan& plan) {

@@ -80,6 +80,13 @@ void describe_error(Fields& fields, const EchoEvent& event, Family family) {
       .field("message", wire::icmp_error_sentence(family, event.icmp_type, event.icmp_code, event.icmp_info));
 }
 
+/// Where a way to write it was chosen.
+std::optional<std::string> written_time(const EventRecord& record) {
+  const auto format = record.plan.timestamps;
+  if (!format || *format == TimeFormat::epoch) return std::nullopt;
+  return time_text(record.time, *format, record.zone.offset_at(record.time));
+}
+
 }  // namespace
 
 void describe(Fields& fields, const StartRecord& start) {
@@ -98,6 +105,7 @@ void describe(Fields& fields, const EventRecord& record) {
   const auto& event = record.event;
   fields.field("type", type_of(event))
       .field("time_s", to_seconds(record.time.since_epoch))
+      .field("time", written_time(record))
       .field("host", record.plan.host)
       .field("address", sys::address_text(record.target.address))
       .field("number", event.number)
@@ -132,6 +140,8 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("sending_ms", to_milliseconds(time_of_sending(statistics)))
       .field("pipe", statistics.pipe);
   commands::describe(fields, statistics.rtt);
+  commands::describe(fields, statistics.quality, summary.scale);
+  if (!summary.verdicts.empty()) fields.list("assertions", summary.verdicts);
 }
 
 }  // namespace ntool::commands::ping

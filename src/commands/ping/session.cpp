@@ -25,7 +25,7 @@ Session::Session(const Plan& plan, const Target& target, Context& context, net::
       prober_(plan.rules, context.clock.now()),
       lines_(context.out, names) {}
 
-void Session::begin(std::string_view way) {
+Result<void> Session::begin(std::string_view way) {
   if (plan_.verbose > 0) {
     context_.complain(fmt::format("{} goes by {}, identifier {}", target_.address.is_v4() ? "IPv4" : "IPv6", way,
                                   target_.identifier));
@@ -37,17 +37,25 @@ void Session::begin(std::string_view way) {
     lines_.add(header_line(plan_, target_), context_.clock.now());
     context_.out.flush();
   }
+  if (plan_.graph) {
+    lines_.finish();
+    graph_ = TRY(Graph::open(plan_, target_, context_));
+  }
+  return {};
 }
 
-WallTime Session::wall_time_of(Instant at) const {
-  return {context_.clock.wall_now().since_epoch - (context_.clock.now() - at)};
+std::size_t Session::poll_actions(Instant now, std::span<wire::ProbeAction> room) {
+  const std::size_t count = prober_.poll_actions(now, room);
+  for (std::size_t i = 0; graph_ != nullptr && i < count; ++i) graph_->sent(++sent_, now);
+  return count;
 }
 
 void Session::tell(const Event& event) {
+  if (graph_ != nullptr) return graph_->tell(event);
   if (plan_.quiet) return;
   if (context_.json) {
     if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
-    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at)});
+    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at), zone_});
   } else {
     tell_in_text(event);
   }
@@ -69,23 +77,44 @@ void Session::tell_in_text(const Event& event) {
               : event.kind == Kind::no_answer_yet ? silence_line(event)
                                                   : error_line(event, target_);
   if (plan_.audible && rings(event)) line.after += '\a';
-  if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
+  if (plan_.timestamps) {
+    const WallTime at = wall_time_of(event.at);
+    line.before.insert(0, fmt::format("[{}] ", time_text(at, *plan_.timestamps, zone_.offset_at(at))));
+  }
   std::vector<Line> lines = {std::move(line)};
   if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
   for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
 }
 
 void Session::tell_figures() {
+  if (graph_ != nullptr) return;
   context_.err.write("\r" + figures_line(prober_.statistics(), plan_) + "\n");
 }
 
-void Session::end() {
+std::vector<Verdict> Session::judge_run() const {
+  const auto& statistics = prober_.statistics();
+  return judge(plan_.limits, {.decided = statistics.transmitted - statistics.quality.awaited(),
+                              .answered = statistics.received,
+                              .rtt = statistics.rtt,
+                              .quality = statistics.quality});
+}
+
+bool Session::end() {
+  prober_.finish(context_.clock.now());
+  if (graph_ != nullptr) graph_->end(context_.clock.now());
+  const auto& statistics = prober_.statistics();
+  const auto verdicts = judge_run();
+  const WallScale scale(context_.clock);
   lines_.finish();
   if (context_.json) {
-    report::JsonLines(context_.out).add(SummaryRecord{prober_.statistics(), plan_, target_});
+    report::JsonLines(context_.out).add(SummaryRecord{statistics, plan_, target_, scale, verdicts});
   } else {
-    context_.out.write("\n" + statistics_text(prober_.statistics(), plan_));
+    context_.out.write("\n" + statistics_text(statistics, plan_));
+    if (plan_.detail) context_.out.write(quality_text(statistics.quality, scale, zone_));
   }
+  context_.out.flush();
+  if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
+  return all_hold(verdicts);
 }
 
 void Session::handle_timeout(Instant now) {
@@ -94,10 +123,11 @@ void Session::handle_timeout(Instant now) {
 }
 
 std::optional<Instant> Session::poll_timeout() const {
-  const auto probe = prober_.poll_timeout();
-  const auto line = lines_.poll_timeout();
-  if (!probe || !line) return probe ? probe : line;
-  return std::min(*probe, *line);
+  auto first = prober_.poll_timeout();
+  for (const auto next : {lines_.poll_timeout(), graph_ != nullptr ? graph_->poll_timeout() : std::nullopt}) {
+    if (next) first = std::min(first.value_or(*next), *next);
+  }
+  return first;
 }
 
 }  // namespace ntool::commands::ping

@@ -15,14 +15,9 @@ namespace {
 
 using engine::EchoEvent;
 using engine::EchoStatistics;
-using std::chrono::microseconds;
 
 /// The part of a payload in which ping(8) keeps its time and which it never compares, nor shows.
 constexpr std::size_t unshown_data = 16;
-
-std::int64_t in_microseconds(Duration duration) {
-  return std::chrono::duration_cast<microseconds>(duration).count();
-}
 
 std::string wrong_data(const EchoEvent& event) {
   std::string text = fmt::format("\nwrong data byte #{} should be 0x{:x} but was 0x{:x}", *event.wrong_at,
@@ -116,11 +111,6 @@ Line error_line(const EchoEvent& event, const Target& target) {
 
 Line silence_line(const EchoEvent& event) {
   return {fmt::format("no answer yet for icmp_seq={}", event.sequence.value())};
-}
-
-std::string time_prefix(WallTime at) {
-  const auto us = in_microseconds(at.since_epoch);
-  return fmt::format("[{}.{:06}] ", us / 1'000'000, us % 1'000'000);
 }
 
 Duration time_of_sending(const EchoStatistics& statistics) {

@@ -44,7 +44,6 @@ Line error_line(const engine::EchoEvent& event, const Target& target);
 Line silence_line(const engine::EchoEvent& event);
 
 /// -D: "[1700000000.123456] ", rounded down.
-std::string time_prefix(WallTime at);
 
 /// From "--- HOST ping statistics ---" on, with newlines.
 std::string statistics_text(const engine::EchoStatistics& statistics, const Plan& plan);

@@ -174,6 +174,7 @@ void EchoProber::handle_sent(std::uint64_t number, Instant at) {
   probe.sent_at = at;
   if (!statistics_.first_sent) statistics_.first_sent = at;
   statistics_.last_sent = at;
+  statistics_.quality.sent(number, at);
   if (rules_.tell_sending) {
     events_.push_back(
         {.kind = Event::Kind::sent, .number = number, .sequence = SequenceRing::sequence_of(number), .at = at});
@@ -190,6 +191,8 @@ void EchoProber::handle_sent_stamp(std::uint64_t number, Instant at) {
 
 void EchoProber::handle_not_sent(std::uint64_t number, const ProbeAnswer& answer) {
   ++statistics_.not_sent;
+  statistics_.quality.sent(number, answer.at);
+  statistics_.quality.stopped(number);
   if (answer.error && answer.error->code == Errc::too_long) ++statistics_.errors;  // as ping(8) counts
   if (!deadline_) settle(probes_[number]);  // with a deadline only what was answered counts
   next_due_ = std::max(next_due_, answer.at + slow_pace);
@@ -248,6 +251,7 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
     }
     if (!event.different_address && !event.duplicate) {
       statistics_.rtt.add(*event.rtt);
+      statistics_.quality.answered(number, *event.rtt, answer.at);
       adapt_interval();
     }
     probe.replied = true;
@@ -290,6 +294,7 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
   const bool notice = wire::is_icmp_advice(rules_.to.family(), answer.icmp_type);
   if (!notice) {
     ++statistics_.errors;
+    statistics_.quality.stopped(number);
     acknowledged_ = std::max(acknowledged_, number);
     // ping(8) leaves ICMPv6 errors out of its pipe.
     if (rules_.to.is_v4()) widen_pipe(number);
@@ -336,7 +341,7 @@ void EchoProber::judge_end() {
 
 void EchoProber::handle_timeout(Instant now) {
   if (deadline_ && now >= *deadline_) over_ = true;
-  if (linger_until_ && now >= *linger_until_) over_ = true;
+  if (linger_until_ && now >= *linger_until_) over_ = waited_out_ = true;
 }
 
 std::optional<Instant> EchoProber::poll_timeout() const {

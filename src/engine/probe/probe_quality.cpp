@@ -5,10 +5,6 @@
 namespace ntool::engine {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr Duration shortest_patience = 1s;
-
 /// Three times, or as long as there is.
 Duration tripled(Duration duration) {
   return duration > Duration::max() / 3 ? Duration::max() : duration * 3;
@@ -17,7 +13,7 @@ Duration tripled(Duration duration) {
 }  // namespace
 
 Duration ProbeQuality::patience() const {
-  return std::max(shortest_patience, tripled(round_trips_.max()));
+  return std::max(least_patience_, tripled(round_trips_.max()));
 }
 
 void ProbeQuality::grow() {
@@ -30,7 +26,11 @@ void ProbeQuality::grow() {
   }
 }
 
-void ProbeQuality::sent(Instant when) {
+void ProbeQuality::sent(std::uint64_t number, Instant when) {
+  while (sent_ < number) begin(when);
+}
+
+void ProbeQuality::begin(Instant when) {
   if (sent_ - decided_ == undecided_.size()) {
     if (undecided_.size() < most_undecided) {
       grow();

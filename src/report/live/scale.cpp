@@ -9,7 +9,7 @@ namespace {
 
 /// Clocks tell no less.
 constexpr double shortest_ms = 0.001;
-constexpr double logarithmic_from = 10;
+constexpr double logarithmic_from = 5;
 constexpr double least_span = 0.25;
 /// How near a quotient is to a whole number that binary fractions missed.
 constexpr double nearly = 1e-9;

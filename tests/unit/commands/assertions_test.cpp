@@ -23,15 +23,18 @@ RttLimit rtt(std::string_view text) {
 /// Round trips of 1 to 100 ms, one each.
 struct Hundred {
   engine::RttStatistics rtt = {};
-  engine::RttQuantiles round_trips = {};
+  engine::ProbeQuality quality = engine::ProbeQuality();
   Hundred() {
-    for (int ms = 1; ms <= 100; ++ms) {
-      rtt.add(std::chrono::milliseconds(ms));
-      round_trips.add(std::chrono::milliseconds(ms));
+    for (unsigned ms = 1; ms <= 100; ++ms) {
+      const Duration round_trip = std::chrono::milliseconds(ms);
+      const Instant sent{std::chrono::seconds(ms)};
+      rtt.add(round_trip);
+      quality.sent(ms, sent);
+      quality.answered(ms, round_trip, sent + round_trip);
     }
   }
   [[nodiscard]] Measured measured(std::uint64_t lost = 0) const {
-    return {.decided = 100 + lost, .answered = 100, .rtt = rtt, .round_trips = round_trips, .jitter = 1500us};
+    return {.decided = 100 + lost, .answered = 100, .rtt = rtt, .quality = quality};
   }
 };
 
@@ -110,7 +113,7 @@ TEST_CASE("assertions: texts that are no figure with a time", "[assertions]") {
 
 TEST_CASE("assertions: what holds is not told", "[assertions]") {
   const Hundred run;
-  CHECK(told({.loss = loss("0%"), .rtt = {rtt("max=100ms"), rtt("avg=50.5ms"), rtt("jitter=1.5ms"), rtt("p50=51ms")}},
+  CHECK(told({.loss = loss("0%"), .rtt = {rtt("max=100ms"), rtt("avg=50.5ms"), rtt("jitter=1ms"), rtt("p50=51ms")}},
              run.measured())
             .empty());
   CHECK(told({.loss = loss("50%")}, run.measured(100)).empty());  // as much as is allowed
@@ -123,7 +126,7 @@ TEST_CASE("assertions: what fails, and by how much", "[assertions]") {
         "the average round trip is 50.5 ms, 10.5 ms above the 40 ms allowed");
   CHECK(told({.rtt = {rtt("p100=50ms")}}, run.measured()) ==
         "p100 of the round trips is 100 ms, 50 ms above the 50 ms allowed");
-  CHECK(told({.rtt = {rtt("jitter=1ms")}}, run.measured()) == "the jitter is 1.5 ms, 0.5 ms above the 1 ms allowed");
+  CHECK(told({.rtt = {rtt("jitter=900us")}}, run.measured()) == "the jitter is 1 ms, 0.1 ms above the 0.9 ms allowed");
   CHECK(told({.loss = loss("5%")}, run.measured(100)) == "the loss is 50%, 45 points above the 5% allowed");
   CHECK(told({.loss = loss("5%"), .rtt = {rtt("max=1s"), rtt("min=500us")}}, run.measured(100)) ==
         "the loss is 50%, 45 points above the 5% allowed; "
@@ -132,8 +135,8 @@ TEST_CASE("assertions: what fails, and by how much", "[assertions]") {
 
 TEST_CASE("assertions: without an answer each fails", "[assertions]") {
   const engine::RttStatistics none;
-  const engine::RttQuantiles nothing;
-  const Measured measured{.decided = 3, .rtt = none, .round_trips = nothing};
+  const engine::ProbeQuality nothing;
+  const Measured measured{.decided = 3, .rtt = none, .quality = nothing};
   for (const auto* text : {"min=1s", "avg=1s", "max=1s", "mdev=1s", "jitter=1s", "p95=1s"}) {
     CAPTURE(text);
     const auto verdicts = judge({.rtt = {rtt(text)}}, measured);
@@ -144,15 +147,16 @@ TEST_CASE("assertions: without an answer each fails", "[assertions]") {
   CHECK(told({.rtt = {rtt("p95=50ms")}}, measured) ==
         "p95 of the round trips is not known, for no probe was answered, and 50 ms are allowed");
   CHECK(told({.loss = loss("100%")}, measured).empty());
-  CHECK_FALSE(told({.loss = loss("100%")}, {.rtt = none, .round_trips = nothing}).empty());
+  CHECK_FALSE(told({.loss = loss("100%")}, {.rtt = none, .quality = nothing}).empty());
 }
 
 TEST_CASE("assertions: one answer has no jitter", "[assertions]") {
   engine::RttStatistics one;
-  engine::RttQuantiles of_one;
+  engine::ProbeQuality of_one;
   one.add(1ms);
-  of_one.add(1ms);
+  of_one.sent(1, Instant{});
+  of_one.answered(1, 1ms, Instant{1ms});
   CHECK(told({.rtt = {rtt("jitter=1ms"), rtt("p95=1ms")}},
-             {.decided = 1, .answered = 1, .rtt = one, .round_trips = of_one}) ==
+             {.decided = 1, .answered = 1, .rtt = one, .quality = of_one}) ==
         "the jitter is not known, for only one probe was answered, and 1 ms are allowed");
 }

@@ -22,7 +22,7 @@ ProbeQuality each_second(const std::vector<std::optional<Duration>>& round_trips
   ProbeQuality quality;
   for (std::size_t i = 0; i < round_trips.size(); ++i) {
     const Instant sent = at(std::chrono::seconds(i + 1));
-    quality.sent(sent);
+    quality.sent(i + 1, sent);
     if (round_trips[i]) quality.answered(i + 1, *round_trips[i], sent + *round_trips[i]);
   }
   return quality;
@@ -49,7 +49,7 @@ TEST_CASE("quality: jitter is the mean of the differences, over losses too", "[q
 
 TEST_CASE("quality: jitter goes by the order of sending, whatever comes first", "[quality]") {
   ProbeQuality quality;
-  for (int i = 0; i < 3; ++i) quality.sent(at(1s + i * 10ms));
+  for (unsigned i = 0; i < 3; ++i) quality.sent(i + 1, at(1s + i * 10ms));
   quality.answered(2, 20ms, at(1030ms));
   quality.answered(3, 25ms, at(1045ms));
   quality.answered(1, 100ms, at(1100ms));
@@ -107,12 +107,31 @@ TEST_CASE("quality: long round trips give more time", "[quality]") {
   CHECK(quality.awaited() == 1);
 }
 
+TEST_CASE("quality: a prober with more patience loses nothing before", "[quality]") {
+  ProbeQuality quality(3s);
+  for (unsigned i = 1; i <= 3; ++i) quality.sent(i, at(std::chrono::seconds(i)));
+  quality.answered(3, 1ms, at(3001ms));
+  CHECK(quality.outages().count == 0);
+  quality.answered(1, 2500ms, at(3500ms));
+  quality.finish(at(4s), false);
+  CHECK(quality.overdue() == 0);
+  CHECK(quality.outages().count == 0);
+  CHECK(quality.awaited() == 1);
+}
+
+TEST_CASE("quality: probes that were passed over and told late count once", "[quality]") {
+  ProbeQuality quality;
+  quality.sent(3, at(1s));
+  quality.sent(2, at(2s));
+  CHECK(quality.awaited() == 3);
+}
+
 TEST_CASE("quality: an error begins an outage as silence does", "[quality]") {
   ProbeQuality quality;
-  quality.sent(at(1s));
+  quality.sent(1, at(1s));
   quality.stopped(1);
   quality.stopped(1);
-  quality.sent(at(2s));
+  quality.sent(2, at(2s));
   CHECK(quality.awaited() == 1);
   quality.answered(2, 1ms, at(2001ms));
   CHECK(quality.awaited() == 0);
@@ -122,7 +141,7 @@ TEST_CASE("quality: an error begins an outage as silence does", "[quality]") {
 
 TEST_CASE("quality: an answer after an error is an answer", "[quality]") {
   ProbeQuality quality;
-  quality.sent(at(1s));
+  quality.sent(1, at(1s));
   quality.stopped(1);
   quality.answered(1, 30ms, at(1030ms));
   quality.finish(at(2s), true);
@@ -143,7 +162,7 @@ TEST_CASE("quality: an answer that comes when its probe was given up is overdue"
 
 TEST_CASE("quality: answers to probes that were never sent are nothing", "[quality]") {
   ProbeQuality quality;
-  quality.sent(at(1s));
+  quality.sent(1, at(1s));
   quality.answered(0, 1ms, at(1s));
   quality.answered(2, 1ms, at(1s));
   quality.stopped(7);
@@ -154,7 +173,7 @@ TEST_CASE("quality: answers to probes that were never sent are nothing", "[quali
 TEST_CASE("quality: silence for long is bounded, and one outage", "[quality]") {
   ProbeQuality quality;
   constexpr std::uint64_t probes = 3 * ProbeQuality::most_undecided;
-  for (std::uint64_t i = 0; i < probes; ++i) quality.sent(at(std::chrono::milliseconds(i)));
+  for (std::uint64_t i = 0; i < probes; ++i) quality.sent(i + 1, at(std::chrono::milliseconds(i)));
   CHECK(quality.awaited() == ProbeQuality::most_undecided);
   quality.finish(at(std::chrono::milliseconds(probes) + 2s), false);
   CHECK(quality.outages().count == 1);

@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include <ntool/engine/probe/probe_quality.hpp>
 #include <ntool/engine/probe/rtt_statistics.hpp>
 #include <ntool/engine/probe/sequence_ring.hpp>
 #include <ntool/wire/probe.hpp>
@@ -105,6 +106,7 @@ struct EchoStatistics {
   RttStatistics rtt;
   std::optional<Instant> first_sent = {};
   std::optional<Instant> last_sent = {};
+  ProbeQuality quality = {};  ///< of the same answers as `rtt`
 
   [[nodiscard]] double loss_percent() const;  ///< 0 while nothing was sent
 };
@@ -123,6 +125,8 @@ class EchoProber {
   [[nodiscard]] bool finished() const { return over_ && told_ == events_.size(); }
 
   [[nodiscard]] const EchoStatistics& statistics() const { return statistics_; }
+  /// The end, once, however it came: what is still without an answer is judged (ProbeQuality::finish).
+  void finish(Instant now) { statistics_.quality.finish(now, waited_out_); }
 
  private:
   [[nodiscard]] bool sends_more() const;
@@ -159,6 +163,7 @@ class EchoProber {
   std::optional<Instant> deadline_;
   std::optional<Instant> linger_until_;  // set once, when the last probe is out
   bool lingers_ = false;
+  bool waited_out_ = false;  // the time for last answers passed
   bool over_ = false;
   std::uint64_t acknowledged_ = 0;  // the youngest probe that something was heard about
   std::uint64_t settled_ = 0;

@@ -4,7 +4,7 @@
 //
 // A probe without an answer is not lost at once. It is decided when
 // - it was answered; or the system refused it or an ICMP error stopped it, and a later one was answered; or
-// - a later probe was answered, and since it was sent max(1 s, 3 × the longest round trip) passed; or
+// - a later probe was answered, and since it was sent max(`least_patience`, 3 × the longest round trip) passed; or
 // - 65,536 later probes were sent; or
 // - the run ends (finish): lost if that time passed or the prober waited as long as it means to, otherwise it is still
 //   awaited, which is neither.
@@ -44,8 +44,12 @@ class ProbeQuality {
   static constexpr std::size_t most_undecided = 65'536;
   static constexpr std::size_t most_listed = 100;
 
-  /// The next probe, numbered from 1 and in order, is on its way.
-  void sent(Instant at);
+  ProbeQuality() = default;
+  explicit ProbeQuality(Duration least_patience) : least_patience_(least_patience) {}
+
+  /// A probe is on its way; they are numbered from 1 and told in order. One that was passed over counts as sent with
+  /// it.
+  void sent(std::uint64_t number, Instant at);
   /// The first good answer to a probe. `at`: when it came.
   void answered(std::uint64_t number, Duration round_trip, Instant at);
   /// The probe will not be answered: the system refused it, or an ICMP error stopped it. An answer may come all the
@@ -78,10 +82,12 @@ class ProbeQuality {
   Probe& at(std::uint64_t number) {
     return undecided_[static_cast<std::size_t>((number - 1) & (undecided_.size() - 1))];
   }
+  void begin(Instant at);
   void grow();
   void decide_first();
   void end_outage(Instant at, bool goes_on);
 
+  Duration least_patience_ = std::chrono::seconds(1);
   RttQuantiles round_trips_;
   Reordering reordering_;
   OutageStatistics outages_;

@@ -11,7 +11,7 @@ namespace ntool::report::live {
 
 class Scale {
  public:
-  /// An axis for times from `lowest` to `highest`: linear, and logarithmic where the highest is ten times the lowest
+  /// An axis for times from `lowest` to `highest`: linear, and logarithmic where the highest is five times the lowest
   /// or more, so that one spike does not make all others flat. A linear axis need not begin at 0, but spans a quarter
   /// of the highest time at least: noise stays small.
   static Scale around(Duration lowest, Duration highest);

@@ -1,0 +1,54 @@
+// LiveScreen: the terminal of a live view: its screen, what is shown there, its keys and its pace. A verb draws a Grid
+// whenever `due` says so; nothing here waits, net::drive does.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <ntool/commands/context.hpp>
+#include <ntool/report/live/keys.hpp>
+#include <ntool/report/live/paint.hpp>
+#include <ntool/sys/screen.hpp>
+
+namespace ntool::commands {
+
+class LiveScreen {
+ public:
+  /// Whether stdout is a terminal that can.
+  static bool is_possible(const Context& context);
+  /// Takes the terminal; it is as it was when this ends. Errors: it cannot be had.
+  static Result<std::unique_ptr<LiveScreen>> open(Context& context);
+  ~LiveScreen();
+  LiveScreen(const LiveScreen&) = delete;
+  LiveScreen& operator=(const LiveScreen&) = delete;
+
+  [[nodiscard]] report::live::Size size() const;
+
+  /// Looks for keys and for another size of the terminal; call it after each waking.
+  void look(Instant now);
+  std::optional<report::live::Key> next_key() { return keys_.next(); }
+
+  /// Something is to be shown that is not yet.
+  void ask() { asked_ = true; }
+  /// Whether to show() now: it was asked for, and the last picture has stood for 50 ms.
+  [[nodiscard]] bool due(Instant now) const;
+  void show(report::live::Grid grid, Instant now);
+
+  /// When to look again.
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+
+ private:
+  LiveScreen(Context& context, std::unique_ptr<sys::Screen> screen)
+      : context_(context), screen_(std::move(screen)), painter_(context.color) {}
+
+  Context& context_;
+  std::unique_ptr<sys::Screen> screen_;
+  int watched_keys_ = -1;
+  report::live::Painter painter_;
+  report::live::KeyReader keys_;
+  bool asked_ = true;
+  std::optional<Instant> shown_at_;
+  std::optional<Instant> looked_at_;
+};
+
+}  // namespace ntool::commands

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <unistd.h>
+
+#include <ntool/commands/live_screen.hpp>
+
+namespace ntool::commands {
+namespace {
+
+/// Nobody reads more than 20 pictures a second.
+constexpr Duration pace = std::chrono::milliseconds(50);
+/// A flood turns the loop a hundred thousand times a second; nobody types as fast.
+constexpr Duration between_looks = std::chrono::milliseconds(10);
+
+}  // namespace
+
+bool LiveScreen::is_possible(const Context& context) {
+  return context.out_is_terminal && sys::Screen::is_possible(STDOUT_FILENO);
+}
+
+Result<std::unique_ptr<LiveScreen>> LiveScreen::open(Context& context) {
+  context.out.flush();
+  std::unique_ptr<LiveScreen> live(new LiveScreen(context, TRY(sys::Screen::open(STDIN_FILENO, STDOUT_FILENO))));
+  TRY(context.poller.watch({.fd = live->screen_->change_fd(), .read = true}));
+  if (const int keys = live->screen_->keys_fd(); keys >= 0) {
+    TRY(context.poller.watch({.fd = keys, .read = true}));
+    live->watched_keys_ = keys;
+  }
+  return live;
+}
+
+LiveScreen::~LiveScreen() {
+  if (watched_keys_ >= 0) context_.poller.forget(watched_keys_);
+  context_.poller.forget(screen_->change_fd());
+  context_.out.flush();
+}
+
+report::live::Size LiveScreen::size() const {
+  const auto size = screen_->size();
+  return {.rows = size.rows, .columns = size.columns};
+}
+
+void LiveScreen::look(Instant now) {
+  keys_.handle_timeout(now);
+  if (looked_at_ && now - *looked_at_ < between_looks) return;
+  looked_at_ = now;
+  keys_.feed(screen_->read_keys(), now);
+  if (watched_keys_ >= 0 && screen_->keys_fd() < 0) {
+    context_.poller.forget(watched_keys_);
+    watched_keys_ = -1;
+  }
+  if (screen_->take_change()) {
+    painter_.forget();
+    asked_ = true;
+    shown_at_.reset();  // a torn picture is mended at once
+  }
+}
+
+bool LiveScreen::due(Instant now) const {
+  return asked_ && (!shown_at_ || now - *shown_at_ >= pace);
+}
+
+void LiveScreen::show(report::live::Grid grid, Instant now) {
+  context_.out.write(painter_.paint(std::move(grid)));
+  context_.out.flush();
+  asked_ = false;
+  shown_at_ = now;
+}
+
+std::optional<Instant> LiveScreen::poll_timeout() const {
+  auto next = keys_.poll_timeout();
+  if (asked_ && shown_at_) next = std::min(next.value_or(*shown_at_ + pace), *shown_at_ + pace);
+  return next;
+}
+
+}  // namespace ntool::commands

@@ -1,0 +1,114 @@
+#include "graph_history.hpp"
+
+#include <algorithm>
+
+namespace ntool::commands::ping {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// At a higher pace columns would run through faster than anybody sees.
+constexpr Duration shortest_span = 100ms;
+/// As wide as the widest screen.
+constexpr std::size_t most_columns = 1000;
+constexpr Duration least_patience = 1s;
+
+}  // namespace
+
+History::History(Duration interval) : span_(std::max(interval, shortest_span)), tolerance_(interval / 4) {}
+
+void History::sent(std::uint64_t number, Instant at) {
+  if (first_ == 0) first_ = number;
+  newest_ = number;
+  ++figures_.sent;
+  if (columns_.empty() || at - columns_.back().begin >= span_ - tolerance_) {
+    columns_.push_back({.first = number, .begin = at});
+    if (columns_.size() > most_columns) columns_.pop_front();
+  }
+  ++columns_.back().sent;
+  columns_.back().last_sent = at;
+}
+
+History::Column* History::column_of(std::uint64_t number) {
+  if (number > newest_) return nullptr;
+  const auto after = std::ranges::upper_bound(columns_, number, {}, &Column::first);
+  return after == columns_.begin() ? nullptr : &*std::prev(after);
+}
+
+void History::answered(std::uint64_t number, std::optional<Duration> rtt) {
+  if (first_ == 0 || number < first_ || number > newest_) return;
+  ++figures_.received;
+  if (rtt) {
+    figures_.rtt.add(*rtt);
+    figures_.last = rtt;
+  }
+  auto* column = column_of(number);
+  if (column == nullptr) return;
+  ++column->answered;
+  if (!rtt) return;
+  ++column->timed;
+  column->total += *rtt;
+  column->longest = std::max(column->longest, *rtt);
+}
+
+void History::failed(std::uint64_t number) {
+  if (first_ == 0 || number < first_ || number > newest_) return;
+  ++figures_.failed;
+  if (auto* column = column_of(number)) ++column->failed;
+}
+
+void History::reset() {
+  columns_.clear();
+  first_ = 0;
+  figures_ = {};
+}
+
+Duration History::patience() const {
+  return std::max(least_patience, 2 * figures_.rtt.max());
+}
+
+std::uint32_t History::missing(const Column& column) const {
+  // Several errors, or an error and an answer, may come for one probe.
+  const auto settled = static_cast<std::uint64_t>(column.answered) + column.failed;
+  return settled >= column.sent ? 0 : static_cast<std::uint32_t>(column.sent - settled);
+}
+
+std::vector<report::live::Column> History::columns(Instant now) const {
+  using report::Mark;
+  std::vector<report::live::Column> columns;
+  columns.reserve(columns_.size());
+  for (const Column& column : columns_) {
+    report::live::Column shown{.age = columns_.back().begin - column.begin};
+    if (column.timed > 0) {
+      shown.body = column.total / column.timed;
+      shown.peak = column.longest;
+    }
+    const bool waits = now - column.last_sent < patience();
+    shown.mark = column.failed > 0      ? Mark::error
+                 : missing(column) == 0 ? Mark::none
+                 : waits                ? Mark::waiting
+                                        : Mark::lost;
+    columns.push_back(shown);
+  }
+  return columns;
+}
+
+History::Figures History::figures(Instant now) const {
+  Figures figures = figures_;
+  for (auto column = columns_.rbegin(); column != columns_.rend(); ++column) {
+    if (now - column->last_sent >= patience()) break;
+    figures.waiting += missing(*column);
+  }
+  return figures;
+}
+
+std::uint64_t History::Figures::lost() const {
+  return sent - std::min(sent, received + waiting);
+}
+
+double History::Figures::loss_percent() const {
+  const auto judged = sent - std::min(sent, waiting);
+  return judged == 0 ? 0 : 100 * static_cast<double>(lost()) / static_cast<double>(judged);
+}
+
+}  // namespace ntool::commands::ping

@@ -1,0 +1,148 @@
+#include "graph_picture.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include <ntool/base/text.hpp>
+#include <ntool/report/rtt_text.hpp>
+
+namespace ntool::commands::ping {
+namespace {
+
+using report::live::Area;
+using report::live::Color;
+using report::live::Grid;
+using report::live::Size;
+using report::live::Style;
+
+/// Figures beside the chart, where that still leaves the chart the larger part.
+constexpr std::size_t panel_columns = 22;
+constexpr std::size_t wide_from = 64;
+constexpr std::size_t panel_rows = 9;
+constexpr std::size_t between_figures = 3;
+
+struct Figure {
+  std::string name;
+  std::string value;
+  Style style = {};
+};
+
+std::string percent(double value) {
+  return value > 0 && value < 10 ? fmt::format("{:.1f}%", value) : fmt::format("{:.0f}%", value);
+}
+
+/// In the order of what matters first: what has no room is left out from the end.
+std::vector<Figure> figures_of(const History::Figures& figures) {
+  const bool loses = figures.lost() > 0;
+  std::vector<Figure> list = {
+      {"sent", fmt::format("{}", figures.sent)},
+      {"received", fmt::format("{}", figures.received)},
+      {"loss", percent(figures.loss_percent()), loses ? Style{.color = Color::red, .bold = true} : Style{}},
+  };
+  if (figures.failed > 0) list.push_back({"errors", fmt::format("{}", figures.failed), {.color = Color::red}});
+  const auto add = [&](std::string name, Duration value) {
+    list.push_back({std::move(name), report::rtt_text(value) + " ms"});
+  };
+  if (figures.last) add("last", *figures.last);
+  if (figures.rtt.count() == 0) return list;
+  add("min", figures.rtt.min());
+  add("avg", figures.rtt.avg());
+  add("max", figures.rtt.max());
+  add("mdev", figures.rtt.mdev());
+  return list;
+}
+
+void draw_panel(Grid& grid, const Area& area, const std::vector<Figure>& figures) {
+  for (std::size_t row = 0; row < figures.size(); ++row) {
+    grid.put(area, row, 0, figures[row].name, {.dim = true});
+    grid.put_before(area, row, area.columns, figures[row].value, figures[row].style);
+  }
+}
+
+/// "sent 12   received 12   loss 0%", over as many rows as it takes.
+struct Placed {
+  const Figure& figure;
+  std::size_t row;
+  std::size_t column;
+};
+std::vector<Placed> flow(const std::vector<Figure>& figures, std::size_t columns) {
+  std::vector<Placed> placed;
+  std::size_t row = 0, column = 0;
+  for (const Figure& figure : figures) {
+    const std::size_t width = figure.name.size() + 1 + figure.value.size();
+    if (column > 0 && column + width > columns) {
+      ++row;
+      column = 0;
+    }
+    placed.push_back({figure, row, column});
+    column += width + between_figures;
+  }
+  return placed;
+}
+
+void draw_flow(Grid& grid, const Area& area, const std::vector<Placed>& placed) {
+  for (const auto& [figure, row, column] : placed) {
+    const auto after = grid.put(area, row, column, figure.name, {.dim = true});
+    grid.put(area, row, after + 1, figure.value, figure.style);
+  }
+}
+
+void draw_head(Grid& grid, const GraphPicture& picture) {
+  const auto whole = grid.whole();
+  const std::size_t after = grid.put(whole, 0, 0, shortened(picture.title, whole.columns), {.bold = true});
+  if (after + 2 + display_width(picture.subject) <= whole.columns) {
+    grid.put_before(whole, 0, whole.columns, picture.subject, {.dim = true});
+  }
+}
+
+void draw_foot(Grid& grid, const Area& foot, const GraphPicture& picture) {
+  std::size_t row = 0;
+  if (!picture.notice.empty()) {
+    grid.put(foot, row++, 0, shortened(picture.notice, foot.columns), {.color = Color::yellow});
+  }
+  if (picture.final) return;
+  std::size_t column = 0;
+  if (picture.held) column = grid.put(foot, row, 0, " held ", {.reverse = true}) + 2;
+  constexpr std::pair<std::string_view, std::string_view> keys[] = {{"q", "quit"}, {"p", "hold"}, {"r", "reset"}};
+  for (const auto& [key, what] : keys) {
+    column = grid.put(foot, row, column, key, {.bold = true}) + 1;
+    column = grid.put(foot, row, column, picture.held && key == "p" ? "go on" : what, {.dim = true}) + 3;
+  }
+}
+
+}  // namespace
+
+Grid draw(const GraphPicture& picture, Size size) {
+  Grid grid(size);
+  if (size.rows == 0 || size.columns == 0) return grid;
+  const auto figures = figures_of(picture.history.figures(picture.now));
+
+  // From the least to the whole: the figures, the chart, a title, the keys.
+  std::size_t top = size.rows >= 6 ? 1 : 0;
+  const std::size_t foot_rows = size.rows < 8 ? 0 : (picture.notice.empty() ? 0U : 1U) + (picture.final ? 0U : 1U);
+  std::size_t bottom = size.rows - foot_rows;
+  if (top > 0) draw_head(grid, picture);
+  if (foot_rows > 0) draw_foot(grid, {.row = bottom, .rows = foot_rows, .columns = size.columns}, picture);
+
+  Area chart{.row = top, .rows = bottom - top, .columns = size.columns};
+  if (size.columns >= wide_from && chart.rows >= panel_rows) {
+    chart.columns -= panel_columns;
+    draw_panel(grid,
+               {.row = top + 1, .column = chart.columns + 3, .rows = chart.rows - 1, .columns = panel_columns - 3},
+               figures);
+  } else {
+    const auto placed = flow(figures, size.columns);
+    const std::size_t rows = std::min(placed.back().row + 1, std::max<std::size_t>(1, chart.rows / 3));
+    chart.rows -= rows;
+    draw_flow(grid, {.row = top + chart.rows, .rows = rows, .columns = size.columns}, placed);
+  }
+  if (chart.rows > 3) {  // a row of air below the title
+    ++chart.row;
+    --chart.rows;
+  }
+  report::live::draw_chart(grid, chart, picture.history.columns(picture.now), picture.utf8);
+  return grid;
+}
+
+}  // namespace ntool::commands::ping
