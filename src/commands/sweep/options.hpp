@@ -17,7 +17,7 @@ struct SweepOptions {
   std::optional<std::string> size = {};
   std::optional<std::string> backoff = {};
   std::optional<std::string> count = {};
-  std::optional<std::string> verbose_count = {};
+  bool keep_times = false;  ///< -C
   bool reverse_names = false;
   bool timestamps = false;
   bool elapsed = false;
@@ -49,6 +49,13 @@ struct SweepOptions {
   std::vector<std::string> targets = {};
 };
 
+/// -C is -c with other figures: of both the last one says how many.
+inline Result<void> store_verbose_count(void* options, std::string_view text) {
+  auto& typed = *static_cast<SweepOptions*>(options);
+  typed.keep_times = true;
+  return parse_value(text, typed.count);
+}
+
 inline constexpr Option option_table[] = {
     flag<&SweepOptions::only_v4>("-4", "--ipv4", "IPv4 addresses only"),
     flag<&SweepOptions::only_v6>("-6", "--ipv6", "IPv6 addresses only"),
@@ -57,7 +64,7 @@ inline constexpr Option option_table[] = {
     value<&SweepOptions::size>("-b", "--size", "BYTES", "of data in each probe (56)"),
     value<&SweepOptions::backoff>("-B", "--backoff", "FACTOR", "each retry waits this many times as long (1.5)"),
     value<&SweepOptions::count>("-c", "--count", "N", "count mode: ask each target N times"),
-    value<&SweepOptions::verbose_count>("-C", "--vcount", "N", "as -c, with each round trip at the end"),
+    Option{"-C", "--vcount", "N", "as -c, with each round trip at the end", &store_verbose_count},
     flag<&SweepOptions::reverse_names>("-d", "--rdns", "show targets by the name of their address"),
     flag<&SweepOptions::timestamps>("-D", "--timestamp", "the time before each line of count and loop mode"),
     flag<&SweepOptions::elapsed>("-e", "--elapsed", "show how long answers took"),

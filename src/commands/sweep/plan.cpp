@@ -62,13 +62,13 @@ Result<std::uint8_t> traffic_class_of(std::string text) {
 }
 
 Result<void> take_mode(const SweepOptions& options, engine::SweepRules& rules) {
-  if (options.loop && (options.count || options.verbose_count)) return usage_error("specify only one of c, l");
+  if (options.loop && options.count) return usage_error("specify only one of c, l");
   if (options.loop) rules.mode = Mode::loop;
-  if (!options.count && !options.verbose_count) return {};
+  if (!options.count) return {};
   rules.mode = Mode::count;
-  rules.count = static_cast<std::uint32_t>(TRY(number("-c", options.count, 1, most_probes, 1)));
-  rules.keep_times = options.verbose_count.has_value();
-  rules.count = static_cast<std::uint32_t>(TRY(number("-C", options.verbose_count, 1, most_probes, rules.count)));
+  rules.count =
+      static_cast<std::uint32_t>(TRY(number(options.keep_times ? "-C" : "-c", options.count, 1, most_probes, 1)));
+  rules.keep_times = options.keep_times;
   return {};
 }
 
