@@ -78,6 +78,7 @@ Context context_for(const Request& request, Io& io) {
           .color = wants_color(color, io.out_is_terminal, io.no_color),
           .err_color = wants_color(color, io.err_is_terminal, io.no_color),
           .out_is_terminal = io.out_is_terminal,
+          .err_is_terminal = io.err_is_terminal,
           .utf8 = io.utf8,
           .ports = io.ports,
           .clock = io.clock,

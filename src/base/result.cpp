@@ -31,6 +31,7 @@ std::string_view name_of(Errc code) {
     case Errc::permission: return "permission";
     case Errc::in_use: return "in_use";
     case Errc::closed: return "closed";
+    case Errc::too_long: return "too_long";
     case Errc::malformed: return "malformed";
     case Errc::unsupported: return "unsupported";
     case Errc::interrupted: return "interrupted";

@@ -27,6 +27,7 @@ ExitCode exit_code_for(const Error& error) {
     case Errc::usage:
     case Errc::permission:
     case Errc::in_use:
+    case Errc::too_long:
     case Errc::malformed:
     case Errc::unsupported:
     case Errc::system: return ExitCode::usage;

@@ -1,15 +1,9 @@
 #include <ntool/commands/probe_pace.hpp>
 
 namespace ntool::commands {
-namespace {
-
-constexpr Duration shortest_for_users = std::chrono::milliseconds(2);
-
-}  // namespace
-
 Result<void> check_pace(Duration interval, bool superuser) {
   if (superuser || interval >= shortest_for_users) return {};
-  return usage_error("cannot flood; minimal interval allowed for user is 2ms", "type -i 0.002 or more");
+  return usage_error("cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)");
 }
 
 }  // namespace ntool::commands

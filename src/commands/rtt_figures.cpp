@@ -17,6 +17,10 @@ std::string rtt_so_far(const engine::RttStatistics& rtt) {
                      rtt_figure(rtt.ewma()), rtt_figure(rtt.max()));
 }
 
+Duration in_whole_microseconds(Duration duration) {
+  return std::chrono::floor<std::chrono::microseconds>(duration);
+}
+
 void describe(Fields& fields, const engine::RttStatistics& rtt) {
   if (rtt.count() == 0) return;
   fields.field("rtt_min_ms", to_milliseconds(rtt.min()))

@@ -5,6 +5,7 @@
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
 #include "ss/command.hpp"
+#include "sweep/command.hpp"
 #include "tcping/command.hpp"
 #include "traceroute/command.hpp"
 
@@ -18,6 +19,7 @@ std::span<const Command* const> all_commands() {
   static constexpr auto table = std::to_array<const Command*>({
       &ifconfig_command,
       &ping_command,
+      &sweep_command,
       &traceroute_command,
       &tcping_command,
       &netstat_command,

@@ -1,5 +1,6 @@
 // The port for ICMP echo: net/probe_ports.hpp.
 #include "kept_error.hpp"
+#include "node_information_port.hpp"
 #include "probe_sending.hpp"
 #include "receive_stamps.hpp"
 
@@ -57,9 +58,14 @@ class EchoPort final : public ProbePort {
     for (const auto& message : messages) {
       if (message.left) {
         read_sent_stamp(message, answers);
-      } else if (auto answer = read(message)) {
-        stamps_.put(*answer, message.stamp);
-        answers.push_back(std::move(*answer));
+        continue;
+      }
+      // Written where it is to stand: there is one for each packet, and it is large.
+      auto& answer = answers.emplace_back();
+      if (read(message, answer)) {
+        stamps_.put(answer, message.stamp);
+      } else {
+        answers.pop_back();
       }
     }
     return {};
@@ -81,61 +87,62 @@ class EchoPort final : public ProbePort {
     if (auto answer = sent_stamps_->read(*message.left, *at, stamps_.heard())) answers.push_back(std::move(*answer));
   }
 
-  [[nodiscard]] std::optional<wire::ProbeAnswer> read(const sys::IncomingProbe& message) const {
-    if (message.error) return read_kept_error(message, *message.error);
-    if (socket_.kind() == SocketKind::icmp_raw && socket_.family() == Family::ipv4) return read_packet(message);
-    return read_message({.from = message.peer.ip,
-                         .to = message.to,
-                         .ttl = message.ttl,
-                         .traffic_class = message.traffic_class,
-                         .ip_options = message.options,
-                         .truncated = message.truncated},
-                        message.bytes);
+  /// These say whether the message is about a probe of ours, and write into an answer that is new.
+  [[nodiscard]] bool read(const sys::IncomingProbe& message, wire::ProbeAnswer& answer) const {
+    if (message.error) return read_kept_error(message, *message.error, answer);
+    answer.truncated = message.truncated;
+    if (socket_.kind() == SocketKind::icmp_raw && socket_.family() == Family::ipv4) {
+      return read_packet(message.bytes, answer);
+    }
+    answer.from = message.peer.ip;
+    answer.to = message.to;
+    answer.ttl = message.ttl;
+    answer.traffic_class = message.traffic_class;
+    answer.ip_options = message.options;
+    return read_message(message.bytes, answer);
   }
 
   /// raw(7): an IPv4 packet as it came, header and all.
-  [[nodiscard]] std::optional<wire::ProbeAnswer> read_packet(const sys::IncomingProbe& message) const {
-    const auto packet = wire::parse_ip_packet(message.bytes);
-    if (!packet || packet->source.is_v6() || packet->protocol != wire::ip_protocol::icmp) return std::nullopt;
-    if (packet->fragment_offset != 0) return std::nullopt;
-    return read_message({.from = packet->source,
-                         .to = packet->destination,
-                         .ttl = packet->ttl,
-                         .traffic_class = packet->traffic_class,
-                         .ip_options = packet->options,
-                         .truncated = message.truncated || packet->cut},
-                        packet->payload);
+  [[nodiscard]] bool read_packet(Bytes bytes, wire::ProbeAnswer& answer) const {
+    const auto packet = wire::parse_ip_packet(bytes);
+    if (!packet || packet->source.is_v6() || packet->protocol != wire::ip_protocol::icmp) return false;
+    if (packet->fragment_offset != 0) return false;
+    answer.from = packet->source;
+    answer.to = packet->destination;
+    answer.ttl = packet->ttl;
+    answer.traffic_class = packet->traffic_class;
+    answer.ip_options = packet->options;
+    answer.truncated = answer.truncated || packet->cut;
+    return read_message(packet->payload, answer);
   }
 
-  [[nodiscard]] std::optional<wire::ProbeAnswer> read_message(wire::ProbeAnswer answer, Bytes icmp) const {
+  [[nodiscard]] bool read_message(Bytes icmp, wire::ProbeAnswer& answer) const {
     std::uint32_t pseudo_sum = 0;
     if (socket_.family() == Family::ipv6 && answer.to) {
       pseudo_sum = wire::pseudo_header_sum(*answer.from, *answer.to, wire::ip_protocol::icmp_v6, icmp.size());
     }
     const auto message = wire::parse_icmp(icmp, socket_.family(), pseudo_sum);
-    if (!message) return std::nullopt;
+    if (!message) return false;
     answer.bytes = icmp.size();
     // A checksum covers what was cut off, too. Of ICMPv6 the kernel has judged it.
     answer.checksum_ok = message->checksum_ok || answer.truncated || socket_.family() == Family::ipv6;
     if (const auto* echo = std::get_if<wire::IcmpEcho>(&message->body)) {
-      if (!echo->is_reply || echo->identifier != identifier()) return std::nullopt;
+      if (!echo->is_reply || echo->identifier != identifier()) return false;
       answer.kind = Kind::echo_reply;
       answer.id = echo->sequence;
       answer.payload = echo->data;
-      return answer;
+      return true;
     }
-    if (const auto* error = std::get_if<wire::IcmpError>(&message->body)) {
-      return read_error(std::move(answer), *message, *error);
-    }
-    return std::nullopt;
+    const auto* error = std::get_if<wire::IcmpError>(&message->body);
+    return error != nullptr && read_error(*message, *error, answer);
   }
 
-  [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(wire::ProbeAnswer answer, const wire::IcmpMessage& message,
-                                                            const wire::IcmpError& error) const {
+  [[nodiscard]] bool read_error(const wire::IcmpMessage& message, const wire::IcmpError& error,
+                                wire::ProbeAnswer& answer) const {
     const auto quoted = wire::parse_quote(error.quote, socket_.family());
-    if (!quoted || quoted->identifier != identifier()) return std::nullopt;  // about another program's probe
+    if (!quoted || quoted->identifier != identifier()) return false;  // about another program's probe
     const bool v4 = socket_.family() == Family::ipv4;
-    if (quoted->protocol != (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) return std::nullopt;
+    if (quoted->protocol != (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) return false;
     answer.kind = Kind::icmp_error;
     answer.id = quoted->sequence;
     answer.icmp_type = message.type;
@@ -144,18 +151,19 @@ class EchoPort final : public ProbePort {
     answer.quoted_ttl = quoted->ttl;
     answer.about = Endpoint{quoted->destination, Port{}};
     answer.extensions = error.extensions;
-    return answer;
+    return true;
   }
 
   /// An error from the queue of a datagram socket, about a request that the kernel has found to be ours.
-  [[nodiscard]] std::optional<wire::ProbeAnswer> read_kept_error(const sys::IncomingProbe& message,
-                                                                 const sys::NetworkError& error) const {
-    auto answer = kept_error_answer(message, error);
-    if (!answer) return std::nullopt;
+  [[nodiscard]] bool read_kept_error(const sys::IncomingProbe& message, const sys::NetworkError& error,
+                                     wire::ProbeAnswer& answer) const {
+    auto kept = kept_error_answer(message, error);
+    if (!kept) return false;
     if (const auto quoted = wire::parse_icmp(message.bytes, socket_.family())) {
-      if (const auto* echo = std::get_if<wire::IcmpEcho>(&quoted->body)) answer->id = echo->sequence;
+      if (const auto* echo = std::get_if<wire::IcmpEcho>(&quoted->body)) kept->id = echo->sequence;
     }
-    return answer;
+    answer = std::move(*kept);
+    return true;
   }
 
   sys::ProbeSocket socket_;
@@ -203,6 +211,7 @@ Result<sys::ProbeSocket> open_socket(const ProbeRoute& route, const IcmpPortRule
 }  // namespace
 
 Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock) {
+  if (rules.node_query) return open_node_information_port(route, rules, clock);
   auto socket = TRY(open_socket(route, rules));
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;

@@ -13,13 +13,14 @@ wire::ProbeAnswer not_sent(Seq id, std::uint8_t flow, Instant at, Error error) {
 void ProbeBatch::clear() {
   bytes_.clear();
   entries_.clear();
+  outgoing_.clear();
 }
 
 void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
                       SendStamps* stamps) {
-  outgoing_.clear();
-  for (const auto& entry : entries_) {
-    outgoing_.push_back({entry.to, entry.ttl, bytes_.view().subspan(entry.begin, entry.size)});
+  std::size_t end = bytes_.size();
+  for (std::size_t i = entries_.size(); i-- > 0; end = entries_[i].begin) {
+    outgoing_[i].bytes = bytes_.view().subspan(entries_[i].begin, end - entries_[i].begin);
   }
   std::size_t next = 0;
   while (next < outgoing_.size()) {
@@ -28,10 +29,12 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
     const Instant at = clock.now();
     auto sent = socket.send(std::span(outgoing_).subspan(next, together));
     if (stamps != nullptr && sent.counts_anew_before) stamps->count_anew(clock.now());
-    for (const std::size_t end = next + sent.count; next < end; ++next) {
+    for (const std::size_t first_left = next + sent.count; next < first_left; ++next) {
       if (stamps != nullptr) stamps->sent(entries_[next].id, entries_[next].flow, at);
-      answers.push_back(
-          {.kind = wire::ProbeAnswer::Kind::sent, .id = entries_[next].id, .at = at, .flow = entries_[next].flow});
+      auto& answer = answers.emplace_back();  // `sent`; a copy of all that an answer may hold would cost
+      answer.id = entries_[next].id;
+      answer.at = at;
+      answer.flow = entries_[next].flow;
     }
     if (stamps != nullptr && sent.counts_anew_after) stamps->count_anew(clock.now());
     if (sent.error) {

@@ -19,9 +19,9 @@ class ProbeBatch {
   /// What `write` appends to the writer is the message of `action`.
   template <class Write>
   void add(const wire::ProbeAction& action, Write&& write) {
-    const std::size_t begin = bytes_.size();
+    entries_.push_back({action.id, action.flow, bytes_.size()});
+    outgoing_.push_back({.to = {action.to, action.port}, .ttl = action.ttl});
     write(bytes_);
-    entries_.push_back({action.id, action.flow, {action.to, action.port}, action.ttl, begin, bytes_.size() - begin});
   }
   /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call. `stamps`,
   /// where there are some, are told what they have to know.
@@ -32,10 +32,7 @@ class ProbeBatch {
   struct Entry {
     Seq id;
     std::uint8_t flow = 0;
-    Endpoint to;
-    std::optional<Ttl> ttl;
-    std::size_t begin = 0;
-    std::size_t size = 0;
+    std::size_t begin = 0;  // in bytes_, which moves while it grows
   };
   ByteWriter bytes_;
   std::vector<Entry> entries_;

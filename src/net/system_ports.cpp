@@ -42,8 +42,12 @@ Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& r
   return open_connect_port(route, rules, clock_);
 }
 
-Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface) {
-  return sys::source_of(destination, interface);
+Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {
+  return sys::give_up_rights(kept);
+}
+
+Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
+  return sys::source_of(destination, interface, broadcast);
 }
 
 Result<std::string> SystemPorts::proc_net(std::string_view table) {

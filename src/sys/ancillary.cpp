@@ -36,7 +36,7 @@ std::optional<NetworkError> error_of(const cmsghdr& header) {
   const std::size_t room = header.cmsg_len - CMSG_LEN(sizeof *report);
   offender.length = static_cast<socklen_t>(std::min(room, sizeof offender.storage));
   std::memcpy(&offender.storage, CMSG_DATA(&header) + sizeof *report, offender.length);
-  if (offender.storage.ss_family == AF_INET || offender.storage.ss_family == AF_INET6) {
+  if (offender.family() == AF_INET || offender.family() == AF_INET6) {
     error.offender = to_endpoint(offender).ip;
   }
   return error;

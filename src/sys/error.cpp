@@ -25,6 +25,7 @@ Errc errc_of(int number) {
     case EADDRINUSE:
     case EEXIST: return Errc::in_use;
     case EPIPE: return Errc::closed;
+    case EMSGSIZE: return Errc::too_long;
     case EOPNOTSUPP:
     case EPROTONOSUPPORT:
     case EAFNOSUPPORT:

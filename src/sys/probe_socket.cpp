@@ -96,6 +96,7 @@ struct ProbeSocket::Buffers {
   Buffers(std::size_t count, std::size_t room)
       : size(room), bytes(count * room), headers(count), parts(count), names(count), controls(count) {
     incoming.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) prepare(i);
   }
   void prepare(std::size_t i) {
     parts[i] = {bytes.data() + i * size, size};
@@ -123,6 +124,7 @@ struct ProbeSocket::Buffers {
                         .error = std::move(beside.error),
                         .left = beside.left});
     if (beside.drops) drops = *beside.drops;
+    prepare(i);  // for the next message; what this one lends stays where it is
   }
 
   std::size_t size;
@@ -216,7 +218,6 @@ std::uint64_t ProbeSocket::dropped() const {
 }
 
 Result<std::size_t> ProbeSocket::receive_some(std::size_t first, std::size_t room, int flags) {
-  for (std::size_t i = first; i < first + room; ++i) buffers_->prepare(i);
   constexpr int receive_tries = 64;
   int left = receive_tries;
   while (true) {

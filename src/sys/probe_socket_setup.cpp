@@ -24,7 +24,7 @@ namespace {
 using Kind = ProbeSocket::Kind;
 
 /// raw(7): of all ICMP of the host only what can be an answer.
-Result<void> let_in_answers_only(int fd, Family family) {
+Result<void> let_in_answers_only(int fd, Family family, std::optional<std::uint8_t> answer_type) {
   if (family == Family::ipv4) {
     constexpr std::array wanted = {ICMP_ECHOREPLY, ICMP_DEST_UNREACH,  ICMP_SOURCE_QUENCH,
                                    ICMP_REDIRECT,  ICMP_TIME_EXCEEDED, ICMP_PARAMETERPROB};
@@ -37,8 +37,9 @@ Result<void> let_in_answers_only(int fd, Family family) {
                                  ICMPV6_PARAMPROB};
   icmp6_filter filter{};
   for (auto& word : filter.data) word = ~0U;
-  for (const int type : wanted)
-    filter.data[static_cast<unsigned>(type) / 32U] &= ~(1U << (static_cast<unsigned>(type) % 32U));
+  const auto let_in = [&](unsigned type) { filter.data[type / 32U] &= ~(1U << (type % 32U)); };
+  for (const int type : wanted) let_in(static_cast<unsigned>(type));
+  if (answer_type) let_in(*answer_type);
   if (::setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter) < 0) {
     return fail_errno("set", "ICMPV6_FILTER");
   }
@@ -111,6 +112,7 @@ void make_room(int fd, const ProbeRoute& route) {
 /// What is told beside each message that comes.
 void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
   ask_for_stamps(fd);
+  if (kind == Kind::icmp_raw && route.family == Family::ipv4) return;  // the IP header is there to be read
   if (route.family == Family::ipv6) {
     try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
     try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
@@ -119,14 +121,13 @@ void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket:
   }
   try_option(fd, IPPROTO_IP, IP_RECVTTL, 1);
   try_option(fd, IPPROTO_IP, IP_PKTINFO, 1);
-  if (kind == Kind::icmp_raw) return;  // the header is there to be read
   if (rules.tell_traffic_class) try_option(fd, IPPROTO_IP, IP_RECVTOS, 1);
   if (!route.ip_options.empty()) try_option(fd, IPPROTO_IP, IP_RECVOPTS, 1);
 }
 
-Result<void> ask_for_errors(int fd, Kind kind, Family family) {
+Result<void> ask_for_errors(int fd, Kind kind, Family family, std::optional<std::uint8_t> answer_type) {
   if (kind == Kind::icmp_raw)
-    return let_in_answers_only(fd, family);  // they come as messages, with all that was quoted
+    return let_in_answers_only(fd, family, answer_type);  // they come as messages, with all that was quoted
   if (family == Family::ipv4) {
     TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
     try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
@@ -164,7 +165,7 @@ Result<Fd> open_probe_fd(Kind kind, Family family) {
 Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
   make_room(fd, route);
   ask_for_more(fd, kind, route, rules);
-  TRY(ask_for_errors(fd, kind, route.family));
+  TRY(ask_for_errors(fd, kind, route.family, rules.answer_type));
   TRY(apply(route, fd));
 
   std::uint16_t number = 0;

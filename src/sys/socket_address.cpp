@@ -28,14 +28,14 @@ SocketAddress to_socket_address(const Endpoint& endpoint) {
 }
 
 Endpoint to_endpoint(const SocketAddress& address) {
-  if (address.storage.ss_family == AF_INET && address.length >= sizeof(sockaddr_in)) {
+  if (address.family() == AF_INET && address.length >= sizeof(sockaddr_in)) {
     sockaddr_in v4{};
     std::memcpy(&v4, &address.storage, sizeof v4);
     IpAddress::V4Bytes bytes;
     std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
     return {IpAddress(bytes), Port(ntohs(v4.sin_port))};
   }
-  if (address.storage.ss_family == AF_INET6 && address.length >= sizeof(sockaddr_in6)) {
+  if (address.family() == AF_INET6 && address.length >= sizeof(sockaddr_in6)) {
     sockaddr_in6 v6{};
     std::memcpy(&v6, &address.storage, sizeof v6);
     IpAddress::V6Bytes bytes;

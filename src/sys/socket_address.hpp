@@ -9,12 +9,13 @@
 namespace ntool::sys {
 
 struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t length = sizeof(sockaddr_storage);
+  sockaddr_in6 storage{};  // the larger one of the two families; sockaddr_storage is four times as long
+  socklen_t length = sizeof(sockaddr_in6);
+  [[nodiscard]] sa_family_t family() const { return storage.sin6_family; }
   [[nodiscard]] sockaddr* raw() { return reinterpret_cast<sockaddr*>(&storage); }
   [[nodiscard]] const sockaddr* raw() const { return reinterpret_cast<const sockaddr*>(&storage); }
   /// Of an IPv6 destination (RFC 6437), 20 bits.
-  void set_flow_label(std::uint32_t label) { reinterpret_cast<sockaddr_in6*>(&storage)->sin6_flowinfo = htonl(label); }
+  void set_flow_label(std::uint32_t label) { storage.sin6_flowinfo = htonl(label); }
 };
 
 SocketAddress to_socket_address(const Endpoint& endpoint);

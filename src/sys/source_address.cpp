@@ -1,4 +1,5 @@
 #include "socket_address.hpp"
+#include "socket_option.hpp"
 
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/fd.hpp>
@@ -10,12 +11,13 @@ namespace ntool::sys {
 namespace {
 
 /// A datagram socket that is connected there, through `interface` where that is not empty.
-Result<Fd> connected_to(const IpAddress& destination, const std::string& interface = {}) {
+Result<Fd> connected_to(const IpAddress& destination, const std::string& interface = {}, bool broadcast = false) {
   constexpr Port discard(9);  // any port but zero; no datagram leaves
   const SocketAddress to = to_socket_address({destination, discard});
-  Fd socket(::socket(to.storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  Fd socket(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket.is_open()) return fail_errno("open", "a socket for " + address_text(destination));
   TRY(apply({.family = destination.family(), .interface = interface}, socket.number()));
+  if (broadcast) try_option(socket.number(), SOL_SOCKET, SO_BROADCAST, 1);
   if (::connect(socket.number(), to.raw(), to.length) < 0)
     return fail_errno("find the way to", address_text(destination));
   return socket;
@@ -23,8 +25,8 @@ Result<Fd> connected_to(const IpAddress& destination, const std::string& interfa
 
 }  // namespace
 
-Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) {
-  const Fd socket = TRY(connected_to(destination, interface));
+Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
+  const Fd socket = TRY(connected_to(destination, interface, broadcast));
   SocketAddress from;
   if (::getsockname(socket.number(), from.raw(), &from.length) < 0) return fail_errno("read", "the local address");
   return to_endpoint(from).ip;

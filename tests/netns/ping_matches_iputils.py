@@ -111,6 +111,6 @@ for arguments, words in (
     expect_equal(told.err.count("\n"), 1, f"lines of {arguments}")
 open_ping_sockets(client)
 paced = client.run([*ORDINARY, *OURS, "-c", "1", "-i", "0.001", "10.3.0.2"]).expect_code(2)
-expect_in("cannot flood; minimal interval allowed for user is 2ms", paced.err, "the pace")
+expect_in("cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)", paced.err, "the pace")
 client.set("ip", "route", "del", "default")
 expect_in("connect: Network is unreachable", expect_same(client, theirs, "-c 1 10.3.0.2").expect_code(2).err, "no route")

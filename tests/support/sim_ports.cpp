@@ -69,7 +69,11 @@ Result<std::unique_ptr<net::ProbePort>> SimPorts::connect_port(const net::ProbeR
   return std::make_unique<LentPort>(port, world_);
 }
 
-Result<IpAddress> SimPorts::source_of(const IpAddress& destination, const std::string&) {
+Result<IpAddress> SimPorts::source_of(const IpAddress& destination, const std::string&, bool broadcast) {
+  // The one broadcast address that needs no network (RFC 919 7).
+  if (destination == IpAddress(IpAddress::V4Bytes{255, 255, 255, 255}) && !broadcast) {
+    return fail({.code = Errc::permission, .operation = "find the way to", .subject = destination.to_string()});
+  }
   return world_.source(destination.family());
 }
 

@@ -29,7 +29,7 @@ class SimPorts final : public TwinPorts {
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
-  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
+  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
 
  private:
   /// Which ICMP ports of the world are lent out; their borrowers may outlive us.

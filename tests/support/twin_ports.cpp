@@ -48,7 +48,7 @@ Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRout
 Result<std::unique_ptr<net::ProbePort>> TwinPorts::connect_port(const net::ProbeRoute&, net::ConnectPortRules) {
   return no_network("open", "a TCP socket");
 }
-Result<IpAddress> TwinPorts::source_of(const IpAddress& destination, const std::string&) {
+Result<IpAddress> TwinPorts::source_of(const IpAddress& destination, const std::string&, bool) {
   return no_network("find the way to", destination.to_string());
 }
 

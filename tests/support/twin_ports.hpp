@@ -35,7 +35,7 @@ class TwinPorts : public net::Ports {
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
-  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
+  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
   /// Those of the text in proc_net.
   Result<void> proc_net_lines(std::string_view table, const net::LineSink& sink) override;

@@ -21,6 +21,7 @@ enum class Errc {
   permission,   ///< the kernel wants more rights
   in_use,       ///< the address or name is taken
   closed,       ///< our reader has gone away (EPIPE)
+  too_long,     ///< longer than what may leave in one packet
   malformed,    ///< bytes that break their format
   unsupported,  ///< this kernel or build cannot
   interrupted,  ///< a signal asked us to stop

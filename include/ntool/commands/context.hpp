@@ -19,6 +19,7 @@ struct Context {
   bool color = false;        ///< colour on stdout, decided from --color, NO_COLOR and the terminal
   bool err_color = false;    ///< the same for stderr
   bool out_is_terminal = false;
+  bool err_is_terminal = false;
   bool utf8 = true;  ///< the locale has more than ASCII, for pictures; names and data are UTF-8 in any case
   net::Ports& ports;
   sys::Clock& clock;

@@ -14,6 +14,9 @@ std::string rtt_at_the_end(const engine::RttStatistics& rtt);
 /// "min/avg/ewma/max = 0.021/0.026/0.026/0.031 ms", for SIGQUIT.
 std::string rtt_so_far(const engine::RttStatistics& rtt);
 
+/// Rounded down, as RttStatistics has its figures.
+Duration in_whole_microseconds(Duration duration);
+
 /// rtt_min_ms, rtt_avg_ms, rtt_max_ms, rtt_mdev_ms, rtt_ewma_ms; nothing where nothing was added.
 void describe(Fields& fields, const engine::RttStatistics& rtt);
 

@@ -16,6 +16,7 @@ enum class Driven { finished, stopped };
 /// and says whether to go on.
 template <wire::Prober P, class OnEvent, class OnTurn>
 Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event, OnTurn&& on_turn) {
+  constexpr int most_batches = 16;
   std::array<wire::ProbeAction, 64> room;
   std::vector<wire::ProbeAnswer> answers;
   const auto tell = [&] {
@@ -29,11 +30,16 @@ Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event, 
   } forget{port, loop.poller};
 
   while (true) {
-    // What has come is heard before anything is given up for lost.
-    answers.clear();
-    TRY(port.receive(answers));
-    const bool heard = !answers.empty();
-    if (heard) prober.handle_answers(answers, loop.clock.now());
+    // What has come is heard before anything is given up for lost, and before more is sent: a buffer that is filled
+    // faster than it is read loses answers. Whoever floods us does not keep us here.
+    bool heard = false;
+    for (int batch = 0; batch < most_batches; ++batch) {
+      answers.clear();
+      TRY(port.receive(answers));
+      if (answers.empty()) break;
+      heard = true;
+      prober.handle_answers(answers, loop.clock.now());
+    }
     prober.handle_timeout(loop.clock.now());
     const std::size_t count = prober.poll_actions(loop.clock.now(), room);
     if (count > 0) {

@@ -10,6 +10,7 @@
 
 #include <ntool/base/result.hpp>
 #include <ntool/net/probe_ports.hpp>
+#include <ntool/sys/privileges.hpp>
 
 namespace ntool::net {
 
@@ -34,8 +35,11 @@ class Ports {
   virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port) = 0;
   virtual Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) = 0;
-  /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty.
-  virtual Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) = 0;
+  /// As sys::give_up_rights; for a verb whose ports are open. Twins have none to give up.
+  virtual Result<void> give_up_rights(sys::KeptRight) { return {}; }
+  /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty, and a broadcast
+  /// address is allowed only with `broadcast`.
+  virtual Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) = 0;
   /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
   /// mounted.
   virtual Result<std::string> proc_net(std::string_view table) = 0;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <ntool/net/probe_port.hpp>
 #include <ntool/sys/clock.hpp>
@@ -15,6 +16,14 @@ namespace ntool::net {
 /// How probes leave this host.
 using sys::PathMtuDiscovery;
 using sys::ProbeRoute;
+
+/// What IPv6 nodes are asked (wire::NodeInformation).
+struct NodeQuery {
+  std::uint16_t question = 0;
+  std::uint16_t flags = 0;
+  std::uint8_t code = 0;                   ///< what the subject is
+  std::vector<std::uint8_t> subject = {};  ///< empty: the address that is asked
+};
 
 /// A port for ICMP echo: a datagram socket where net.ipv4.ping_group_range allows it (icmp(7)), a raw one where we may
 /// (raw(7), CAP_NET_RAW), else Errc::permission with both remedies.
@@ -27,6 +36,9 @@ struct IcmpPortRules {
   bool stamp_sending = false;
   bool only_raw = false;            ///< no datagram socket: for what only a raw one can
   bool tell_traffic_class = false;  ///< of answers
+  /// Not echo requests but these queries go out (RFC 4620): IPv6 and a raw socket alone. Payloads are not sent; an
+  /// answer is an echo_reply whose payload is the whole ICMPv6 message (wire::parse_node_information).
+  std::optional<NodeQuery> node_query = {};
 };
 struct IcmpPort {
   std::unique_ptr<ProbePort> port;

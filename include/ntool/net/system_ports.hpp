@@ -25,7 +25,8 @@ class SystemPorts final : public Ports {
   Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port) override;
   Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) override;
-  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface) override;
+  Result<void> give_up_rights(sys::KeptRight kept) override;
+  Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
   Result<std::string> kernel_knob(std::string_view knob) override;

@@ -57,6 +57,8 @@ class ProbeSocket {
     std::size_t largest_message = 0;  ///< longer ones are truncated; buffers have room for any error in any case
     bool stamp_sending = false;       ///< IncomingProbe::left, where the kernel can
     bool tell_traffic_class = false;  ///< of what is received; raw IPv4 tells it in any case
+    /// Raw ICMPv6: a type that is let in besides echo replies and errors.
+    std::optional<std::uint8_t> answer_type = {};
   };
 
   /// Errors: Errc::permission, with nothing of remedies for ICMP: the caller knows which other way there is.

@@ -14,8 +14,9 @@ namespace ntool::sys {
 std::optional<IpAddress> source_address(const IpAddress& destination);
 
 /// The same with the kernel's reason, and through one interface where `interface` names one. Errors: unreachable (no
-/// route), permission (a broadcast address), what binding to the interface says, and others of connect(2).
-Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface = {});
+/// route), permission (a broadcast address, unless `broadcast` allows it), what binding to the interface says, and
+/// others of connect(2).
+Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface = {}, bool broadcast = false);
 
 /// The largest packet, with its IP header, that fits the way as far as the kernel knows it (IP_MTU, ip(7)).
 std::optional<Mtu> path_mtu(const IpAddress& destination);

@@ -4,8 +4,11 @@
 #include "text.hpp"
 
 #include <string_view>
+#include <vector>
 
 #include <ntool/base/record.hpp>
+#include <ntool/commands/quality_figures.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::ping {
 
@@ -21,6 +24,7 @@ struct EventRecord {
   const Plan& plan;
   const Target& target;
   WallTime time;
+  const sys::LocalZone& zone;
 };
 void describe(Fields& fields, const EventRecord& record);
 
@@ -28,6 +32,8 @@ struct SummaryRecord {
   const engine::EchoStatistics& statistics;
   const Plan& plan;
   const Target& target;
+  const WallScale& scale;
+  const std::vector<Verdict>& verdicts;
 };
 void describe(Fields& fields, const SummaryRecord& summary);
 

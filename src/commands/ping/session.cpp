@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include "flood_marks.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -9,6 +11,10 @@ namespace ntool::commands::ping {
 namespace {
 
 using Kind = engine::EchoEvent::Kind;
+
+bool rings(const engine::EchoEvent& event) {
+  return event.kind == Kind::reply && !event.truncated;
+}
 
 }  // namespace
 
@@ -27,6 +33,7 @@ Result<void> Session::begin(std::string_view way) {
   if (context_.json) {
     report::JsonLines(context_.out).add(StartRecord{plan_, target_, way});
   } else {
+    if (!plan_.rules.pattern.empty() && !plan_.quiet) lines_.add({pattern_line(plan_)}, context_.clock.now());
     lines_.add(header_line(plan_, target_), context_.clock.now());
     context_.out.flush();
   }
@@ -43,33 +50,44 @@ std::size_t Session::poll_actions(Instant now, std::span<wire::ProbeAction> room
   return count;
 }
 
-WallTime Session::wall_time_of(Instant at) const {
-  return {context_.clock.wall_now().since_epoch - (context_.clock.now() - at)};
-}
-
 void Session::tell(const Event& event) {
-  if (graph_ != nullptr) return graph_->tell(event);
+  if (graph_ != nullptr) {
+    graph_->tell(event);
+    if (plan_.audible && rings(event)) context_.out.write("\a");
+    return;
+  }
   if (plan_.quiet) return;
   if (context_.json) {
-    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at)});
+    if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
+    report::JsonLines(context_.out).add(EventRecord{event, plan_, target_, wall_time_of(event.at), zone_});
   } else {
     tell_in_text(event);
   }
 }
 
+void Session::tell_in_flood(const Event& event) {
+  if (!lines_.empty()) lines_.finish();  // the header does not wait for a name
+  context_.out.write(flood_mark(event));
+  if (plan_.audible && rings(event)) context_.out.write("\a");
+}
+
 void Session::tell_in_text(const Event& event) {
+  if (plan_.flood) return tell_in_flood(event);
   if (event.kind == Kind::not_sent) {
-    if (event.error) {
-      const auto& error = *event.error;
-      context_.complain("sendmsg: " + error.reason + (error.hint.empty() ? "" : "; " + error.hint));
-    }
+    if (event.error) context_.complain(refusal(*event.error, target_.address.family()));
     return;
   }
   auto line = event.kind == Kind::reply           ? reply_line(event, plan_, target_)
               : event.kind == Kind::no_answer_yet ? silence_line(event)
                                                   : error_line(event, target_);
-  if (plan_.timestamps) line.before.insert(0, time_prefix(wall_time_of(event.at)));
-  lines_.add(std::move(line), context_.clock.now());
+  if (plan_.audible && rings(event)) line.after += '\a';
+  if (plan_.timestamps) {
+    const WallTime at = wall_time_of(event.at);
+    line.before.insert(0, fmt::format("[{}] ", time_text(at, *plan_.timestamps, zone_.offset_at(at))));
+  }
+  std::vector<Line> lines = {std::move(line)};
+  if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
+  for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
 }
 
 void Session::tell_figures() {
@@ -77,14 +95,30 @@ void Session::tell_figures() {
   context_.err.write("\r" + figures_line(prober_.statistics(), plan_) + "\n");
 }
 
-void Session::end() {
+std::vector<Verdict> Session::judge_run() const {
+  const auto& statistics = prober_.statistics();
+  return judge(plan_.limits, {.decided = statistics.transmitted - statistics.quality.awaited(),
+                              .answered = statistics.received,
+                              .rtt = statistics.rtt,
+                              .quality = statistics.quality});
+}
+
+bool Session::end() {
   if (graph_ != nullptr) graph_->end(context_.clock.now());
+  prober_.finish(context_.clock.now());
+  const auto& statistics = prober_.statistics();
+  const auto verdicts = judge_run();
+  const WallScale scale(context_.clock);
   lines_.finish();
   if (context_.json) {
-    report::JsonLines(context_.out).add(SummaryRecord{prober_.statistics(), plan_, target_});
+    report::JsonLines(context_.out).add(SummaryRecord{statistics, plan_, target_, scale, verdicts});
   } else {
-    context_.out.write("\n" + statistics_text(prober_.statistics(), plan_));
+    context_.out.write("\n" + statistics_text(statistics, plan_));
+    if (plan_.detail) context_.out.write(quality_text(statistics.quality, scale, zone_));
   }
+  context_.out.flush();
+  if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
+  return all_hold(verdicts);
 }
 
 void Session::handle_timeout(Instant now) {

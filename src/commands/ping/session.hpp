@@ -3,10 +3,12 @@
 #pragma once
 
 #include "graph.hpp"
+#include "ip_options_text.hpp"
 #include "line_queue.hpp"
 #include "records.hpp"
 
 #include <ntool/commands/context.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::ping {
 
@@ -23,8 +25,9 @@ class Session {
   bool turn(Instant now) { return graph_ == nullptr || graph_->turn(now); }
   /// What SIGQUIT asks for, to stderr; a picture shows it anyway.
   void tell_figures();
-  /// What is left to be shown, and the statistics.
-  void end();
+  /// What is left to be shown, and the statistics. What of the plan's limits does not hold is told on stderr; returns
+  /// whether all hold.
+  bool end();
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room);
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
@@ -36,14 +39,18 @@ class Session {
   [[nodiscard]] const engine::EchoStatistics& statistics() const { return prober_.statistics(); }
 
  private:
-  [[nodiscard]] WallTime wall_time_of(Instant at) const;
+  [[nodiscard]] WallTime wall_time_of(Instant at) const { return WallScale(context_.clock).at(at); }
+  [[nodiscard]] std::vector<Verdict> judge_run() const;
   void tell_in_text(const Event& event);
+  void tell_in_flood(const Event& event);
 
   const Plan& plan_;
   const Target& target_;
   Context& context_;
   engine::EchoProber prober_;
   LineQueue lines_;
+  IpOptionsText ip_options_;
+  sys::LocalZone zone_;
   std::unique_ptr<Graph> graph_;  // of --graph
   std::uint64_t sent_ = 0;
 };

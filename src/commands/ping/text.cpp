@@ -1,5 +1,7 @@
 #include "text.hpp"
 
+#include "node_information_text.hpp"
+
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
@@ -13,14 +15,9 @@ namespace {
 
 using engine::EchoEvent;
 using engine::EchoStatistics;
-using std::chrono::microseconds;
 
 /// The part of a payload in which ping(8) keeps its time and which it never compares, nor shows.
 constexpr std::size_t unshown_data = 16;
-
-std::int64_t in_microseconds(Duration duration) {
-  return std::chrono::duration_cast<microseconds>(duration).count();
-}
 
 std::string wrong_data(const EchoEvent& event) {
   std::string text = fmt::format("\nwrong data byte #{} should be 0x{:x} but was 0x{:x}", *event.wrong_at,
@@ -34,8 +31,17 @@ std::string wrong_data(const EchoEvent& event) {
 
 /// -I makes the header tell where probes leave.
 std::string origin(const Plan& plan, const Target& target) {
-  if (!plan.source && plan.interface.empty()) return {};
+  if (!plan.source && plan.interface.empty() && !plan.sticky) return {};
   return fmt::format("from {} {}: ", sys::address_text(target.source.with_zone({})), terminal_safe(plan.interface));
+}
+
+/// -F, in the very form of ping(8).
+std::string flow(const Plan& plan) {
+  return plan.flow_label ? fmt::format(", flow 0x{:05x}, ", *plan.flow_label) : std::string{};
+}
+
+std::string time_text(Duration rtt, const Plan& plan) {
+  return plan.precise ? report::rtt_figure(rtt) : report::rtt_text(rtt);
 }
 
 }  // namespace
@@ -45,23 +51,46 @@ Line header_line(const Plan& plan, const Target& target) {
   const auto size = plan.rules.payload_size;
   if (target.address.is_v4()) {
     return {fmt::format("PING {} ({}) {}{}({}) bytes of data.", host, target.address.to_string(), origin(plan, target),
-                        size, size + 28)};
+                        size, size + 28 + plan.ip_options.header_bytes())};
   }
   return {.before = fmt::format("PING {}(", host),
           .who = target.address,
-          .after = fmt::format(") {}{} data bytes", origin(plan, target), size)};
+          .after = fmt::format(") {}{}{} data bytes", flow(plan), origin(plan, target), size)};
+}
+
+std::string pattern_line(const Plan& plan) {
+  std::string text = "PATTERN: 0x";
+  for (const auto byte : plan.rules.pattern) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+std::string refusal(const Error& error, Family family) {
+  if (error.code != Errc::too_long) {
+    return "sendmsg: " + error.reason + (error.hint.empty() ? "" : "; " + error.hint);
+  }
+  // The port's words are those of IPv4; ping(8) has others for IPv6.
+  std::string text = "local error: " + error.reason;
+  if (const auto at = text.find("mtu="); family == Family::ipv6 && at != std::string::npos) {
+    text.replace(at, 4, "mtu: ");
+  }
+  return text;
 }
 
 Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) {
   Line line{.before = fmt::format("{} bytes from ", event.bytes), .who = event.from};
-  line.after = fmt::format(": icmp_seq={}", event.sequence.value());
+  if (plan.node.is_asked()) {
+    const auto reply = wire::parse_node_information(event.data);
+    line.after = fmt::format(":{}; seq={};", reply ? node_information_text(*reply) : "", event.sequence.value());
+  } else {
+    line.after = fmt::format(": icmp_seq={}", event.sequence.value());
+  }
   if (plan.verbose > 0) line.after += fmt::format(" ident={}", target.identifier);
   if (event.ttl) line.after += fmt::format(" ttl={}", event.ttl->value());
   if (event.truncated) {
     line.after += " (truncated)";
     return line;
   }
-  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", report::rtt_text(*event.rtt));
+  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", time_text(*event.rtt, plan));
   // Of a group's many answers all but the first would be duplicates.
   if (event.duplicate && (!plan.rules.anybody || plan.verbose > 0)) line.after += " (DUP!)";
   if (!event.checksum_ok) line.after += " (BAD CHECKSUM!)";
@@ -82,11 +111,6 @@ Line error_line(const EchoEvent& event, const Target& target) {
 
 Line silence_line(const EchoEvent& event) {
   return {fmt::format("no answer yet for icmp_seq={}", event.sequence.value())};
-}
-
-std::string time_prefix(WallTime at) {
-  const auto us = in_microseconds(at.since_epoch);
-  return fmt::format("[{}.{:06}] ", us / 1'000'000, us % 1'000'000);
 }
 
 Duration time_of_sending(const EchoStatistics& statistics) {
@@ -116,7 +140,7 @@ std::string statistics_text(const EchoStatistics& statistics, const Plan& plan) 
     text += fmt::format("{}pipe {}", comma, statistics.pipe);
     comma = ", ";
   }
-  if (statistics.received > 0 && plan.rules.interval == Duration::zero() && statistics.transmitted > 1) {
+  if (statistics.received > 0 && plan.tells_pace() && statistics.transmitted > 1) {
     const auto gap = time_of_sending(statistics) / static_cast<std::int64_t>(statistics.transmitted - 1);
     text += fmt::format("{}ipg/ewma {}/{} ms", comma, report::rtt_figure(gap), report::rtt_figure(rtt.ewma()));
   }

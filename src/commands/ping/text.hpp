@@ -18,6 +18,12 @@ struct Target {
   bool raw = false;  ///< the port is a raw socket
 };
 
+/// -p: "PATTERN: 0xff00"
+std::string pattern_line(const Plan& plan);
+
+/// "local error: message too long, mtu=1500", "sendmsg: Operation not permitted; a firewall …": for stderr.
+std::string refusal(const Error& error, Family family);
+
 /// A line in which somebody is named; the name may still be on its way.
 struct Line {
   std::string before;
@@ -38,7 +44,6 @@ Line error_line(const engine::EchoEvent& event, const Target& target);
 Line silence_line(const engine::EchoEvent& event);
 
 /// -D: "[1700000000.123456] ", rounded down.
-std::string time_prefix(WallTime at);
 
 /// From "--- HOST ping statistics ---" on, with newlines.
 std::string statistics_text(const engine::EchoStatistics& statistics, const Plan& plan);

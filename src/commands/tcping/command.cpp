@@ -58,20 +58,28 @@ std::optional<Family> family_of(const TcpingOptions& options) {
 /// Shows what happens, as lines or as JSON.
 class Show {
  public:
-  Show(Context& context, const Target& target, bool quiet) : context_(context), target_(target), quiet_(quiet) {}
+  Show(Context& context, const Target& target, const TcpingOptions& options)
+      : context_(context), target_(target), options_(options) {}
 
   void begin() {
     if (context_.json) return report::JsonLines(context_.out).add(StartRecord{target_});
     line(header_line(target_));
   }
   void add(const engine::ConnectEvent& event) {
-    if (quiet_) return;
+    if (options_.quiet) return;
     if (context_.json) return report::JsonLines(context_.out).add(TryRecord{target_, event});
     line(event_line(target_, event));
   }
-  void end(const engine::ConnectStatistics& statistics) {
-    if (context_.json) return report::JsonLines(context_.out).add(SummaryRecord{target_, statistics});
-    line(statistics_block(target_, statistics));
+  void end(const engine::ConnectStatistics& statistics, const std::vector<Verdict>& verdicts) {
+    const WallScale scale(context_.clock);
+    if (context_.json) {
+      report::JsonLines(context_.out).add(SummaryRecord{target_, statistics, scale, verdicts});
+    } else {
+      std::string block = statistics_block(target_, statistics);
+      if (options_.detail) block += quality_text(statistics.quality, scale, sys::LocalZone());
+      line(block);
+    }
+    if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
   }
 
  private:
@@ -83,7 +91,7 @@ class Show {
 
   Context& context_;
   const Target& target_;
-  bool quiet_;
+  const TcpingOptions& options_;
 };
 
 Result<ExitCode> run(const TcpingOptions& options, Context& context) {
@@ -101,9 +109,10 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   rules.to = *address;
   const auto port =
       TRY(context.ports.connect_port({.family = rules.to.family()}, net::ConnectPortRules{.close_politely = true}));
+  TRY(context.ports.give_up_rights(sys::KeptRight::none));
 
   const Target target{host, rules.to, rules.port};
-  Show show(context, target, options.quiet);
+  Show show(context, target, options);
   show.begin();
   ConnectProber prober(rules, context.clock.now());
   const auto on_event = [&](const engine::ConnectEvent& event) { show.add(event); };
@@ -112,8 +121,14 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
     return context.out.ok();
   };
   TRY(net::drive(prober, *port, loop, on_event, on_turn));
-  show.end(prober.statistics());
-  return prober.statistics().open > 0 ? ExitCode::yes : ExitCode::no;
+  prober.finish(context.clock.now());
+  const auto& statistics = prober.statistics();
+  const auto verdicts = judge({options.fail_loss, options.fail_rtt}, {.decided = statistics.tried(),
+                                                                      .answered = statistics.open,
+                                                                      .rtt = statistics.rtt,
+                                                                      .quality = statistics.quality});
+  show.end(statistics, verdicts);
+  return statistics.open > 0 && all_hold(verdicts) ? ExitCode::yes : ExitCode::no;
 }
 
 constexpr std::string_view usages[] = {"[OPTIONS] HOST [PORT]"};
@@ -122,12 +137,14 @@ constexpr Example examples[] = {
     {"ntool tcping example.com", "connect to port 80 each second, until Ctrl-C"},
     {"ntool tcping -c 3 db 5432", "three tries; exit 0 if any connected"},
     {"ntool tcping -i 0.2 -W 1 192.0.2.7 https", "five a second, each with one second of patience"},
+    {"ntool tcping -c 20 -i 0.2 --fail-loss 0% --fail-rtt p95=50ms db 5432",
+     "a check for CI: exit 1 where it is slower"},
     {"ntool tcping -6 --json -c 1 example.com 443", "IPv6, as JSON lines"},
 };
 
 constexpr ExitMeaning exits[] = {
-    {0, "at least one try connected"},
-    {1, "none did; the lines say whether the port is closed, silent or unreachable"},
+    {0, "at least one try connected, and what --fail-loss and --fail-rtt ask for holds"},
+    {1, "none did, or an assertion failed; the lines say whether the port is closed, silent or unreachable"},
     {2, "bad usage, or an unknown host"},
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <ntool/commands/assertions.hpp>
 #include <ntool/commands/command.hpp>
 
 namespace ntool::commands::tcping {
@@ -17,6 +18,9 @@ struct TcpingOptions {
   bool only_v4 = false;
   bool only_v6 = false;
   bool quiet = false;
+  bool detail = false;
+  std::optional<LossLimit> fail_loss;
+  std::vector<RttLimit> fail_rtt;
   std::vector<std::string> operands;
 };
 
@@ -30,6 +34,9 @@ inline constexpr Option option_table[] = {
     flag<&TcpingOptions::only_v4>("-4", "--ipv4", "IPv4 only"),
     flag<&TcpingOptions::only_v6>("-6", "--ipv6", "IPv6 only"),
     flag<&TcpingOptions::quiet>("-q", "--quiet", "only the first line and the statistics"),
+    flag<&TcpingOptions::detail>("", "--detail", "at the end also percentiles, jitter and outages"),
+    fail_loss_option<&TcpingOptions::fail_loss>(),
+    fail_rtt_option<&TcpingOptions::fail_rtt>(),
 };
 
 inline constexpr Positional operand_table[] = {

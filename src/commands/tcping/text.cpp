@@ -122,7 +122,7 @@ void describe(Fields& fields, const TryRecord& record) {
 }
 
 void describe(Fields& fields, const SummaryRecord& record) {
-  const auto& [target, statistics] = record;
+  const auto& [target, statistics, scale, verdicts] = record;
   fields.field("type", "summary")
       .field("host", target.host)
       .field("address", sys::address_text(target.address))
@@ -136,6 +136,8 @@ void describe(Fields& fields, const SummaryRecord& record) {
       .field("failed_percent", statistics.failed_percent())
       .field("elapsed_ms", to_milliseconds(statistics.elapsed()));
   commands::describe(fields, statistics.rtt);
+  commands::describe(fields, statistics.quality, scale);
+  if (!verdicts.empty()) fields.list("assertions", verdicts);
 }
 
 }  // namespace ntool::commands::tcping

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <ntool/base/record.hpp>
+#include <ntool/commands/assertions.hpp>
+#include <ntool/commands/quality_figures.hpp>
 #include <ntool/engine/probe/connect_prober.hpp>
 
 namespace ntool::commands::tcping {
@@ -40,6 +43,8 @@ void describe(Fields& fields, const TryRecord& record);
 struct SummaryRecord {
   const Target& target;
   const engine::ConnectStatistics& statistics;
+  const WallScale& scale;
+  const std::vector<Verdict>& verdicts;
 };
 void describe(Fields& fields, const SummaryRecord& record);
 

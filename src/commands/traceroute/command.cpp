@@ -59,6 +59,8 @@ Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   plan.rules.payload_bytes = length.payload;
   const auto port = open_way(plan, context);
   if (!port) return no_way(port.error(), context);
+  // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.
+  TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   if (plan.verbose) context.complain(fmt::format("way: {}", (*port)->way()));
   if (!context.json) {
     context.out.write(heading(plan.host, plan.rules.target, plan.rules.last, length.packet));

@@ -51,6 +51,8 @@ Duration ConnectStatistics::elapsed() const {
 }
 
 ConnectProber::ConnectProber(ConnectRules rules, Instant start) : rules_(rules), next_due_(start) {
+  // A try without an answer is over when its patience is, not before.
+  statistics_.quality = ProbeQuality(rules_.patience > Duration::zero() ? rules_.patience : Duration::max());
   if (rules_.deadline) deadline_ = start + *rules_.deadline;
 }
 
@@ -91,7 +93,13 @@ void ConnectProber::settle(Tries::iterator which, Event event) {
     case ConnectState::failed: ++statistics_.failed; break;
   }
   if (event.elapsed) event.elapsed = std::max(*event.elapsed, Duration::zero());
-  if (event.state == ConnectState::open) statistics_.rtt.add(event.elapsed.value_or(Duration::zero()));
+  statistics_.quality.sent(event.number, which->began);  // where it was not: it could not go
+  if (event.state == ConnectState::open) {
+    statistics_.rtt.add(event.elapsed.value_or(Duration::zero()));
+    statistics_.quality.answered(event.number, event.elapsed.value_or(Duration::zero()), event.at);
+  } else {
+    statistics_.quality.stopped(event.number);
+  }
   statistics_.last_heard = std::max(statistics_.last_heard.value_or(event.at), event.at);
   events_.push_back(std::move(event));
   under_way_.erase(which);
@@ -109,6 +117,7 @@ void ConnectProber::handle(const ProbeAnswer& answer) {
     which->began = answer.at;
     which->sent = true;
     if (!statistics_.first_sent) statistics_.first_sent = answer.at;
+    statistics_.quality.sent(which->number, answer.at);
     return;
   }
   Event event{.at = answer.at, .elapsed = answer.at - which->began, .from = answer.from, .error = answer.error};

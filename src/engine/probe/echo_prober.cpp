@@ -16,10 +16,12 @@ constexpr Duration slow_pace = 10ms;
 /// What a prober that was held up makes up for: probes of this time, and none where the interval is longer.
 constexpr Duration longest_lag = 1ms;
 /// Bytes at the front of a payload that hold the round.
-constexpr std::size_t round_bytes = 4;
+constexpr std::size_t bytes_of_round = 4;
+/// Where ping(8) has its time of sending, which it writes over any pattern.
+constexpr std::size_t bytes_of_time = 16;
 
 std::uint8_t round_byte(std::uint64_t round, std::size_t index) {
-  return static_cast<std::uint8_t>(round >> (8 * (round_bytes - 1 - index)));
+  return static_cast<std::uint8_t>(round >> (8 * (bytes_of_round - 1 - index)));
 }
 
 }  // namespace
@@ -30,34 +32,48 @@ double EchoStatistics::loss_percent() const {
 }
 
 EchoProber::EchoProber(EchoRules rules, Instant start)
-    : rules_(std::move(rules)), payload_(rules_.payload_size), next_due_(start) {
-  for (std::size_t i = 0; i < payload_.size(); ++i) payload_[i] = static_cast<std::uint8_t>(i);
+    : rules_(std::move(rules)),
+      payload_(rules_.payload_size),
+      interval_(rules_.interval),
+      next_due_(start),
+      held_until_(start),
+      last_begun_(start),
+      window_(std::max(rules_.preload, 1U)) {
+  const auto& pattern = rules_.pattern;
+  for (std::size_t i = 0; i < payload_.size(); ++i) {
+    payload_[i] = pattern.empty() ? static_cast<std::uint8_t>(i) : pattern[i % pattern.size()];
+  }
   write_round(0);
   if (rules_.deadline) deadline_ = start + *rules_.deadline;
 }
 
+std::size_t EchoProber::round_bytes() const {
+  return payload_.size() >= (rules_.pattern.empty() ? bytes_of_round : bytes_of_time) ? bytes_of_round : 0;
+}
+
 void EchoProber::write_round(std::uint64_t round) {
   payload_round_ = round;
-  if (payload_.size() < round_bytes) return;
-  for (std::size_t i = 0; i < round_bytes; ++i) payload_[i] = round_byte(round, i);
+  for (std::size_t i = 0; i < round_bytes(); ++i) payload_[i] = round_byte(round, i);
 }
 
 bool EchoProber::sends_more() const {
   return !over_ && (rules_.count == 0 || deadline_ || probes_.begun() < rules_.count);
 }
 
-bool EchoProber::waits_for_answer(Instant now) const {
-  return probes_.begun() > acknowledged_ && now < next_due_;
+/// The past: now.
+Instant EchoProber::next_probe_at() const {
+  const auto begun = probes_.begun();
+  if (!self_clocked()) return begun < rules_.preload ? held_until_ : next_due_;
+  // As ping(8) counts: what is older than the youngest answer is no longer under way.
+  return begun - acknowledged_ < window_ ? held_until_ : std::max(next_due_, held_until_);
 }
 
 std::size_t EchoProber::poll_actions(Instant now, std::span<ProbeAction> room) {
-  if (now - next_due_ >= std::max(rules_.interval, longest_lag)) {
-    next_due_ = rules_.interval >= longest_lag ? now : now - longest_lag;
+  if (now - next_due_ >= std::max(interval_, longest_lag)) {
+    next_due_ = interval_ >= longest_lag ? now : now - longest_lag;
   }
   std::size_t count = 0;
-  while (count < room.size() && sends_more()) {
-    const bool flood = rules_.interval == Duration::zero();
-    if (flood ? waits_for_answer(now) : now < next_due_) break;
+  while (count < room.size() && sends_more() && next_probe_at() <= now) {
     // The probes of one batch share their payload, so a new round begins a new batch.
     const auto round = SequenceRing::round_of(probes_.begun() + 1);
     if (round != payload_round_) {
@@ -74,9 +90,15 @@ ProbeAction EchoProber::next_probe(Instant now) {
     events_.push_back(
         {.kind = Event::Kind::no_answer_yet, .number = last, .sequence = SequenceRing::sequence_of(last), .at = now});
   }
+  if (self_clocked() && probes_.begun() - acknowledged_ >= window_) slow_down();  // nobody has answered for so long
   const auto number = probes_.begin();
   ++statistics_.transmitted;
-  next_due_ = rules_.interval == Duration::zero() ? now + slow_pace : next_due_ + rules_.interval;
+  last_begun_ = now;
+  if (self_clocked()) {
+    next_due_ = now + slow_pace;
+  } else if (number >= rules_.preload) {
+    next_due_ = next_due_ + interval_;
+  }
   return {.kind = ProbeAction::Kind::send,
           .id = SequenceRing::sequence_of(number),
           .to = rules_.to,
@@ -84,15 +106,50 @@ ProbeAction EchoProber::next_probe(Instant now) {
           .payload = payload_};
 }
 
-void EchoProber::handle_answers(std::span<const ProbeAnswer> answers, Instant) {
+/// A sound answer to `answered`, the youngest one so far or an older one.
+void EchoProber::move_window(std::uint64_t answered) {
+  if (answered > acknowledged_) {
+    // Answers that others have overtaken look lost, too, which does no harm.
+    for (auto missed = acknowledged_ + 1; missed < answered; ++missed) {
+      if (missed > window_halved_at_ && !probes_[missed].settled) {
+        slow_down();
+        break;
+      }
+    }
+    acknowledged_ = answered;
+  }
+  window_ = std::min(window_ + 1, std::max(rules_.window, rules_.preload));
+}
+
+/// Halves the window, once for all that was under way.
+void EchoProber::slow_down() {
+  window_ = std::max({window_ / 2, rules_.preload, 1U});
+  window_halved_at_ = probes_.begun();
+}
+
+/// As ping(8) does: the average of all round trips in whole milliseconds, rounded.
+void EchoProber::adapt_interval() {
+  if (!rules_.adaptive_from) return;
+  const auto rounded = std::chrono::floor<std::chrono::milliseconds>(statistics_.rtt.ewma() + 500us);
+  interval_ = std::max<Duration>(rounded, *rules_.adaptive_from);
+  next_due_ = last_begun_ + (self_clocked() ? slow_pace : interval_);
+}
+
+void EchoProber::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
   for (const auto& answer : answers) {
     if (over_) return;
-    handle(answer);
+    handle(answer, now);
     judge_end();
   }
 }
 
-void EchoProber::handle(const ProbeAnswer& answer) {
+void EchoProber::handle(const ProbeAnswer& answer, Instant now) {
+  if (rules_.user_times && answer.stamp == wire::Stamp::kernel) {
+    ProbeAnswer seen = answer;
+    seen.at = now;
+    seen.stamp = wire::Stamp::user;
+    return handle(seen, now);
+  }
   const auto number = answer.id ? probes_.number_of(*answer.id) : std::nullopt;
   if (!number) {
     ++statistics_.ignored;
@@ -117,18 +174,30 @@ void EchoProber::handle_sent(std::uint64_t number, Instant at) {
   probe.sent_at = at;
   if (!statistics_.first_sent) statistics_.first_sent = at;
   statistics_.last_sent = at;
+  statistics_.quality.sent(number, at);
+  if (rules_.tell_sending) {
+    events_.push_back(
+        {.kind = Event::Kind::sent, .number = number, .sequence = SequenceRing::sequence_of(number), .at = at});
+  }
 }
 
 void EchoProber::handle_sent_stamp(std::uint64_t number, Instant at) {
   auto& probe = probes_[number];
   // One that comes late must not change a round trip that has been told.
-  if (probe.sent && !probe.replied && at >= probe.sent_at) probe.sent_at = at;
+  if (rules_.user_times || !probe.sent || probe.replied || at < probe.sent_at) return;
+  probe.sent_at = at;
+  probe.stamped = true;
 }
 
 void EchoProber::handle_not_sent(std::uint64_t number, const ProbeAnswer& answer) {
   ++statistics_.not_sent;
+  statistics_.quality.sent(number, answer.at);
+  statistics_.quality.stopped(number);
+  if (answer.error && answer.error->code == Errc::too_long) ++statistics_.errors;  // as ping(8) counts
   if (!deadline_) settle(probes_[number]);  // with a deadline only what was answered counts
   next_due_ = std::max(next_due_, answer.at + slow_pace);
+  held_until_ = answer.at + slow_pace;
+  slow_down();
   if (!statistics_.first_sent) statistics_.first_sent = answer.at;
   statistics_.last_sent = answer.at;
   events_.push_back({.kind = Event::Kind::not_sent,
@@ -140,7 +209,8 @@ void EchoProber::handle_not_sent(std::uint64_t number, const ProbeAnswer& answer
 
 void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
   auto& probe = probes_[number];
-  if (!probe.sent) {
+  const bool different = !rules_.anybody && answer.from && !answer.from->same_host(rules_.to);
+  if (!probe.sent || (different && rules_.only_target)) {
     ++statistics_.ignored;
     return;
   }
@@ -148,15 +218,21 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
               .number = number,
               .sequence = SequenceRing::sequence_of(number),
               .at = answer.at,
+              .sent_stamp = probe.stamped ? wire::Stamp::kernel : wire::Stamp::user,
               .stamp = answer.stamp,
               .from = answer.from,
               .ttl = answer.ttl,
               .bytes = answer.bytes,
               .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
               .checksum_ok = answer.checksum_ok,
-              .truncated = answer.truncated || answer.payload.size() < payload_.size(),
-              .different_address = !rules_.anybody && answer.from && !answer.from->same_host(rules_.to)};
-  if (!event.truncated) compare_payload(number, answer.payload, event);
+              .truncated = answer.truncated || (!rules_.own_data && answer.payload.size() < payload_.size()),
+              .different_address = different};
+  event.ip_options.assign(answer.ip_options.begin(), answer.ip_options.end());
+  if (rules_.own_data) {
+    event.data.assign(answer.payload.begin(), answer.payload.end());
+  } else if (!event.truncated) {
+    compare_payload(number, answer.payload, event);
+  }
   if (event.wrong_at) ++statistics_.wrong_data;
 
   if (!event.checksum_ok) {
@@ -164,8 +240,8 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
   } else if (event.late) {
     ++statistics_.duplicates;
   } else {
-    acknowledged_ = std::max(acknowledged_, number);
     widen_pipe(number);
+    if (!probe.settled) move_window(number);
     // The target's own answer is never made a duplicate by somebody else's that came first.
     event.duplicate = event.different_address ? probe.replied : probe.confirmed;
     if (event.duplicate) {
@@ -173,7 +249,11 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
     } else if (!probe.replied) {
       ++statistics_.received;
     }
-    if (!event.different_address && !event.duplicate) statistics_.rtt.add(*event.rtt);
+    if (!event.different_address && !event.duplicate) {
+      statistics_.rtt.add(*event.rtt);
+      statistics_.quality.answered(number, *event.rtt, answer.at);
+      adapt_interval();
+    }
     probe.replied = true;
     probe.confirmed = probe.confirmed || !event.different_address;
     settle(probe);
@@ -184,7 +264,7 @@ void EchoProber::handle_reply(std::uint64_t number, const ProbeAnswer& answer) {
 void EchoProber::compare_payload(std::uint64_t number, Bytes payload, Event& event) {
   const auto round = SequenceRing::round_of(number);
   std::uint64_t told_round = 0;
-  const std::size_t head = payload_.size() < round_bytes ? 0 : round_bytes;
+  const std::size_t head = round_bytes();
   for (std::size_t i = 0; i < head; ++i) told_round = told_round << 8U | payload[i];
 
   const auto should_be = [&](std::size_t i) { return i < head ? round_byte(round, i) : payload_[i]; };
@@ -214,6 +294,7 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
   const bool notice = wire::is_icmp_advice(rules_.to.family(), answer.icmp_type);
   if (!notice) {
     ++statistics_.errors;
+    statistics_.quality.stopped(number);
     acknowledged_ = std::max(acknowledged_, number);
     // ping(8) leaves ICMPv6 errors out of its pipe.
     if (rules_.to.is_v4()) widen_pipe(number);
@@ -223,6 +304,7 @@ void EchoProber::handle_error(std::uint64_t number, const ProbeAnswer& answer) {
                      .number = number,
                      .sequence = SequenceRing::sequence_of(number),
                      .at = answer.at,
+                     .sent_stamp = probe.stamped ? wire::Stamp::kernel : wire::Stamp::user,
                      .stamp = answer.stamp,
                      .from = answer.from,
                      .rtt = std::max(answer.at - probe.sent_at, Duration::zero()),
@@ -251,7 +333,7 @@ void EchoProber::judge_end() {
   lingers_ = true;
   const Instant last = statistics_.last_sent.value_or(next_due_);
   if (statistics_.received > 0) {
-    linger_until_ = last + std::max(statistics_.rtt.max() * 2, rules_.interval);
+    linger_until_ = last + std::max(statistics_.rtt.max() * 2, interval_);
   } else if (rules_.patience > Duration::zero()) {
     linger_until_ = last + rules_.patience;
   }
@@ -259,7 +341,7 @@ void EchoProber::judge_end() {
 
 void EchoProber::handle_timeout(Instant now) {
   if (deadline_ && now >= *deadline_) over_ = true;
-  if (linger_until_ && now >= *linger_until_) over_ = true;
+  if (linger_until_ && now >= *linger_until_) over_ = waited_out_ = true;
 }
 
 std::optional<Instant> EchoProber::poll_timeout() const {
@@ -270,7 +352,7 @@ std::optional<Instant> EchoProber::poll_timeout() const {
   if (over_) return earliest;
   consider(deadline_);
   consider(linger_until_);
-  if (sends_more()) consider(next_due_);
+  if (sends_more()) consider(next_probe_at());
   return earliest;
 }
 

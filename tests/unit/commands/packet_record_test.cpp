@@ -56,7 +56,9 @@ std::string recorded(std::string_view topology, Bytes packet) {
   auto record = PacketRecord::create(path).value();
   network.trace_to([&](const TraceEvent& event) { record->note(event); });
   network.inject(packet, start);
-  while (network.poll_output(start + 10s)) continue;
+  for (auto at = network.poll_timeout(); at && *at <= start + 10s; at = network.poll_timeout()) {
+    network.poll_output(*at);
+  }
   record->flush();
   CHECK_FALSE(record->take_error());
   return sys::read_small_file(path).value();

@@ -14,6 +14,6 @@ TEST_CASE("ordinary users probe at most each 2 ms, root as it likes") {
     const auto refused = check_pace(fast, false);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Errc::usage);
-    CHECK(refused.error().reason.find("minimal interval allowed for user is 2ms") != std::string::npos);
+    CHECK(refused.error().reason.find("minimal interval for user must be >= 2 ms") != std::string::npos);
   }
 }

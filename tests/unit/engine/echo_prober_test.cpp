@@ -499,3 +499,196 @@ TEST_CASE("echo: a batch ends where a round ends", "[echo]") {
   }
   CHECK(sent >= 66'000);
 }
+
+TEST_CASE("echo: a preload goes at once, what follows keeps the interval", "[echo]") {
+  auto rules = to_target();
+  rules.preload = 3;
+  rules.count = 5;
+  const auto played = play(rules, answers);
+  CHECK(played.sent_at == std::vector<Duration>{0ms, 0ms, 0ms, 1s, 2s});
+  CHECK(played.statistics.pipe == 3);
+}
+
+TEST_CASE("echo: a preload of a self-clocked prober is its window", "[echo]") {
+  auto rules = to_target();
+  rules.interval = 0s;
+  rules.preload = 2;
+  rules.count = 6;
+  CHECK(play(rules, answers).sent_at == std::vector<Duration>{0ms, 0ms, 10ms, 10ms, 20ms, 20ms});
+}
+
+TEST_CASE("echo: the window of a flood grows with its answers up to its limit", "[echo]") {
+  auto rules = to_target();
+  rules.interval = 0s;
+  rules.window = 4;
+  rules.count = 30;
+  const auto played = play(rules, answers);
+  CHECK(played.sent_at[0] == 0ms);
+  CHECK(played.sent_at[2] == 10ms);  // two for the first answer
+  CHECK(played.largest_batch <= 4);
+  CHECK(played.statistics.pipe == 4);
+  CHECK(played.statistics.received == 30);
+}
+
+TEST_CASE("echo: the window of a flood shrinks by a loss, and silence leaves one probe in 10 ms", "[echo]") {
+  auto rules = to_target();
+  rules.interval = 0s;
+  rules.window = 64;
+  rules.count = 2000;
+  const auto sound = play(rules, [](auto) { return std::vector{Reply{.after = 5ms}}; });
+  const auto lossy = play(
+      rules, [](auto number) { return number % 10 == 0 ? std::vector<Reply>{} : std::vector{Reply{.after = 5ms}}; });
+  CHECK(sound.statistics.pipe == 64);
+  CHECK(lossy.statistics.pipe < 32);
+  CHECK(lossy.statistics.received == 1800);
+  CHECK(lossy.took > 2 * sound.took);
+
+  const auto dies =
+      play(rules, [](auto number) { return number <= 100 ? answers(number) : silence(number); }, {.until = 5s});
+  REQUIRE(dies.sent_at.size() > 300);
+  for (std::size_t i = 200; i < 300; ++i) CHECK(dies.sent_at[i] - dies.sent_at[i - 1] == 10ms);
+}
+
+TEST_CASE("echo: what the system refuses in a flood is tried again after 10 ms, one by one", "[echo]") {
+  auto rules = to_target();
+  rules.interval = 0s;
+  rules.window = 64;
+  rules.count = 3;
+  CHECK(play(rules, silence, {.refuses_to_send = true}).sent_at == std::vector<Duration>{0ms, 10ms, 20ms});
+}
+
+TEST_CASE("echo: a flood tells of each probe that is out, in order with its answer", "[echo]") {
+  auto rules = to_target();
+  rules.interval = 0s;
+  rules.tell_sending = true;
+  rules.count = 2;
+  const auto played = play(rules, answers);
+  std::vector<Kind> kinds;
+  for (const auto& event : played.events) kinds.push_back(event.kind);
+  CHECK(kinds == std::vector{Kind::sent, Kind::reply, Kind::sent, Kind::reply});
+}
+
+TEST_CASE("echo: an adaptive prober follows the round trips, in whole milliseconds and within its limit", "[echo]") {
+  auto rules = to_target();
+  rules.adaptive_from = 0s;
+  rules.count = 4;
+  const auto at_round_trip = [&](Duration round_trip) {
+    return play(rules, [=](auto) { return std::vector{Reply{.after = round_trip}}; }).sent_at;
+  };
+  CHECK(at_round_trip(30ms) == std::vector<Duration>{0ms, 30ms, 60ms, 90ms});
+  CHECK(at_round_trip(300us) == std::vector<Duration>{0us, 300us, 600us, 900us});  // 0 ms: self-clocked
+  CHECK(at_round_trip(1600us) == std::vector<Duration>{0us, 2000us, 4000us, 6000us});
+  rules.adaptive_from = 2ms;
+  CHECK(at_round_trip(300us) == std::vector<Duration>{0ms, 2ms, 4ms, 6ms});
+}
+
+TEST_CASE("echo: an adaptive prober without answers keeps the interval", "[echo]") {
+  auto rules = to_target();
+  rules.adaptive_from = 0s;
+  rules.count = 3;
+  CHECK(play(rules, silence).sent_at == std::vector<Duration>{0s, 1s, 2s});
+}
+
+TEST_CASE("echo: a pattern fills the payload, the round stands where ping(8) has its time", "[echo]") {
+  const auto payload_of = [](std::size_t size) {
+    auto rules = to_target();
+    rules.payload_size = size;
+    rules.pattern = {0xA1, 0xB2, 0xC3};
+    EchoProber prober(rules, start);
+    std::vector<ProbeAction> room(1);
+    REQUIRE(prober.poll_actions(start, room) == 1);
+    return std::vector<std::uint8_t>(room[0].payload.begin(), room[0].payload.end());
+  };
+  CHECK(payload_of(5) == std::vector<std::uint8_t>{0xA1, 0xB2, 0xC3, 0xA1, 0xB2});
+  const auto longer = payload_of(18);
+  CHECK(std::vector(longer.begin(), longer.begin() + 5) == std::vector<std::uint8_t>{0, 0, 0, 0, 0xB2});
+  CHECK(std::vector(longer.begin() + 15, longer.end()) == std::vector<std::uint8_t>{0xA1, 0xB2, 0xC3});
+}
+
+TEST_CASE("echo: bytes of a pattern are compared", "[echo]") {
+  auto rules = to_target();
+  rules.count = 1;
+  rules.payload_size = 8;
+  rules.pattern = {0xFF};
+  CHECK_FALSE(play(rules, answers).events.at(0).wrong_at);
+  const auto played =
+      play(rules, [](auto) { return std::vector{Reply{.alter = [](auto& payload) { payload[2] = 0; }}}; });
+  CHECK(played.events.at(0).wrong_at == 2);
+  CHECK(played.events.at(0).wrong_should_be == 0xFF);
+}
+
+TEST_CASE("echo: who is bound to the target heeds nobody else, unless it asks a group", "[echo]") {
+  auto rules = to_target();
+  rules.count = 1;
+  rules.only_target = true;
+  const auto host = [](auto) { return std::vector{Reply{.after = 1ms, .from = stranger}, Reply{}}; };
+  const auto played = play(rules, host);
+  CHECK(played.events.size() == 1);
+  CHECK(played.statistics.ignored == 1);
+  CHECK(played.statistics.rtt.min() == 10ms);
+  rules.anybody = true;
+  CHECK(play(rules, host).statistics.ignored == 0);
+}
+
+TEST_CASE("echo: what is too long to leave is an error, as ping(8) counts", "[echo]") {
+  auto rules = to_target();
+  rules.count = 1;
+  EchoProber prober(rules, start);
+  std::vector<ProbeAction> room(1);
+  REQUIRE(prober.poll_actions(start, room) == 1);
+  const ProbeAnswer refused{.kind = ProbeAnswer::Kind::not_sent,
+                            .id = room[0].id,
+                            .at = start,
+                            .error = std::make_shared<Error>(Error{.code = Errc::too_long})};
+  prober.handle_answers({&refused, 1}, start);
+  CHECK(prober.statistics().errors == 1);
+  CHECK(prober.statistics().not_sent == 1);
+  CHECK(prober.poll_event()->kind == Kind::not_sent);
+}
+
+namespace {
+
+/// One probe, whose times come in the kernel's stamps: sent at 2 ms, answered at 5 ms, heard of at 7 ms.
+EchoEvent told_of_stamps(EchoRules rules, bool stamp_comes_late = false) {
+  EchoProber prober(rules, start);
+  std::vector<ProbeAction> room(1);
+  REQUIRE(prober.poll_actions(start, room) == 1);
+  const std::vector<std::uint8_t> payload(room[0].payload.begin(), room[0].payload.end());
+  const ProbeAnswer sent{.kind = ProbeAnswer::Kind::sent, .id = room[0].id, .at = start + 1ms};
+  const ProbeAnswer stamp{
+      .kind = ProbeAnswer::Kind::sent_stamp, .id = room[0].id, .at = start + 2ms, .stamp = wire::Stamp::kernel};
+  const ProbeAnswer reply{.kind = ProbeAnswer::Kind::echo_reply,
+                          .id = room[0].id,
+                          .at = start + 5ms,
+                          .stamp = wire::Stamp::kernel,
+                          .from = target,
+                          .payload = payload,
+                          .bytes = 64};
+  prober.handle_answers({&sent, 1}, start + 1ms);
+  if (!stamp_comes_late) prober.handle_answers({&stamp, 1}, start + 7ms);
+  prober.handle_answers({&reply, 1}, start + 7ms);
+  if (stamp_comes_late) prober.handle_answers({&stamp, 1}, start + 7ms);
+  return *prober.poll_event();
+}
+
+}  // namespace
+
+TEST_CASE("echo: a round trip rests on the kernel's stamps, and says so", "[echo]") {
+  const auto both = told_of_stamps(to_target());
+  CHECK(both.rtt == 3ms);
+  CHECK(both.sent_stamp == wire::Stamp::kernel);
+  CHECK(both.stamp == wire::Stamp::kernel);
+  const auto late = told_of_stamps(to_target(), true);
+  CHECK(late.rtt == 4ms);
+  CHECK(late.sent_stamp == wire::Stamp::user);
+}
+
+TEST_CASE("echo: user to user, no stamp of the kernel is heeded", "[echo]") {
+  auto rules = to_target();
+  rules.user_times = true;
+  const auto told = told_of_stamps(rules);
+  CHECK(told.rtt == 6ms);
+  CHECK(told.at == start + 7ms);
+  CHECK(told.sent_stamp == wire::Stamp::user);
+  CHECK(told.stamp == wire::Stamp::user);
+}

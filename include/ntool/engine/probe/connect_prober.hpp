@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include <ntool/engine/probe/probe_quality.hpp>
 #include <ntool/engine/probe/rtt_statistics.hpp>
 #include <ntool/wire/probe.hpp>
 
@@ -62,6 +63,7 @@ struct ConnectStatistics {
   RttStatistics rtt = {};  ///< of open ones
   std::optional<Instant> first_sent = {};
   std::optional<Instant> last_heard = {};
+  ProbeQuality quality = {};  ///< open ones are the answered, all others are lost
 
   [[nodiscard]] std::uint64_t tried() const { return open + closed + silent + unreachable + failed; }
   [[nodiscard]] double failed_percent() const;  ///< of all that did not connect; 0 while nothing was tried
@@ -82,6 +84,8 @@ class ConnectProber {
   [[nodiscard]] bool finished() const { return over_ && events_.empty(); }
 
   [[nodiscard]] const ConnectStatistics& statistics() const { return statistics_; }
+  /// The end, once, however it came (ProbeQuality::finish).
+  void finish(Instant now) { statistics_.quality.finish(now, false); }
 
  private:
   struct Try {

@@ -20,6 +20,7 @@ class SequenceRing {
   struct Probe {
     Instant sent_at = {};
     bool sent = false;       ///< left this host: only then can it be answered
+    bool stamped = false;    ///< `sent_at` is the kernel's
     bool replied = false;    ///< by whomever
     bool confirmed = false;  ///< by the target itself
     bool settled = false;    ///< replied, stopped by an error, or never sent: nothing is missed any more

@@ -35,7 +35,7 @@ struct TraceEvent {
     entered,    ///< inject() was called
     ended,      ///< it, or its answer, goes no further: `why`
     answered,   ///< an answer is on its way and will be there `at`; duplicates and fragments are told one by one
-    delivered,  ///< an answer was handed out
+    delivered,  ///< an answer was handed out, at the moment when it was
   };
   Kind kind;
   Instant at;

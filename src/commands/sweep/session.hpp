@@ -1,0 +1,73 @@
+// A run of sweep: the prober with the lines that it makes. A wire::Prober itself, so that net::drive also wakes it for
+// names, reports and progress, and ends it only when all is shown.
+//
+// Who is unreachable is told at the end, in the order of the targets, as with fping(8): of a sweep so large that more
+// than 65,536 of them wait for that, they are told as they come.
+#pragma once
+
+#include "labels.hpp"
+
+#include <vector>
+
+#include <ntool/net/probe_port.hpp>
+
+namespace ntool::commands::sweep {
+
+class Session {
+ public:
+  using Event = engine::SweepEvent;
+  Session(const Plan& plan, TargetList& targets, Context& context, net::ReverseNames* names);
+
+  void tell(const Event& event);
+  /// After each waking: figures that were asked for, answers that this host has lost. Whether to go on.
+  bool turn(const net::ProbePort& port);
+  /// What is left to be shown, and the figures. `stopped`: by a signal.
+  void end(bool stopped, const net::ProbePort& port);
+
+  std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
+  void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
+  void handle_timeout(Instant now);
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+  std::optional<Event> poll_event() { return prober_.poll_event(); }
+  [[nodiscard]] bool finished() const;
+
+  [[nodiscard]] const engine::SweepStatistics& statistics() const { return prober_.statistics(); }
+
+ private:
+  struct Waiting {
+    Event event;
+    Instant until;
+  };
+  [[nodiscard]] WallTime wall_time_of(Instant at) const;
+  [[nodiscard]] std::size_t width_now(std::uint64_t target, const IpAddress& address);
+  [[nodiscard]] bool is_enough() const;
+  void tell_in_json(const Event& event);
+  void queue(const Event& event);
+  void show(const Event& event);
+  void show_waiting(Instant now);
+  void queue_unreachable();
+  void write_out(std::string_view line);
+  void write_err(std::string_view line);
+  void tell_recent();
+  void tell_totals();
+  void tell_progress(Instant now);
+  void clear_progress();
+  void tell_dropped(const net::ProbePort& port);
+
+  const Plan& plan_;
+  const TargetList& targets_;
+  Context& context_;
+  Labels labels_;
+  engine::SweepProber prober_;
+  Instant began_;
+  std::deque<Waiting> waiting_;     // lines in their order, the first of them for its name
+  std::vector<Event> unreachable_;  // to be told at the end
+  std::size_t width_ = 0;
+  std::optional<Instant> next_report_;
+  std::optional<Instant> next_progress_;
+  bool progress_shown_ = false;
+  bool charts_begun_ = false;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace ntool::commands::sweep

@@ -1,0 +1,225 @@
+#include "targets.hpp"
+
+#include "records.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+#include <ntool/base/line_splitter.hpp>
+#include <ntool/base/text.hpp>
+#include <ntool/net/host_name.hpp>
+#include <ntool/net/resolver.hpp>
+#include <ntool/net/wakers.hpp>
+#include <ntool/report/json.hpp>
+#include <ntool/sys/files.hpp>
+#include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/transfer.hpp>
+
+namespace ntool::commands::sweep {
+namespace {
+
+/// Of a list that somebody else may have written, and of targets that each have an account.
+constexpr std::size_t most_listed = std::size_t{4} << 20U;
+constexpr std::uint64_t most_accounts = std::uint64_t{1} << 20U;
+/// Beyond what any name can have.
+constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_name = 1024;
+constexpr Duration patience = std::chrono::seconds(30);  // with the name servers
+constexpr int standard_input = 0;
+
+class Reader {
+ public:
+  Reader(const Plan& plan, Context& context) : plan_(plan), context_(context) {}
+
+  Result<void> take_line(std::string_view line) {
+    const auto word = engine::target_of_line(line);
+    return word ? take(*word) : Result<void>{};
+  }
+
+  Result<void> take(std::string_view word) {
+    if (list_.size() >= most_listed || (plan_.counts() && list_.size() >= most_accounts)) return too_many();
+    if (const auto address = net::numeric_host(word)) {
+      if (!*address) return unknown(word, "Name or service not known");
+      if (plan_.family && (*address)->family() != *plan_.family) {
+        return unknown(word, "Address family for hostname not supported");
+      }
+      list_.add(with_zone(**address), word, true);
+      return {};
+    }
+    if (word.size() > longest_name || !net::check_host_name(word)) return unknown(word, "Name or service not known");
+    return resolve(word);
+  }
+
+  [[nodiscard]] std::unexpected<Error> too_many() const {
+    return usage_error(fmt::format("more than {} targets", plan_.counts() ? most_accounts : most_listed),
+                       plan_.counts() ? "ask them in parts" : "a network is named with -g");
+  }
+
+  TargetList list_;
+
+ private:
+  Result<void> resolve(std::string_view name) {
+    net::Resolver* resolver = TRY(context_.ports.resolver());
+    const auto found = resolver->resolve(name, plan_.family, context_.clock.now() + patience);
+    if (!found) {
+      switch (found.error().code) {
+        case Errc::interrupted: return fail(found.error());
+        case Errc::timed_out:
+        case Errc::unreachable:
+        case Errc::refused: return unknown(name, "Temporary failure in name resolution");
+        default: return unknown(name, "Name or service not known");
+      }
+    }
+    for (const auto& address : *found) {
+      list_.add(with_zone(address), name, false);
+      if (!plan_.all_addresses) break;
+    }
+    return {};
+  }
+
+  Result<void> unknown(std::string_view name, std::string_view why) {
+    list_.add_unknown();
+    if (context_.json) {
+      context_.out.write(report::to_json(UnknownRecord{name, why}) + '\n');
+    } else if (!plan_.quiet) {
+      context_.err.write(fmt::format("{}: {}\n", terminal_safe(name.substr(0, longest_name)), why));
+    }
+    return {};
+  }
+
+  /// -I says on which link a link-local address is meant.
+  [[nodiscard]] IpAddress with_zone(const IpAddress& address) const {
+    if (!address.is_v6() || !address.is_link_local() || address.zone() != IfIndex{} || plan_.interface.empty()) {
+      return address;
+    }
+    const auto index = sys::interface_index(plan_.interface);
+    return index ? address.with_zone(*index) : address;
+  }
+
+  const Plan& plan_;
+  Context& context_;
+};
+
+/// Lines as they come, until one of them cannot be taken.
+class Lines {
+ public:
+  explicit Lines(Reader& reader) : reader_(reader) {}
+  bool feed(std::string_view chunk) {
+    return splitter_.feed(chunk, [this](std::string_view line) { return take(line); });
+  }
+  Result<void> finish() {
+    if (status_) splitter_.finish([this](std::string_view line) { return take(line); });
+    return status_;
+  }
+
+ private:
+  bool take(std::string_view line) {
+    status_ = reader_.take_line(line);
+    return status_.has_value();
+  }
+  Reader& reader_;
+  LineSplitter splitter_{longest_line};
+  Result<void> status_ = {};
+};
+
+Result<void> read_standard_input(Lines& lines, Context& context) {
+  const net::Loop loop{context.poller, context.clock, context.stop};
+  net::Wakers wakers(loop);
+  TRY(wakers.watch_stop());
+  TRY(context.poller.watch({.fd = standard_input, .read = true}));
+  struct Forget {
+    sys::Poller& poller;
+    ~Forget() { poller.forget(standard_input); }
+  } forget{context.poller};
+  std::array<std::uint8_t, 65'536> buffer;
+  while (true) {
+    TRY(context.poller.wait(std::nullopt));
+    if (context.stop.raised()) return fail({.code = Errc::interrupted, .operation = "read targets"});
+    const auto moved = TRY(sys::read_some(standard_input, buffer));
+    if (moved.status == sys::Moved::Status::end) return {};
+    if (!lines.feed({reinterpret_cast<const char*>(buffer.data()), moved.bytes})) return {};
+  }
+}
+
+Error unparsable(std::string_view word, std::string_view why) {
+  return {.code = Errc::usage, .reason = fmt::format("can't parse address {}: {}", word, why)};
+}
+
+Result<IpAddress> parse_end(const Plan& plan, const std::string& word) {
+  const auto address = net::numeric_host(word);
+  if (!address || !*address) return fail(unparsable(word, "Name or service not known"));
+  if (plan.family && (*address)->family() != *plan.family) {
+    return fail(unparsable(word, "Address family for hostname not supported"));
+  }
+  return **address;
+}
+
+Result<engine::AddressRange> network_of(const Plan& plan) {
+  const auto& word = plan.words.front();
+  const auto slash = word.rfind('/');
+  const auto address = TRY(parse_end(plan, word.substr(0, slash)));
+  const auto text = word.substr(slash + 1);
+  const auto length = parse_unsigned(text, 1, address.bits());
+  if (!length) {
+    return usage_error(fmt::format("netmask must be between 1 and {} (is: {})", address.bits(), text));
+  }
+  return engine::AddressRange::hosts_of(TRY(Prefix::make(address, static_cast<unsigned>(*length))));
+}
+
+Result<engine::AddressRange> range_of(const Plan& plan) {
+  if (plan.words.size() == 1) return network_of(plan);
+  return engine::AddressRange::between(TRY(parse_end(plan, plan.words[0])), TRY(parse_end(plan, plan.words[1])));
+}
+
+}  // namespace
+
+void TargetList::add(const IpAddress& address, std::string_view typed, bool numeric) {
+  width_ = std::max(width_, display_width(terminal_safe(typed)));
+  families_[address.is_v4() ? 0 : 1] = true;
+  listed_.push_back(
+      {address, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint16_t>(typed.size()), numeric});
+  texts_ += typed;
+}
+
+void TargetList::set_range(const engine::AddressRange& range, Family family) {
+  range_ = range;
+  range_size_ = range.size();
+  families_[family == Family::ipv4 ? 0 : 1] = true;
+}
+
+std::optional<IpAddress> TargetList::next() {
+  if (next_ < listed_.size()) return listed_[next_++].address;
+  return range_ ? range_->next() : std::nullopt;
+}
+
+std::string_view TargetList::typed(std::uint64_t number) const {
+  if (number >= listed_.size()) return {};
+  return std::string_view(texts_).substr(listed_[number].begin, listed_[number].size);
+}
+
+bool TargetList::is_numeric(std::uint64_t number) const {
+  return number >= listed_.size() || listed_[number].numeric;
+}
+
+Result<TargetList> find_targets(const Plan& plan, Context& context) {
+  Reader reader(plan, context);
+  if (plan.from == Plan::From::range) {
+    const auto range = TRY(range_of(plan));
+    if (plan.counts() && range.size() > most_accounts) return reader.too_many();
+    reader.list_.set_range(range,
+                           TRY(parse_end(plan, plan.words.front().substr(0, plan.words.front().rfind('/')))).family());
+    return std::move(reader.list_);
+  }
+  for (const auto& word : plan.words) TRY(reader.take(word));
+  if (plan.from == Plan::From::words) return std::move(reader.list_);
+  Lines lines(reader);
+  if (plan.from == Plan::From::file) {
+    TRY(sys::read_in_chunks(plan.file, [&](std::string_view chunk) { return lines.feed(chunk); }));
+  } else {
+    TRY(read_standard_input(lines, context));
+  }
+  TRY(lines.finish());
+  return std::move(reader.list_);
+}
+
+}  // namespace ntool::commands::sweep

@@ -1,0 +1,100 @@
+"""ntool sweep against every lie of support/liar.py, names that are hostile, and target files that are: nothing crashes, hangs,
+steers the terminal, or makes a host alive that is not; and a good reply beside the lies is still found."""
+
+import json
+import os
+import shlex
+
+from hostile_names import FIRST, NAMES, harm_in, serve_hostile_names
+from liar import LIES, TRUE, Liar, address
+from netns import *
+from pings import ORDINARY, open_ping_sockets
+
+require_namespaces()
+SWEEP = shlex.split(os.environ.get("SWEEP", "")) or [NTOOL, "sweep"]
+far, client = Host("far"), Host("client")
+if client.run([*SWEEP, "--help"]).code != 0 and SWEEP[0] == NTOOL:
+    skip("this build has no sweep")
+link(far, client, ["10.0.0.1/24", "fd00::1/64"], ["10.0.0.2/24", "fd00::2/64"])
+client.set("ip", "route", "add", "10.64.0.0/16", "via", "10.0.0.1")
+client.set("ip", "-6", "route", "add", "fd64::/64", "via", "fd00::1")
+for where in ("all", "eth0"):
+    client.sysctl(f"net.ipv4.conf.{where}.rp_filter", 0)
+    client.sysctl(f"net.ipv4.conf.{where}.accept_redirects", 0)
+client.replace_file("/etc/resolv.conf", "nameserver 10.0.0.1\n")
+client.replace_file("/etc/hosts", "127.0.0.1 localhost\n")
+
+
+def swept(prefix, *words, code, **how):
+    done = client.run([*prefix, *SWEEP, *words], timeout=60, **how).expect_code(code)
+    for stream in (done.out_bytes, done.err_bytes):
+        expect_equal(harm_in(stream), None, f"sweep {' '.join(words)[:80]}: steers the terminal")
+    return done
+
+
+for family in (4, 6):
+    hosts = [address(name, family) for name in LIES if name != "storm"]
+    truthful = sorted(address(name, family) for name in TRUE if name != "storm")
+    for prefix, groups in (([], "1 0"), (ORDINARY, "0 2147483647")):
+        what = f"IPv{family}, {'ordinary user' if prefix else 'root'}"
+        client.sysctl("net.ipv4.ping_group_range", groups)
+        liar = Liar(far, "eth0")
+        done = swept(prefix, "-a", "-r", "0", "-t", "300", *hosts, code=1)
+        expect_equal(sorted(done.out.split("\n")[:-1]), truthful, f"{what}: who is alive")
+        liar.end()
+
+        liar = Liar(far, "eth0")
+        done = swept(prefix, "-q", "-C", "3", "-p", "300", "-t", "250", *hosts, code=0)
+        told = {words[0]: words[2:] for words in map(str.split, done.err.splitlines()) if len(words) == 5 and words[1] == ":"}
+        expect_equal(sorted(told), sorted(hosts), f"{what}: a line for each host")
+        for name in LIES:
+            times = told.get(address(name, family))
+            if times is None:
+                continue
+            expect("-" not in times[1:], f"{what}: {name}: lies hide a good reply", times)
+            expect((times[0] == "-") == (name not in TRUE), f"{what}: {name}: lies are a reply", times)
+            expect(all(0 <= float(time) < 250 for time in times if time != "-"), f"{what}: {name}: round trips", times)
+        liar.end()
+
+        liar = Liar(far, "eth0")
+        done = swept(prefix, "-c", "2", "-p", "700", address("storm", family), code=0)
+        expect_match(r"xmt/rcv/%loss = 2/2/0%", done.err, f"{what}: thousands of duplicates")
+        liar.end()
+        print(f"{what}: passed", flush=True)
+
+if SWEEP[0] == NTOOL:
+    liar = Liar(far, "eth0")
+    done = client.run([NTOOL, "--json", "sweep", "-r", "0", "-t", "300", *hosts], timeout=60).expect_code(1)
+    for line in done.out.splitlines():
+        json.loads(line)
+    expect_equal(done.err, "", "JSON: stderr")
+    liar.end()
+
+# Names of addresses.
+open_ping_sockets(client)
+numbers = range(FIRST, FIRST + len(NAMES))
+for number in numbers:
+    far.set("ip", "address", "add", f"10.0.0.{number}/24", "dev", "eth0")
+names = serve_hostile_names(far, "10.0.0.1", "10.0.0.")
+done = swept([], "-d", *(f"10.0.0.{number}" for number in numbers), code=0)
+expect_equal(len(done.out.splitlines()), len(NAMES), "a line for each hostile name")
+expect_in("a" * 63 + "." + "b" * 63, done.out, "a name of 255 bytes")
+
+# Files of targets.
+FILES = {
+    "a line of a million bytes": b"10.0.0.1\n" + b"x" * 1_000_000 + b"\n10.0.0.10\n",
+    "NULs": b"10.0.0.1\n10.0.0.99\0 10.0.0.98\n\0\0\0\n10.0.0.10\n",
+    "escape codes": b"10.0.0.1\n\x1b[2J\x1b]0;x\x07\n\x9b31m\n\xe2\x80\xaeabc\n10.0.0.10\n",
+    "no end of line": b"10.0.0.1\n\n\n  \t \r\n# a comment\n10.0.0.10",
+    "lines of CR LF": b"10.0.0.1\r\n10.0.0.10\r\n",
+    "words that are no addresses": b"10.0.0.1\n10.0.0.1/24\n999.1.1.1\n10.0.0.\n::g\n10.0.0.10\n",
+    "bytes of every value": b"10.0.0.1\n" + bytes(range(256)) * 20 + b"\n10.0.0.10\n",
+}
+for what, content in FILES.items():
+    done = client.run([*SWEEP, "-a", "-r", "0", "-t", "200", "-f", "-"], stdin=content, timeout=60)
+    for stream in (done.out_bytes, done.err_bytes):
+        expect_equal(harm_in(stream), None, f"{what}: steers the terminal")
+        expect(len(stream) < 100_000, f"{what}: {len(stream)} bytes of words about it")
+    expect(done.code in (0, 1, 2, 4), f"{what}: exit code {done.code}", done)
+    for host in ("10.0.0.1", "10.0.0.10"):
+        expect(host in done.out.split("\n") or done.code == 2, f"{what}: {host} is not told", done)

@@ -1,0 +1,104 @@
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include <ntool/engine/probe/rtt_quantiles.hpp>
+
+using namespace std::chrono_literals;
+using namespace ntool;
+using engine::percent;
+using engine::Percentile;
+using engine::RttQuantiles;
+
+namespace {
+
+/// By sorting: what the histogram must come near to.
+Duration exact(std::vector<Duration> all, Percentile at) {
+  std::ranges::sort(all);
+  const std::uint64_t rank = (std::uint64_t{at.thousandths} * all.size() + 99'999) / 100'000;
+  return all[rank == 0 ? 0 : rank - 1];
+}
+
+}  // namespace
+
+TEST_CASE("quantiles: nothing was added", "[quality]") {
+  const RttQuantiles none;
+  CHECK(none.count() == 0);
+  CHECK(none.quantile(percent(50)) == 0ns);
+  CHECK(none.max() == 0ns);
+}
+
+TEST_CASE("quantiles: one round trip is all of them", "[quality]") {
+  RttQuantiles one;
+  one.add(12'345'678ns);
+  for (const auto p : {0U, 1U, 50U, 99U, 100U}) CHECK(one.quantile(percent(p)) == 12'345'678ns);
+}
+
+TEST_CASE("quantiles: nearest rank, exact below 128 ns", "[quality]") {
+  RttQuantiles q;
+  for (int i = 1; i <= 100; ++i) q.add(Duration(i));
+  CHECK(q.quantile(percent(0)) == 1ns);
+  CHECK(q.quantile(percent(1)) == 1ns);
+  CHECK(q.quantile(percent(7)) == 7ns);  // 0.07 × 100 is not 7 in floating point
+  CHECK(q.quantile(percent(50)) == 50ns);
+  CHECK(q.quantile(Percentile{95'001}) == 96ns);
+  CHECK(q.quantile(percent(100)) == 100ns);
+  CHECK(q.quantile(Percentile{4'000'000'000}) == 100ns);  // more than all is all
+}
+
+TEST_CASE("quantiles: both ends are exact, negative ones count as 0", "[quality]") {
+  RttQuantiles q;
+  q.add(-5s);
+  q.add(1'234'567ns);
+  q.add(Duration::max());
+  CHECK(q.min() == 0ns);
+  CHECK(q.max() == Duration::max());
+  CHECK(q.quantile(percent(100)) == Duration::max());
+  CHECK(q.quantile(percent(0)) == 0ns);
+}
+
+TEST_CASE("quantiles: within a hundredth of the exact ones, for any round trips", "[quality]") {
+  std::mt19937_64 random(7);
+  for (const double spread : {0.1, 1.0, 3.0}) {
+    for (const double median : {200.0, 30'000.0, 20e6, 5e9}) {
+      std::lognormal_distribution<double> round_trip(std::log(median), spread);
+      RttQuantiles q;
+      std::vector<Duration> all;
+      for (int i = 0; i < 5000; ++i) {
+        all.emplace_back(static_cast<std::int64_t>(round_trip(random)));
+        q.add(all.back());
+      }
+      for (const std::uint32_t at : {0U, 1'000U, 25'000U, 50'000U, 90'000U, 95'000U, 99'000U, 99'900U, 100'000U}) {
+        const double expected = static_cast<double>(exact(all, {at}).count());
+        const double got = static_cast<double>(q.quantile({at}).count());
+        CAPTURE(median, spread, at, expected, got);
+        CHECK(std::abs(got - expected) <= expected / 128 + 0.5);
+      }
+    }
+  }
+}
+
+TEST_CASE("quantiles: two merged are one that saw all", "[quality]") {
+  std::mt19937 random(3);
+  std::uniform_int_distribution<std::int64_t> round_trip(1'000, 90'000'000);
+  RttQuantiles first;
+  RttQuantiles second;
+  RttQuantiles all;
+  for (int i = 0; i < 1000; ++i) {
+    const Duration rtt(round_trip(random));
+    (i % 3 == 0 ? first : second).add(rtt);
+    all.add(rtt);
+  }
+  first.merge(second);
+  first.merge({});
+  CHECK(first.count() == all.count());
+  CHECK(first.min() == all.min());
+  CHECK(first.max() == all.max());
+  for (std::uint32_t p = 0; p <= 100; ++p) CHECK(first.quantile(percent(p)) == all.quantile(percent(p)));
+  RttQuantiles from_nothing;
+  from_nothing.merge(all);
+  CHECK(from_nothing.min() == all.min());
+}
