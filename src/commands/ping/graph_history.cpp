@@ -40,6 +40,7 @@ void History::answered(std::uint64_t number, std::optional<Duration> rtt) {
   ++figures_.received;
   if (rtt) {
     figures_.rtt.add(*rtt);
+    quantiles_.add(*rtt);
     figures_.last = rtt;
   }
   auto* column = column_of(number);
@@ -61,6 +62,7 @@ void History::reset() {
   columns_.clear();
   first_ = 0;
   figures_ = {};
+  quantiles_ = {};
 }
 
 Duration History::patience() const {
@@ -95,6 +97,8 @@ std::vector<report::live::Column> History::columns(Instant now) const {
 
 History::Figures History::figures(Instant now) const {
   Figures figures = figures_;
+  figures.p50 = quantiles_.quantile(engine::percent(50));
+  figures.p95 = quantiles_.quantile(engine::percent(95));
   for (auto column = columns_.rbegin(); column != columns_.rend(); ++column) {
     if (now - column->last_sent >= patience()) break;
     figures.waiting += missing(*column);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ntool/base/time.hpp>
+#include <ntool/engine/probe/rtt_quantiles.hpp>
 #include <ntool/engine/probe/rtt_statistics.hpp>
 #include <ntool/report/live/chart.hpp>
 
@@ -37,6 +38,8 @@ class History {
     std::uint64_t waiting = 0;  ///< may still be answered
     engine::RttStatistics rtt = {};
     std::optional<Duration> last = {};
+    Duration p50 = {};
+    Duration p95 = {};
     [[nodiscard]] std::uint64_t lost() const;  ///< errors among them
     [[nodiscard]] double loss_percent() const;
   };
@@ -65,6 +68,7 @@ class History {
   std::uint64_t first_ = 0;  // since the last reset; 0: nothing was sent
   std::uint64_t newest_ = 0;
   Figures figures_;
+  engine::RttQuantiles quantiles_;
 };
 
 }  // namespace ntool::commands::ping

@@ -50,6 +50,8 @@ std::vector<Figure> figures_of(const History::Figures& figures) {
   add("avg", figures.rtt.avg());
   add("max", figures.rtt.max());
   add("mdev", figures.rtt.mdev());
+  add("p50", figures.p50);
+  add("p95", figures.p95);
   return list;
 }
 

@@ -51,7 +51,11 @@ std::size_t Session::poll_actions(Instant now, std::span<wire::ProbeAction> room
 }
 
 void Session::tell(const Event& event) {
-  if (graph_ != nullptr) return graph_->tell(event);
+  if (graph_ != nullptr) {
+    graph_->tell(event);
+    if (plan_.audible && rings(event)) context_.out.write("\a");
+    return;
+  }
   if (plan_.quiet) return;
   if (context_.json) {
     if (event.kind == Kind::sent) return;  // its answer, or what is missing in the summary, says it
@@ -100,6 +104,7 @@ std::vector<Verdict> Session::judge_run() const {
 }
 
 bool Session::end() {
+  if (graph_ != nullptr) graph_->end(context_.clock.now());
   prober_.finish(context_.clock.now());
   if (graph_ != nullptr) graph_->end(context_.clock.now());
   const auto& statistics = prober_.statistics();
