@@ -182,7 +182,8 @@ SweepProber::Id SweepProber::begin_next_target(Instant now) {
 
 void SweepProber::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
   for (const auto& answer : answers) handle(answer, now);
-  if (answers.size() >= many_answers && answers.front().kind != ProbeAnswer::Kind::sent) hears_much_ = true;
+  const bool much = answers.size() >= many_answers && answers.front().kind != ProbeAnswer::Kind::sent;
+  hears_much_ = hears_much_ || (much && under_way_ >= many_answers);
 }
 
 void SweepProber::handle(const ProbeAnswer& answer, Instant now) {

@@ -286,9 +286,8 @@ TEST_CASE("what the system does not take is tried again, a bounded number of tim
   CHECK(played.statistics.refusals == 1);
   CHECK(played.statistics.not_sent == 0);
 
-  const auto never = play(fast(), 100, [](std::uint32_t, std::uint64_t) {
-    return Answering{.refused = refusal(Errc::permission)};
-  });
+  const auto never =
+      play(fast(), 100, [](std::uint32_t, std::uint64_t) { return Answering{.refused = refusal(Errc::permission)}; });
   REQUIRE(never.finished);
   CHECK(never.statistics.unreachable == 100);
   CHECK(never.statistics.not_sent == 100);
