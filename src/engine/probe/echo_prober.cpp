@@ -118,6 +118,9 @@ void EchoProber::move_window(std::uint64_t answered) {
     }
     acknowledged_ = answered;
   }
+  // By one with each answer until the first loss, then by one with each window of answers (RFC 5681 3.1).
+  if (window_halved_at_ > 0 && ++answers_in_window_ < window_) return;
+  answers_in_window_ = 0;
   window_ = std::min(window_ + 1, std::max(rules_.window, rules_.preload));
 }
 

@@ -28,8 +28,9 @@ struct EchoRules {
   /// From probe to probe; 0: self-clocked, see `window`.
   Duration interval = std::chrono::seconds(1);
   std::uint32_t preload = 1;  ///< probes at once at the start (-l); of a self-clocked prober the least window
-  /// Self-clocked: so many probes may be under way at most. The window begins with `preload`, grows with each answer
-  /// and is halved by a loss. Where it is full and nothing is heard, a probe goes every 10 ms all the same.
+  /// Self-clocked: so many probes may be under way at most. The window begins with `preload`, grows with its answers,
+  /// more slowly after a loss, and is halved by each loss. Where it is full and nothing is heard, a probe goes every 10
+  /// ms all the same.
   std::uint32_t window = 1;
   /// The interval follows the round trips (-A): their moving average, in whole milliseconds and at least this. 0: as
   /// fast as answers come.
@@ -158,7 +159,8 @@ class EchoProber {
   Instant next_due_;    // self-clocked: when to send although the window is full
   Instant held_until_;  // self-clocked: after a probe that the system refused
   Instant last_begun_;
-  std::uint32_t window_ = 1;            // self-clocked: probes that may be under way now
+  std::uint32_t window_ = 1;  // self-clocked: probes that may be under way now
+  std::uint32_t answers_in_window_ = 0;
   std::uint64_t window_halved_at_ = 0;  // the youngest probe then: one loss is many lost probes
   std::optional<Instant> deadline_;
   std::optional<Instant> linger_until_;  // set once, when the last probe is out
