@@ -57,6 +57,7 @@ for verb, options in WORDS.items():
 if has_sweep:
     for words in GROUPS:
         refused("sweep", *words)
+    refused("sweep", "-p", "0.0000001", "-c", "2000000000", "127.0.0.1")
 
 # As much as may be asked for is not made before it is needed.
 endless = host.run(["timeout", "-s", "INT", "1", NTOOL, "ping", "-c", "2000000000", "-q", "127.0.0.1"], timeout=10)

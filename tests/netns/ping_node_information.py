@@ -11,12 +11,12 @@ ANSWERS = r"""
 import socket, struct, sys
 
 replies = [(int(code), int(question), int(flags), bytes.fromhex(data))
-           for code, question, flags, data in (word.split(",") for word in sys.argv[2:])]
+           for code, question, flags, data in (word.split(",") for word in sys.argv[3:])]
+lies = sys.argv[2] == "lies"
 hears = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
 group = socket.inet_pton(socket.AF_INET6, sys.argv[1]) + struct.pack("@I", socket.if_nametoindex("eth0"))
 hears.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group)
 print("ready", flush=True)
-seen = {}
 while True:
     query, peer = hears.recvfrom(65535)
     if query[0] != 139:
@@ -28,12 +28,12 @@ while True:
     nonce = query[8:16]
     def send(message):
         hears.sendto(message, peer)
-    # None of these is an answer: too short, somebody else's nonce, a query.
-    for size in range(16):
-        send(bytes([140, 0, 0, 0]) [:size] + query[4:max(4, size)])
-    send(bytes([140, 0, 0, 0]) + asked + b"\0\0" + nonce[:2] + bytes(6) + b"\0\0\0\0\3bad\0\0")
-    send(bytes([140, 0, 0, 0]) + asked + b"\0\0" + bytes([nonce[0], nonce[1] ^ 1]) + nonce[2:] + b"\0\0\0\0\3bad\0\0")
-    send(bytes([129, 0, 0, 0]) + nonce + b"\0\0\0\0\3bad\0\0")
+    if lies:  # none of these is an answer: too short, somebody else's nonce, an echo
+        for size in range(4, 16):  # the kernel wants room for the checksum
+            send(bytes([140, 0, 0, 0]) + query[4:size])
+        send(bytes([140, 0, 0, 0]) + asked + b"\0\0" + nonce[:2] + bytes(6) + b"\0\0\0\0\3bad\0\0")
+        send(bytes([140, 0, 0, 0]) + asked + b"\0\0" + bytes([nonce[0], nonce[1] ^ 1]) + nonce[2:] + b"\0\0\0\0\3bad\0\0")
+        send(bytes([129, 0, 0, 0]) + nonce + b"\0\0\0\0\3bad\0\0")
     send(bytes([140, code, 0, 0]) + asked + struct.pack("!H", flags) + nonce + data)
 """
 
@@ -65,8 +65,8 @@ client.replace_file("/etc/hosts", "127.0.0.1 localhost\nfd01::1 peer\n")
 client.replace_file("/etc/resolv.conf", "# nobody\n")
 
 
-def answering(replies):
-    program = peer.spawn(["python3", "-c", ANSWERS, GROUP, *replies])
+def answering(replies, lies=False):
+    program = peer.spawn(["python3", "-c", ANSWERS, GROUP, "lies" if lies else "plain", *replies])
     program.read_until("ready")
     return program
 
@@ -79,8 +79,14 @@ program = answering(NAMES)
 for arguments in (f"-n -N name -c {len(NAMES)} -i 0.02 -W 1 fd01::1", "-N name -c 3 -i 0.02 peer", "-N fqdn -c 1 peer",
                   "-N name -q -c 1 peer", "-N name -D -c 1 peer", "-N name -c 1 -s 100 peer"):  # fmt: skip
     done = expect_same(client, theirs, arguments).expect_code(0)
-    expect_not_in("bad", done.out, "what is no answer")
     expect(not re.search(r"[^\n\t -~]", done.out), "nothing that steers a terminal", done.out)
+program.signal(9)
+
+# This iputils takes short messages and what an earlier one left behind them for answers; ours takes none of the lies.
+program = answering(NAMES, lies=True)
+done = client.run([*OURS, "-n", "-N", "name", "-c", "18", "-i", "0.02", "-W", "1", "fd01::1"]).expect_code(0)
+expect_not_in("bad", done.out, "what is no answer")
+expect_not_in("DUP!", done.out, "what is no answer")
 done = client.run([*OURS, "--json", "-N", "name", "-c", "18", "-i", "0.02", "-W", "1", "peer"]).expect_code(0)
 records = [json.loads(line) for line in done.out.splitlines()]
 replies = [record for record in records if record["type"] == "reply"]
@@ -94,13 +100,16 @@ program = answering(ADDRESSES)
 for arguments in (f"-n -N ipv6 -c {len(ADDRESSES)} -i 0.02 -W 1 fd01::1", "-N ipv6-all -c 1 peer",
                   "-N ipv6-compatible -N ipv6-global -c 1 peer", "-N ipv6 -N subject-ipv4=1.2.3.4 -c 1 peer",
                   "-N ipv6 -N subject-ipv6=fd01::7 -c 1 peer", "-N name -N subject-name=Foo -c 1 peer",
-                  "-N name -N subject-fqdn=Foo -c 1 peer", "-N name -N subject-name=Foo.Example.org -c 1 peer",
+                  "-N name -N subject-name=Foo.Example.org -c 1 peer",
                   "-N ipv6-linklocal -N ipv6-sitelocal -c 1 peer"):  # fmt: skip
     before = len(queries(program))
     done = expect_same(client, theirs, arguments).expect_code(0)
     asked = queries(program)[before:]
     half = len(asked) // 2
     expect_equal(asked[half:], asked[:half], f"what was asked by {arguments}")
+# A whole name of one label, which the manual of iputils promises and its program marks as a first label.
+client.run([*OURS, "-N", "name", "-N", "subject-fqdn=Foo", "-c", "1", "peer"]).expect_code(0)
+expect_equal(queries(program)[-1], ["1", "00020000", "03666f6f00"], "a whole name")
 program.signal(9)
 
 program = answering(V4)

@@ -98,9 +98,9 @@ constexpr Example examples[] = {
     {"ntool ping -N name -c 1 -I eth0 ff02::1", "what the IPv6 hosts of the link call themselves"},
     {"ntool ping -t 2 192.0.2.1", "the second router on the way says who it is"},
     {"ntool ping -D -O 192.0.2.1", "a record of an unsteady line, with the time of each line"},
-    {"ntool ping --graph 192.0.2.1", "a picture of round trips and losses; q ends it"},
     {"ntool ping -c 20 -i 0.2 --fail-loss 5% --fail-rtt p95=50ms db", "a check for CI: exit 1 where it is worse"},
     {"ntool ping --detail 192.0.2.1", "at the end also how steady it was, and since when not"},
+    {"ntool ping --graph 192.0.2.1", "a picture of round trips and losses; q ends it"},
     {"ntool ping -c 10 -i 0.2 --json 192.0.2.1", "one object a line, with a summary at the end"},
 };
 

@@ -27,7 +27,6 @@ struct PingOptions {
   bool broadcast = false;
   bool only_on_link = false;
   bool no_loop = false;
-  bool graph = false;
   bool only_v4 = false;
   bool only_v6 = false;
   std::optional<std::string> size = {};
@@ -50,6 +49,7 @@ struct PingOptions {
   bool audible = false;
   bool precise = false;
   bool user_times = false;
+  bool graph = false;
   unsigned verbose = 0;
   bool detail = false;
   std::optional<LossLimit> fail_loss = {};
@@ -86,7 +86,6 @@ inline constexpr Option option_table[] = {
                                    Completes::words, "tsonly|tsandaddr|tsprespec"),
     value<&PingOptions::node_words>("-N", "--node-information", "QUESTION",
                                     "ask an IPv6 host for its names or addresses; 'help' shows the questions"),
-    flag<&PingOptions::graph>("", "--graph", "a picture instead of lines: live on a terminal, else as sparklines"),
     flag<&PingOptions::only_v4>("-4", "--ipv4", "IPv4 only"),
     flag<&PingOptions::only_v6>("-6", "--ipv6", "IPv6 only"),
     value<&PingOptions::size>("-s", "--size", "BYTES", "of data in each probe (56)"),
@@ -116,6 +115,7 @@ inline constexpr Option option_table[] = {
     flag<&PingOptions::user_times>("-U", "--user-times",
                                    "times as this program sees them, without the kernel's stamps"),
     flag<&PingOptions::verbose>("-v", "--verbose", "tell how probes travel, and their identifier"),
+    flag<&PingOptions::graph>("", "--graph", "a picture instead of lines: live on a terminal, else as sparklines"),
     flag<&PingOptions::detail>("", "--detail", "at the end also percentiles, jitter and outages"),
     fail_loss_option<&PingOptions::fail_loss>(),
     fail_rtt_option<&PingOptions::fail_rtt>(),

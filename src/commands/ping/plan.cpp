@@ -139,8 +139,8 @@ Result<Plan> make_plan(const PingOptions& options) {
   plan.detail = options.detail;
   plan.limits = {.loss = options.fail_loss, .rtt = options.fail_rtt};
   plan.audible = options.audible;
-  plan.precise = options.precise;
   plan.graph = options.graph;
+  plan.precise = options.precise;
   plan.verbose = options.verbose;
   return plan;
 }

@@ -33,11 +33,11 @@ struct Plan {
   bool debug = false;
   bool numeric = false;  ///< no names: -n, a flood, or the host is an address
   bool quiet = false;
-  bool graph = false;
   std::optional<TimeFormat> timestamps = {};  ///< how the time before each line is written; none: no time
   bool detail = false;
   Limits limits = {};
   bool audible = false;
+  bool graph = false;
   bool precise = false;
   IpOptionsPlan ip_options = {};                   ///< -R, -T, hops
   std::vector<std::uint8_t> ip_option_bytes = {};  ///< only after find_others()

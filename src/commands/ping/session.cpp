@@ -104,8 +104,8 @@ std::vector<Verdict> Session::judge_run() const {
 }
 
 bool Session::end() {
-  if (graph_ != nullptr) graph_->end(context_.clock.now());
   prober_.finish(context_.clock.now());
+  if (graph_ != nullptr) graph_->end(context_.clock.now());
   const auto& statistics = prober_.statistics();
   const auto verdicts = judge_run();
   const WallScale scale(context_.clock);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include <ntool/net/drive.hpp>
+#include <ntool/net/echo_ports.hpp>
 #include <ntool/net/wakers.hpp>
 
 namespace ntool::commands {
@@ -23,19 +24,31 @@ Result<ExitCode> judged(const Plan& plan, const Session& session, const TargetLi
   return statistics.alive > 0 && statistics.alive >= targets.size() ? ExitCode::yes : ExitCode::no;
 }
 
+net::ProbeRoute route_of(const Plan& plan, Family family) {
+  return {.family = family,
+          .source = plan.source,
+          .interface = plan.interface,
+          .ttl = plan.ttl,
+          .path_mtu = plan.dont_fragment ? net::PathMtuDiscovery::must : net::PathMtuDiscovery::by_system,
+          .traffic_class = plan.traffic_class};
+}
+
+net::IcmpPortRules rules_of(const Plan& plan) {
+  return {.largest_payload = plan.rules.payload_size};
+}
+
 Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
   if (plan.random_data) plan.rules.random_seed = std::random_device{}();
-  const net::ProbeRoute route{
-      .family = targets.has(Family::ipv6) ? Family::ipv6 : Family::ipv4,
-      .source = plan.source,
-      .interface = plan.interface,
-      .ttl = plan.ttl,
-      .path_mtu = plan.dont_fragment ? net::PathMtuDiscovery::must : net::PathMtuDiscovery::by_system,
-      .traffic_class = plan.traffic_class};
-  const auto opened = TRY(context.ports.icmp_port(route, {.largest_payload = plan.rules.payload_size}));
-  net::ProbePort& port = *opened.port;
+  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
+                      [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
+  // Where one family has no port, the other is asked all the same.
+  bool opened = false;
+  for (const auto family : {Family::ipv4, Family::ipv6}) {
+    if (targets.has(family) && port.prepare(family)) opened = true;
+  }
+  if (!opened && targets.size() > 0) return failed;
   net::ReverseNames* names = nullptr;
   if (plan.names != Plan::Names::as_typed) names = TRY(context.ports.reverse_names());
   const net::Loop loop{context.poller, context.clock, context.stop};

@@ -42,9 +42,9 @@ Session::Session(const Plan& plan, TargetList& targets, Context& context, net::R
       targets_(targets),
       context_(context),
       labels_(plan, targets, names),
+      width_(plan.counts() && !context.json ? widest(targets, labels_) : 0),
       prober_(plan.rules, targets, context.clock.now()),
       began_(context.clock.now()) {
-  if (plan.counts() && !context.json) width_ = widest(targets, labels_);
   if (plan.report_every && plan.counts()) next_report_ = began_ + *plan.report_every;
   if (context.err_is_terminal && !context.json && !plan.show_probes) next_progress_ = began_ + patience;
 }
@@ -183,6 +183,7 @@ std::optional<Instant> Session::poll_timeout() const {
   const auto consider = [&earliest](std::optional<Instant> at) {
     if (at && (!earliest || *at < *earliest)) earliest = at;
   };
+  if (prober_.finished() && !unreachable_.empty()) return began_;  // they are to be told now
   if (!waiting_.empty()) consider(waiting_.front().until);
   consider(next_report_);
   consider(next_progress_);

@@ -58,11 +58,11 @@ class Session {
   const TargetList& targets_;
   Context& context_;
   Labels labels_;
+  std::size_t width_ = 0;  // of the longest label: the figures of all targets stand in columns
   engine::SweepProber prober_;
   Instant began_;
   std::deque<Waiting> waiting_;     // lines in their order, the first of them for its name
   std::vector<Event> unreachable_;  // to be told at the end
-  std::size_t width_ = 0;
   std::optional<Instant> next_report_;
   std::optional<Instant> next_progress_;
   bool progress_shown_ = false;
