@@ -104,7 +104,6 @@ std::vector<Verdict> Session::judge_run() const {
 }
 
 bool Session::end() {
-  if (graph_ != nullptr) graph_->end(context_.clock.now());
   prober_.finish(context_.clock.now());
   if (graph_ != nullptr) graph_->end(context_.clock.now());
   const auto& statistics = prober_.statistics();

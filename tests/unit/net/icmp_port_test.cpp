@@ -353,9 +353,10 @@ TEST_CASE("an identifier that is asked for is that of all echo requests") {
   // Raw sockets share, and of datagram sockets it depends on the kernel.
   if (icmp->raw) CHECK(taken);
   if (!taken) {
-    CHECK(taken.error().message() ==
-          "send from 0.0.0.0 identifier 4660: Address already in use; another program has that identifier; take another "
-          "one");
+    CHECK(
+        taken.error().message() ==
+        "send from 0.0.0.0 identifier 4660: Address already in use; another program has that identifier; take another "
+        "one");
   }
 }
 
