@@ -51,7 +51,9 @@ void describe(Fields& fields, const UnknownRecord& record) {
 
 void describe(Fields& fields, const EventRecord& record) {
   const auto& event = record.event;
-  fields.field("type", type_of(record)).field("time_s", to_seconds(record.time.since_epoch));
+  fields.field("type", type_of(record))
+      .field("time_s", to_seconds(record.time.since_epoch))
+      .field("time", record.written_time);
   describe_host(fields, record.host, record.name, event.address);
   // A target without an answer was asked as often as its last try says.
   if (event.kind == Kind::unreachable) {
