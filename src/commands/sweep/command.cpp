@@ -41,8 +41,13 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
   if (plan.random_data) plan.rules.random_seed = std::random_device{}();
-  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
-                      [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
+  const auto open = [&](Family family) {
+    auto rules = rules_of(plan);
+    rules.stamp_sending = plan.stamps_sending();
+    return context.ports.icmp_port(route_of(plan, family), rules);
+  };
+  net::EchoPorts port(
+      open, [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
   // Where one family has no port, the other is asked all the same.
   bool opened = false;
   for (const auto family : {Family::ipv4, Family::ipv6}) {

@@ -48,6 +48,8 @@ struct Plan {
   Names names = Names::as_typed;
   bool by_address = false;
 
+  /// The kernel's stamp of a sending costs a message for each probe, which a fast sweep has no time for.
+  [[nodiscard]] bool stamps_sending() const { return rules.interval >= std::chrono::milliseconds(1); }
   [[nodiscard]] bool counts() const { return rules.mode != engine::SweepRules::Mode::alive; }
 };
 
