@@ -2,6 +2,7 @@
 
 #include "options.hpp"
 #include "session.hpp"
+#include "version.hpp"
 
 #include <fmt/format.h>
 #include <random>
@@ -79,7 +80,9 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
 
 Result<ExitCode> run_plan(const SweepOptions& options, Context& context) {
   if (options.show_version) {
-    context.out.write("fping: Version 5.1\nfping: this is 'ntool sweep', which is used as that version is\n");
+    // Scripts ask fping for its version to learn what it can do.
+    constexpr std::string_view own = "sweep from ntool " NTOOL_VERSION ", compatible with fping 5.1\n";
+    context.out.write(context.program == "fping" ? "fping: Version 5.1\n" : own);
     return ExitCode::yes;
   }
   return sweep_them(TRY(make_plan(options)), context);

@@ -100,7 +100,7 @@ inline constexpr Option option_table[] = {
                                   "how long the first try waits (500; in count and loop mode -p, 2000 at most)"),
     value<&SweepOptions::ignored>("-T", "", "N", "does nothing, as with fping"),
     flag<&SweepOptions::unreachable>("-u", "--unreach", "show only who is unreachable"),
-    flag<&SweepOptions::show_version>("-v", "", "say which fping this is like"),
+    flag<&SweepOptions::show_version>("-v", "--version", "say which fping this is like"),
     value<&SweepOptions::enough>("-x", "--reachable", "N", "say only whether N targets or more are reachable"),
     value<&SweepOptions::enough_at_once>("-X", "--fast-reachable", "N", "as -x, and end as soon as N are"),
     fail_loss_option<&SweepOptions::fail_loss>(),
