@@ -24,6 +24,7 @@ client.replace_file("/etc/resolv.conf", "nameserver 10.0.0.1\n")
 client.replace_file("/etc/hosts", "127.0.0.1 localhost\n")
 
 
+# Hosts are asked 30 ms apart: lies by thousands at once are more than a slow machine takes in.
 def swept(prefix, *words, code, **how):
     done = client.run([*prefix, *SWEEP, *words], timeout=60, **how).expect_code(code)
     for stream in (done.out_bytes, done.err_bytes):
@@ -38,12 +39,12 @@ for family in (4, 6):
         what = f"IPv{family}, {'ordinary user' if prefix else 'root'}"
         client.sysctl("net.ipv4.ping_group_range", groups)
         liar = Liar(far, "eth0")
-        done = swept(prefix, "-a", "-r", "0", "-t", "300", *hosts, code=1)
+        done = swept(prefix, "-a", "-i", "30", "-r", "0", "-t", "1000", *hosts, code=1)
         expect_equal(sorted(done.out.split("\n")[:-1]), truthful, f"{what}: who is alive")
         liar.end()
 
         liar = Liar(far, "eth0")
-        done = swept(prefix, "-q", "-C", "3", "-p", "300", "-t", "250", *hosts, code=0)
+        done = swept(prefix, "-q", "-C", "3", "-i", "30", "-p", "1000", "-t", "900", *hosts, code=0)
         told = {words[0]: words[2:] for words in map(str.split, done.err.splitlines()) if len(words) == 5 and words[1] == ":"}
         expect_equal(sorted(told), sorted(hosts), f"{what}: a line for each host")
         for name in LIES:
@@ -52,7 +53,7 @@ for family in (4, 6):
                 continue
             expect("-" not in times[1:], f"{what}: {name}: lies hide a good reply", times)
             expect((times[0] == "-") == (name not in TRUE), f"{what}: {name}: lies are a reply", times)
-            expect(all(0 <= float(time) < 250 for time in times if time != "-"), f"{what}: {name}: round trips", times)
+            expect(all(0 <= float(time) < 900 for time in times if time != "-"), f"{what}: {name}: round trips", times)
         liar.end()
 
         liar = Liar(far, "eth0")
@@ -62,16 +63,19 @@ for family in (4, 6):
         print(f"{what}: passed", flush=True)
 
 # What each lie is counted as. Of three requests the liar answers two well; more than these figures say is believed of nobody.
-FURTHER = {"storm": 1499, "payload_stamps": 7}  # good replies to each request, beyond the first
+FURTHER = {"payload_stamps": 7}  # good replies to each request, beyond the first
 TRUE_ERRORS = {"quote_cut", "quote_headers", "quote_options", "every_type", "extensions"}  # among them some that quote us well
 
 
-def counted(family, what):
-    hosts = {address(name, family): name for name in LIES}
+def counted(family, raw_v6, what):
+    hosts = {address(name, family): name for name in LIES if name != "storm"}  # of which a slow machine loses some
     liar = Liar(far, "eth0")
-    done = client.run([NTOOL, "--json", "sweep", "-C", "3", "-p", "700", "-t", "600", *hosts], timeout=60).expect_code(0)
+    words = ["-C", "3", "-i", "30", "-p", "1000", "-t", "900", *hosts]
+    done = client.run([NTOOL, "--json", "sweep", *words], timeout=60).expect_code(0)
     liar.end()
-    expect_equal(done.err, "", f"{what}: stderr")
+    # The kernel counts what has a wrong checksum among the drops of a raw ICMPv6 socket.
+    lines = [line for line in done.err.splitlines() if not (raw_v6 and "this host, not the network, lost" in line)]
+    expect_equal(lines, [], f"{what}: stderr")
     records = [json.loads(line) for line in done.out.splitlines()]
     for host, name in hosts.items():
         told = [record for record in records if record.get("address") == host]
@@ -87,12 +91,12 @@ def counted(family, what):
         expect_equal([time is None for time in account["times_ms"]], [good == 2, False, False], f"{what}: {name}: times")
         for record in told:
             expect_equal("from" in record and record["type"] == "reply", False, f"{what}: {name}: who answered")
-    total, true = records[-1], len(TRUE)
-    expect_equal((total["type"], total["targets"], total["alive"]), ("summary", len(LIES), len(LIES)), f"{what}: summary")
-    expect_equal((total["transmitted"], total["received"]), (3 * len(LIES), 2 * len(LIES) + true), f"{what}: probes and replies")
-    expect_equal(total["timeouts"], len(LIES) - true, f"{what}: timeouts")
+    total, all_hosts, true = records[-1], len(hosts), len(TRUE) - 1
+    expect_equal((total["type"], total["targets"], total["alive"]), ("summary", all_hosts, all_hosts), f"{what}: summary")
+    expect_equal((total["transmitted"], total["received"]), (3 * all_hosts, 2 * all_hosts + true), f"{what}: probes and replies")
+    expect_equal(total["timeouts"], all_hosts - true, f"{what}: timeouts")
     expect_equal(total["duplicates"], 3 * sum(FURTHER.values()), f"{what}: duplicates")
-    # 2 wrong checksums to each request, and 3 numbers that were never sent, are seen and not taken.
+    # To each request 2 wrong checksums, and 3 numbers that were never sent, are seen and not taken.
     expect(total["ignored"] >= 3 * 5, f"{what}: {total['ignored']} ignored")
 
 
@@ -100,7 +104,7 @@ if SWEEP[0] == NTOOL:
     for family in (4, 6):
         for groups in ("1 0", "0 2147483647"):
             client.sysctl("net.ipv4.ping_group_range", groups)
-            counted(family, f"IPv{family}, groups {groups}")
+            counted(family, family == 6 and groups == "1 0", f"IPv{family}, groups {groups}")
 
 # Names of addresses.
 open_ping_sockets(client)

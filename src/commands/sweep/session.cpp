@@ -35,12 +35,11 @@ std::size_t widest(const TargetList& targets, Labels& labels) {
   return width;
 }
 
-/// The first after `now` of those that are `period` apart: what was missed is not made up for.
+}  // namespace
+
 Instant next_beat(Instant last, Duration period, Instant now) {
   return last + period * ((now - last) / period + 1);
 }
-
-}  // namespace
 
 Session::Session(const Plan& plan, TargetList& targets, Context& context, net::ReverseNames* names)
     : plan_(plan),

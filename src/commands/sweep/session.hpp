@@ -14,6 +14,10 @@
 
 namespace ntool::commands::sweep {
 
+/// The first after `now`, which is not before `last`, of the beats that are `period` apart: what was missed is not made
+/// up for.
+Instant next_beat(Instant last, Duration period, Instant now);
+
 class Session {
  public:
   using Event = engine::SweepEvent;

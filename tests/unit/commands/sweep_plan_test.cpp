@@ -1,4 +1,5 @@
 #include "commands/sweep/plan.hpp"
+#include "commands/sweep/session.hpp"
 #include "commands/sweep/targets.hpp"
 #include "support/catch.hpp"
 
@@ -208,4 +209,13 @@ TEST_CASE("sweep's targets: the addresses of a range by their numbers, before an
   }
   CHECK(targets.address(253) == IpAddress::parse("192.0.2.254").value());
   CHECK(targets.is_numeric(7));
+}
+
+TEST_CASE("sweep's reports: those that were missed are left out, and the others keep their beat", "[sweep]") {
+  const Instant last{1000s};
+  CHECK(next_beat(last, 1s, last) == last + 1s);
+  CHECK(next_beat(last, 1s, last + 999ms) == last + 1s);
+  CHECK(next_beat(last, 1s, last + 1s) == last + 2s);
+  CHECK(next_beat(last, 1s, last + 3500ms) == last + 4s);
+  CHECK(next_beat(last, 10ms, last + 1h) == last + 1h + 10ms);
 }
