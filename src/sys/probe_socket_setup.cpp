@@ -12,11 +12,11 @@
 #include <linux/icmpv6.h>
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/random.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -68,9 +68,7 @@ void drop_foreign_replies(int fd, Family family, std::uint16_t identifier) {
 
 /// Programs that start in a row must differ, and so must the first process of each of many containers.
 std::uint16_t random_identifier() {
-  std::uint16_t noise = 0;
-  if (::getrandom(&noise, sizeof noise, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof noise)) noise = 0;
-  return static_cast<std::uint16_t>(noise ^ static_cast<std::uint16_t>(::getpid()));
+  return static_cast<std::uint16_t>(random_number<std::uint16_t>() ^ static_cast<std::uint16_t>(::getpid()));
 }
 
 Result<void> bind_source(int fd, Kind kind, const ProbeRoute& route, Port port) {

@@ -4,11 +4,11 @@
 #include "session.hpp"
 
 #include <fmt/format.h>
-#include <random>
 
 #include <ntool/net/drive.hpp>
 #include <ntool/net/echo_ports.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/random.hpp>
 
 namespace ntool::commands {
 namespace sweep {
@@ -40,7 +40,7 @@ net::IcmpPortRules rules_of(const Plan& plan) {
 Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
-  if (plan.random_data) plan.rules.random_seed = std::random_device{}();
+  if (plan.random_data) plan.rules.random_seed = sys::random_number<std::uint64_t>();
   net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
                       [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
   // Where one family has no port, the other is asked all the same.
