@@ -2,6 +2,7 @@
 
 #include "options.hpp"
 #include "session.hpp"
+#include "version.hpp"
 
 #include <fmt/format.h>
 
@@ -41,8 +42,13 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
   if (plan.random_data) plan.rules.random_seed = sys::random_number<std::uint64_t>();
-  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
-                      [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
+  const auto open = [&](Family family) {
+    auto rules = rules_of(plan);
+    rules.stamp_sending = plan.stamps_sending();
+    return context.ports.icmp_port(route_of(plan, family), rules);
+  };
+  net::EchoPorts port(
+      open, [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
   // Where one family has no port, the other is asked all the same.
   bool opened = false;
   for (const auto family : {Family::ipv4, Family::ipv6}) {
@@ -74,7 +80,9 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
 
 Result<ExitCode> run_plan(const SweepOptions& options, Context& context) {
   if (options.show_version) {
-    context.out.write("fping: Version 5.1\nfping: this is 'ntool sweep', which is used as that version is\n");
+    // Scripts ask fping for its version to learn what it can do.
+    constexpr std::string_view own = "sweep from ntool " NTOOL_VERSION ", compatible with fping 5.1\n";
+    context.out.write(context.program == "fping" ? "fping: Version 5.1\n" : own);
     return ExitCode::yes;
   }
   return sweep_them(TRY(make_plan(options)), context);
