@@ -24,12 +24,22 @@ Result<ExitCode> judged(const Plan& plan, const Session& session, const TargetLi
   return statistics.alive > 0 && statistics.alive >= targets.size() ? ExitCode::yes : ExitCode::no;
 }
 
+/// What this host and routers pass on whole, whatever the links are (RFC 791 3.1), needs no identification for its
+/// pieces (RFC 6864), which the kernel otherwise draws for each packet, at a price.
+net::PathMtuDiscovery path_mtu_of(const Plan& plan) {
+  constexpr std::size_t headers = 20 + 8;
+  constexpr std::size_t passes_whole = 576;
+  if (plan.dont_fragment) return net::PathMtuDiscovery::must;
+  return plan.rules.payload_size + headers <= passes_whole ? net::PathMtuDiscovery::probe
+                                                           : net::PathMtuDiscovery::by_system;
+}
+
 net::ProbeRoute route_of(const Plan& plan, Family family) {
   return {.family = family,
           .source = plan.source,
           .interface = plan.interface,
           .ttl = plan.ttl,
-          .path_mtu = plan.dont_fragment ? net::PathMtuDiscovery::must : net::PathMtuDiscovery::by_system,
+          .path_mtu = path_mtu_of(plan),
           .traffic_class = plan.traffic_class};
 }
 

@@ -20,6 +20,8 @@ constexpr std::size_t most_waiting = 1000;
 constexpr std::size_t most_unreachable = 65'536;
 constexpr std::uint64_t most_names_ahead = 4096;
 constexpr Duration progress_pace = 500ms;
+/// To ask for drops is a system call.
+constexpr unsigned turns_between_drops = 64;
 /// A sweep that is over sooner tells of no progress.
 constexpr Duration patience = 1s;
 
@@ -195,7 +197,7 @@ bool Session::turn(const net::ProbePort& port) {
     if (plan_.show_probes || !plan_.counts()) context_.err.write("\n");
     tell_recent();
   }
-  tell_dropped(port);
+  if (++turns_ % turns_between_drops == 0) tell_dropped(port);
   context_.out.flush();
   return context_.out.ok();
 }
@@ -275,6 +277,7 @@ void Session::tell_totals() {
 
 void Session::end(bool stopped, const net::ProbePort& port) {
   clear_progress();
+  tell_dropped(port);
   if (!unreachable_.empty()) queue_unreachable();
   show_waiting(Instant{Duration::max()});
   const auto& statistics = prober_.statistics();
