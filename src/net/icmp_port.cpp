@@ -32,7 +32,8 @@ std::uint32_t info_of(const wire::IcmpMessage& message, const wire::IcmpError& e
 
 class EchoPort final : public ProbePort {
  public:
-  EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {
+  EchoPort(sys::ProbeSocket socket, std::shared_ptr<sys::ForkJoin> senders, sys::Clock& clock)
+      : socket_(std::move(socket)), senders_(std::move(senders)), clock_(clock), stamps_(clock) {
     if (socket_.stamps_sending()) sent_stamps_.emplace();
   }
 
@@ -47,7 +48,11 @@ class EchoPort final : public ProbePort {
         wire::emit_icmp_echo(echo, socket_.family(), out);
       });
     }
-    batch_.send(socket_, clock_, answers, sent_stamps_ ? &*sent_stamps_ : nullptr);
+    if (senders_ && !sent_stamps_) {
+      batch_.send(socket_, clock_, answers, *senders_);
+    } else {
+      batch_.send(socket_, clock_, answers, sent_stamps_ ? &*sent_stamps_ : nullptr);
+    }
     return {};
   }
 
@@ -167,6 +172,7 @@ class EchoPort final : public ProbePort {
   }
 
   sys::ProbeSocket socket_;
+  std::shared_ptr<sys::ForkJoin> senders_;
   sys::Clock& clock_;
   ReceiveStamps stamps_;
   std::optional<SendStamps> sent_stamps_;
@@ -216,7 +222,7 @@ Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& ru
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;
   log::debug([&] { return fmt::format("icmp: {} socket, identifier {}", raw ? "raw" : "datagram", identifier); });
-  return IcmpPort{std::make_unique<EchoPort>(std::move(socket), clock), identifier, raw};
+  return IcmpPort{std::make_unique<EchoPort>(std::move(socket), rules.senders, clock), identifier, raw};
 }
 
 }  // namespace ntool::net

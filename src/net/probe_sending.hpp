@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <ntool/sys/clock.hpp>
+#include <ntool/sys/fork_join.hpp>
 #include <ntool/sys/probe_socket.hpp>
 #include <ntool/wire/probe.hpp>
 
@@ -27,6 +28,9 @@ class ProbeBatch {
   /// where there are some, are told what they have to know.
   void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
             SendStamps* stamps = nullptr);
+  /// The same on two threads, for probes that name no TTL: which of them goes first is left to chance.
+  void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
+            sys::ForkJoin& threads);
 
  private:
   struct Entry {
@@ -34,9 +38,17 @@ class ProbeBatch {
     std::uint8_t flow = 0;
     std::size_t begin = 0;  // in bytes_, which moves while it grows
   };
+  struct Outcome {
+    Instant at = {};
+    std::shared_ptr<const Error> refused = {};
+  };
+  void point_to_bytes();
+  void send_part(sys::ProbeSocket& socket, sys::Clock& clock, std::size_t first, std::size_t end);
+
   ByteWriter bytes_;
   std::vector<Entry> entries_;
   std::vector<sys::OutgoingProbe> outgoing_;
+  std::vector<Outcome> outcomes_;
 };
 
 /// The answer to a probe that the system did not take.

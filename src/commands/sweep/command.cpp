@@ -44,14 +44,18 @@ net::ProbeRoute route_of(const Plan& plan, Family family) {
 }
 
 net::IcmpPortRules rules_of(const Plan& plan) {
-  return {.largest_payload = plan.rules.payload_size};
+  net::IcmpPortRules rules{.largest_payload = plan.rules.payload_size};
+  // On loopback to send means to do the work of all who are asked.
+  if (plan.rules.interval == Duration::zero()) rules.senders = std::make_shared<net::ForkJoin>();
+  return rules;
 }
 
 Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
   if (plan.random_data) plan.rules.random_seed = std::random_device{}();
-  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
+  const auto rules = rules_of(plan);
+  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules); },
                       [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
   // Where one family has no port, the other is asked all the same.
   bool opened = false;
