@@ -23,7 +23,7 @@ std::vector<Called> every_name(Catalog commands) {
   std::vector<Called> names;
   for (const auto* command : commands) {
     names.push_back({command, command->name});
-    for (const auto& alias : command->aliases) names.push_back({command, alias.name, alias.option});
+    for (const auto& alias : command->aliases) names.push_back({command, alias.name, alias.option, alias.bad_usage});
   }
   return names;
 }

@@ -20,6 +20,7 @@ struct Called {
   const commands::Command* command = nullptr;
   std::string_view name = {};    ///< its own or an alias
   std::string_view option = {};  ///< that the alias stands for; empty: none
+  commands::ExitCode bad_usage = commands::ExitCode::usage;
 };
 
 /// The command of exactly that name or alias; `command` is null where there is none.

@@ -131,7 +131,7 @@ int run(std::span<const std::string_view> argv, Io& io, Catalog commands) {
     const Error& error = result.error();
     const bool stopped = error.code == Errc::interrupted && io.stop.raised();
     const bool reader_gone = error.code == Errc::closed && !io.out.ok();
-    code = static_cast<int>(commands::exit_code_for(error));
+    code = static_cast<int>(error.code == Errc::usage ? request.called.bad_usage : commands::exit_code_for(error));
     // Without a signal it is a dump that the kernel kept interrupting: a question that could not be asked.
     if (error.code == Errc::interrupted) {
       code = static_cast<int>(stopped ? exit_code_after(io.stop) : ExitCode::usage);

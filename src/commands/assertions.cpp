@@ -66,8 +66,7 @@ std::string words_of(const RttLimit& limit) {
 
 std::optional<Duration> figure_of(const RttLimit& limit, const Measured& measured) {
   if (limit.figure == RttLimit::Figure::jitter) {
-    const auto jitter = measured.quality.jitter();
-    return jitter ? std::optional(in_whole_microseconds(*jitter)) : std::nullopt;
+    return measured.jitter ? std::optional(in_whole_microseconds(*measured.jitter)) : std::nullopt;
   }
   if (measured.rtt.count() == 0) return std::nullopt;
   switch (limit.figure) {
@@ -75,7 +74,7 @@ std::optional<Duration> figure_of(const RttLimit& limit, const Measured& measure
     case RttLimit::Figure::avg: return measured.rtt.avg();
     case RttLimit::Figure::max: return measured.rtt.max();
     case RttLimit::Figure::mdev: return measured.rtt.mdev();
-    default: return in_whole_microseconds(measured.quality.round_trips().quantile(limit.percentile));
+    default: return in_whole_microseconds(measured.round_trips.quantile(limit.percentile));
   }
 }
 

@@ -103,11 +103,12 @@ def test_called_by_other_names():
         out, err, code = run([NTOOL, "links", place])
         check("links", code == 0, (out, err))
         listed = json.loads(run([NTOOL, "help", "--json"])[0])
-        verbs = [c["name"] for c in listed["commands"] if c["group"] != "About ntool"]
-        check("one link for each verb", sorted(os.listdir(place)) == sorted(verbs), os.listdir(place))
-        for verb in verbs:
-            out, _, code = run([f"{place}/{verb}", "--help"])
-            check(f"{verb} by its link", code == 0 and out.startswith(f"usage: ntool {verb}"), out)
+        verbs = {name: c["name"] for c in listed["commands"] if c["group"] != "About ntool"
+                 for name in [c["name"], *c["aliases"]]}
+        check("one link for each verb and each alias", sorted(os.listdir(place)) == sorted(verbs), os.listdir(place))
+        for name, verb in verbs.items():
+            out, _, code = run([f"{place}/{name}", "--help"])
+            check(f"{name} by its link", code == 0 and out.startswith(f"usage: ntool {verb} "), out)
         os.symlink(NTOOL, f"{place}/anything")
         out, _, code = run([f"{place}/anything", "--version"])
         check("another name is ntool", code == 0 and out.startswith("ntool:"), out)

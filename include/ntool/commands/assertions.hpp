@@ -9,7 +9,7 @@
 
 #include <ntool/base/record.hpp>
 #include <ntool/commands/options.hpp>
-#include <ntool/engine/probe/probe_quality.hpp>
+#include <ntool/engine/probe/rtt_quantiles.hpp>
 #include <ntool/engine/probe/rtt_statistics.hpp>
 
 namespace ntool::commands {
@@ -53,7 +53,8 @@ struct Measured {
   std::uint64_t decided = 0;   ///< probes that were answered or lost
   std::uint64_t answered = 0;  ///< of these
   const engine::RttStatistics& rtt;
-  const engine::ProbeQuality& quality;
+  const engine::RttQuantiles& round_trips;
+  std::optional<Duration> jitter = {};
 };
 
 /// One assertion, judged.

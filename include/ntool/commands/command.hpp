@@ -35,7 +35,8 @@ struct ExitMeaning {
 /// Another name of a command, typed after "ntool" or given to a link, for the tool that it stands in for.
 struct Alias {
   std::string_view name;
-  std::string_view option = {};  ///< goes before the words that were typed; empty: none
+  std::string_view option = {};          ///< goes before the words that were typed; empty: none
+  ExitCode bad_usage = ExitCode::usage;  ///< what scripts know of that tool
 };
 
 struct Command {

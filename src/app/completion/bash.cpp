@@ -143,7 +143,7 @@ std::string bash_completion(Catalog commands) {
   OptionText text;
   text.add("", global_options());
   text.end("");
-  for (const auto& [command, name, option] : every_name(commands)) {
+  for (const auto& [command, name, option, bad_usage] : every_name(commands)) {
     verbs += fmt::format(" {}", name);
     if (may_be_linked(*command)) links += fmt::format(" {}", name);
     text.add(name, command->options);

@@ -97,7 +97,7 @@ std::string fish_completion(Catalog commands) {
   std::string verbs, names, links;
   std::string options;
   append_options("__ntool_has_no_verb", global_options(), options);
-  for (const auto& [command, name, option] : every_name(commands)) {
+  for (const auto& [command, name, option, bad_usage] : every_name(commands)) {
     names += fmt::format(" {}", name);
     verbs += fmt::format("complete -c ntool -n __ntool_has_no_verb -a {} -d {}\n", name, quoted(command->summary));
     if (may_be_linked(*command)) links += fmt::format(" {}", name);

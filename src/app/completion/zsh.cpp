@@ -97,7 +97,7 @@ std::string command_function(const commands::Command& command, std::string_view 
 
 std::string zsh_completion(Catalog commands) {
   std::string verbs, links, functions, globals;
-  for (const auto& [command, name, option] : every_name(commands)) {
+  for (const auto& [command, name, option, bad_usage] : every_name(commands)) {
     const std::string line = fmt::format("{}:{}", name, replaced(command->summary, ':', "\\:"));
     verbs += fmt::format("    {}\n", posix_quoted(line));
     if (may_be_linked(*command)) links += fmt::format(" {}", name);

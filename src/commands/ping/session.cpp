@@ -100,7 +100,8 @@ std::vector<Verdict> Session::judge_run() const {
   return judge(plan_.limits, {.decided = statistics.transmitted - statistics.quality.awaited(),
                               .answered = statistics.received,
                               .rtt = statistics.rtt,
-                              .quality = statistics.quality});
+                              .round_trips = statistics.quality.round_trips(),
+                              .jitter = statistics.quality.jitter()});
 }
 
 bool Session::end() {

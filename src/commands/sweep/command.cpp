@@ -17,7 +17,7 @@ namespace {
 /// fping(8)'s, beyond those of all verbs.
 constexpr auto failed = static_cast<ExitCode>(4);
 
-Result<ExitCode> judged(const Plan& plan, const Session& session, const TargetList& targets) {
+ExitCode judged(const Plan& plan, const Session& session, const TargetList& targets) {
   const auto& statistics = session.statistics();
   if (plan.enough > 0) return statistics.alive >= plan.enough ? ExitCode::yes : ExitCode::no;
   if (targets.unknown() > 0) return ExitCode::usage;
@@ -63,6 +63,8 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
     if (targets.has(family) && port.prepare(family)) opened = true;
   }
   if (!opened && targets.size() > 0) return failed;
+  // A long sweep may want one more identifier than the first.
+  TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   net::ReverseNames* names = nullptr;
   if (plan.names != Plan::Names::as_typed) names = TRY(context.ports.reverse_names());
   const net::Loop loop{context.poller, context.clock, context.stop};
@@ -75,12 +77,13 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
       session, port, loop, [&](const engine::SweepEvent& event) { session.tell(event); },
       [&] { return session.turn(port); }));
   const bool stopped = driven == net::Driven::stopped;
-  session.end(stopped, port);
+  const bool holds = session.end(stopped, port);
   // Ctrl-C is how a loop is meant to end; any other signal is told as a shell does.
   if (stopped && context.stop.raised() && exit_code_after(context.stop) != ExitCode::interrupted) {
     return exit_code_after(context.stop);
   }
-  return judged(plan, session, targets);
+  const ExitCode code = judged(plan, session, targets);
+  return holds || code != ExitCode::yes ? code : ExitCode::no;
 }
 
 Result<ExitCode> run_plan(const SweepOptions& options, Context& context) {
@@ -95,15 +98,9 @@ Result<ExitCode> run(const SweepOptions& options, Context& context) {
   auto result = run_plan(options, context);
   if (result) return result;
   const Error& error = result.error();
-  if (error.code == Errc::interrupted || error.code == Errc::closed) return result;
-  if (error.code != Errc::usage) {
-    context.complain(error.message());
-    return failed;
-  }
-  // Scripts that were written for fping know its way to refuse.
-  if (context.program != "fping") return result;
+  if (error.code == Errc::interrupted || error.code == Errc::closed || error.code == Errc::usage) return result;
   context.complain(error.message());
-  return ExitCode::no;
+  return failed;
 }
 
 constexpr std::string_view usages[] = {"[OPTIONS] TARGET...", "[OPTIONS] -g NETWORK/LENGTH", "[OPTIONS] -g FIRST LAST",
@@ -121,11 +118,11 @@ constexpr Example examples[] = {
     {"ntool sweep --json -g 192.0.2.0/24", "one object a line, with a summary at the end"},
 };
 
-constexpr Alias aliases[] = {{"fping", "-i10"}};
+constexpr Alias aliases[] = {{"fping", "-i10", ExitCode::no}};
 
 constexpr ExitMeaning exits[] = {
-    {0, "all targets are reachable; with -x as many as asked for"},
-    {1, "some are not; called as fping also bad usage"},
+    {0, "all targets are reachable, and all --fail-… hold; with -x as many as asked for"},
+    {1, "some are not, or a --fail-… does not hold; called as fping also bad usage"},
     {2, "a name is not known, or bad usage"},
     {4, "no right to send ICMP, or a file that cannot be read"},
 };

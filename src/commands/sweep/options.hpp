@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <ntool/commands/assertions.hpp>
 #include <ntool/commands/command.hpp>
 
 namespace ntool::commands::sweep {
@@ -46,6 +47,8 @@ struct SweepOptions {
   bool show_version = false;
   std::optional<std::string> enough = {};
   std::optional<std::string> enough_at_once = {};
+  std::optional<LossLimit> fail_loss = {};
+  std::vector<RttLimit> fail_rtt = {};
   std::vector<std::string> targets = {};
 };
 
@@ -96,6 +99,8 @@ inline constexpr Option option_table[] = {
     flag<&SweepOptions::show_version>("-v", "", "say which fping this is like"),
     value<&SweepOptions::enough>("-x", "--reachable", "N", "say only whether N targets or more are reachable"),
     value<&SweepOptions::enough_at_once>("-X", "--fast-reachable", "N", "as -x, and end as soon as N are"),
+    fail_loss_option<&SweepOptions::fail_loss>(),
+    fail_rtt_option<&SweepOptions::fail_rtt>(),
 };
 
 inline constexpr Positional operand_table[] = {

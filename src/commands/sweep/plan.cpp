@@ -151,6 +151,12 @@ Result<void> take_output(const SweepOptions& options, Plan& plan) {
   plan.outage = options.outage;
   plan.statistics = options.statistics;
   plan.netdata = options.netdata;
+  plan.limits = {.loss = options.fail_loss, .rtt = options.fail_rtt};
+  for (const auto& limit : plan.limits.rtt) {
+    if (limit.figure == RttLimit::Figure::jitter) {
+      return usage_error("--fail-rtt jitter: jitter is between probes to one host", "name another figure, such as p95");
+    }
+  }
   return {};
 }
 

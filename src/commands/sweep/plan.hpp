@@ -41,6 +41,7 @@ struct Plan {
   std::optional<Duration> report_every = {};
   std::uint64_t enough = 0;  ///< -x, -X; 0: not asked for
   bool enough_at_once = false;
+  Limits limits = {};  ///< of all probes to all targets together
 
   enum class Names : std::uint8_t { as_typed, of_typed_addresses, of_all_addresses };
   Names names = Names::as_typed;

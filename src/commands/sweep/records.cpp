@@ -123,6 +123,7 @@ void describe(Fields& fields, const SummaryRecord& record) {
       .field("most_under_way", statistics.most_under_way)
       .field("elapsed_ms", to_milliseconds(record.elapsed));
   describe_round_trips(fields, statistics.figures);
+  if (!record.verdicts.empty()) fields.list("assertions", record.verdicts);
 }
 
 }  // namespace ntool::commands::sweep

@@ -41,6 +41,7 @@ struct SummaryRecord {
   std::uint64_t dropped;
   Duration elapsed;
   const Plan& plan;
+  const std::vector<Verdict>& verdicts;
 };
 void describe(Fields& fields, const SummaryRecord& record);
 

@@ -275,7 +275,21 @@ void Session::tell_totals() {
   write_err(text);
 }
 
-void Session::end(bool stopped, const net::ProbePort& port) {
+std::vector<Verdict> Session::judge_run() const {
+  const auto& statistics = prober_.statistics();
+  return judge(plan_.limits, {.decided = statistics.figures.judged,
+                              .answered = statistics.figures.received,
+                              .rtt = statistics.rtt,
+                              .round_trips = statistics.round_trips});
+}
+
+bool Session::tell_failures(const std::vector<Verdict>& verdicts) {
+  context_.out.flush();
+  if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
+  return all_hold(verdicts);
+}
+
+bool Session::end(bool stopped, const net::ProbePort& port) {
   clear_progress();
   tell_dropped(port);
   if (!unreachable_.empty()) queue_unreachable();
@@ -284,6 +298,7 @@ void Session::end(bool stopped, const net::ProbePort& port) {
   const auto judged = statistics.alive + statistics.unreachable;
   const auto not_judged = plan_.counts() ? targets_.size() - statistics.targets : targets_.size() - judged;
   const Duration elapsed = context_.clock.now() - began_;
+  const auto verdicts = judge_run();
   if (context_.json) {
     const auto accounts = prober_.accounts();
     for (std::size_t i = 0; i < accounts.size(); ++i) {
@@ -291,17 +306,19 @@ void Session::end(bool stopped, const net::ProbePort& port) {
                                                       labels_.name_of(i, accounts[i].address), plan_}) +
                          '\n');
     }
-    context_.out.write(
-        report::to_json(SummaryRecord{statistics, targets_.unknown(), not_judged, port.dropped(), elapsed, plan_}) +
-        '\n');
-    return;
+    context_.out.write(report::to_json(SummaryRecord{statistics, targets_.unknown(), not_judged, port.dropped(),
+                                                     elapsed, plan_, verdicts}) +
+                       '\n');
+    return tell_failures(verdicts);
   }
   if (plan_.counts()) tell_totals();
   if (plan_.enough > 0) write_out(enough_line(plan_.enough, statistics.alive));
   if (plan_.statistics) write_err(statistics_text(statistics, targets_.unknown(), elapsed, plan_));
   if (stopped && !plan_.counts() && not_judged > 0) {
-    context_.complain(fmt::format("stopped: {} targets are not judged", not_judged));
+    context_.complain(
+        fmt::format("stopped: {} {} not judged", not_judged, not_judged == 1 ? "target is" : "targets are"));
   }
+  return tell_failures(verdicts);
 }
 
 }  // namespace ntool::commands::sweep

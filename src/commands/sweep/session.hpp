@@ -21,8 +21,9 @@ class Session {
   void tell(const Event& event);
   /// After each waking: figures that were asked for, answers that this host has lost. Whether to go on.
   bool turn(const net::ProbePort& port);
-  /// What is left to be shown, and the figures. `stopped`: by a signal.
-  void end(bool stopped, const net::ProbePort& port);
+  /// What is left to be shown, and the figures. `stopped`: by a signal. What of the plan's limits does not hold is told
+  /// on stderr; returns whether all hold.
+  bool end(bool stopped, const net::ProbePort& port);
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
@@ -34,6 +35,8 @@ class Session {
   [[nodiscard]] const engine::SweepStatistics& statistics() const { return prober_.statistics(); }
 
  private:
+  [[nodiscard]] std::vector<Verdict> judge_run() const;
+  bool tell_failures(const std::vector<Verdict>& verdicts);
   struct Waiting {
     Event event;
     Instant until;

@@ -126,7 +126,8 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
   const auto verdicts = judge({options.fail_loss, options.fail_rtt}, {.decided = statistics.tried(),
                                                                       .answered = statistics.open,
                                                                       .rtt = statistics.rtt,
-                                                                      .quality = statistics.quality});
+                                                                      .round_trips = statistics.quality.round_trips(),
+                                                                      .jitter = statistics.quality.jitter()});
   show.end(statistics, verdicts);
   return statistics.open > 0 && all_hold(verdicts) ? ExitCode::yes : ExitCode::no;
 }

@@ -252,6 +252,8 @@ void SweepProber::handle_reply(Id id, const ProbeAnswer& answer) {
   event.bytes = answer.bytes;
   ++statistics_.figures.judged;
   statistics_.figures.add(rtt);
+  statistics_.rtt.add(rtt);
+  statistics_.round_trips.add(rtt);
   if (counts()) {
     auto& account = accounts_[slot.target];
     if (account.total.received == 0) ++statistics_.alive;

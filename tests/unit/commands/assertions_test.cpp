@@ -1,6 +1,7 @@
 #include "support/catch.hpp"
 
 #include <ntool/commands/assertions.hpp>
+#include <ntool/engine/probe/probe_quality.hpp>
 
 using namespace ntool;
 using namespace ntool::commands;
@@ -34,7 +35,11 @@ struct Hundred {
     }
   }
   [[nodiscard]] Measured measured(std::uint64_t lost = 0) const {
-    return {.decided = 100 + lost, .answered = 100, .rtt = rtt, .quality = quality};
+    return {.decided = 100 + lost,
+            .answered = 100,
+            .rtt = rtt,
+            .round_trips = quality.round_trips(),
+            .jitter = quality.jitter()};
   }
 };
 
@@ -135,8 +140,8 @@ TEST_CASE("assertions: what fails, and by how much", "[assertions]") {
 
 TEST_CASE("assertions: without an answer each fails", "[assertions]") {
   const engine::RttStatistics none;
-  const engine::ProbeQuality nothing;
-  const Measured measured{.decided = 3, .rtt = none, .quality = nothing};
+  const engine::RttQuantiles nothing;
+  const Measured measured{.decided = 3, .rtt = none, .round_trips = nothing};
   for (const auto* text : {"min=1s", "avg=1s", "max=1s", "mdev=1s", "jitter=1s", "p95=1s"}) {
     CAPTURE(text);
     const auto verdicts = judge({.rtt = {rtt(text)}}, measured);
@@ -147,16 +152,15 @@ TEST_CASE("assertions: without an answer each fails", "[assertions]") {
   CHECK(told({.rtt = {rtt("p95=50ms")}}, measured) ==
         "p95 of the round trips is not known, for no probe was answered, and 50 ms are allowed");
   CHECK(told({.loss = loss("100%")}, measured).empty());
-  CHECK_FALSE(told({.loss = loss("100%")}, {.rtt = none, .quality = nothing}).empty());
+  CHECK_FALSE(told({.loss = loss("100%")}, {.rtt = none, .round_trips = nothing}).empty());
 }
 
 TEST_CASE("assertions: one answer has no jitter", "[assertions]") {
   engine::RttStatistics one;
-  engine::ProbeQuality of_one;
+  engine::RttQuantiles of_one;
   one.add(1ms);
-  of_one.sent(1, Instant{});
-  of_one.answered(1, 1ms, Instant{1ms});
+  of_one.add(1ms);
   CHECK(told({.rtt = {rtt("jitter=1ms"), rtt("p95=1ms")}},
-             {.decided = 1, .answered = 1, .rtt = one, .quality = of_one}) ==
+             {.decided = 1, .answered = 1, .rtt = one, .round_trips = of_one}) ==
         "the jitter is not known, for only one probe was answered, and 1 ms are allowed");
 }

@@ -104,9 +104,12 @@ Run play(const ConnectRules& rules, const Host& host, Duration limit = 1h) {
     }
     while (auto event = prober.poll_event()) run.events.push_back(*event);
     run.took = now - start;
-    run.statistics = prober.statistics();
     run.finished = prober.finished();
-    if (run.finished || run.took >= limit) return run;
+    if (run.finished || run.took >= limit) {
+      prober.finish(now);
+      run.statistics = prober.statistics();
+      return run;
+    }
     std::optional<Instant> next = prober.poll_timeout();
     if (!arriving.empty() && (!next || arriving.begin()->first < *next)) next = arriving.begin()->first;
     REQUIRE(next.has_value());
@@ -258,6 +261,36 @@ TEST_CASE("silence and a short interval do not use up the descriptors") {
   CHECK(run.most_under_way == 256);
   CHECK(run.statistics.silent == 2000);
   CHECK(run.given_up.size() == 2000);
+}
+
+TEST_CASE("a slow connection is no outage, a refusal and silence are") {
+  ConnectRules rules = three_tries();
+  rules.count = 6;
+  const Run run = play(rules, [](int number) -> std::optional<Reply> {
+    if (number == 2) return Reply{.after = 2500ms};  // two SYNs were lost
+    if (number == 4) return Reply{.kind = Kind::refused};
+    if (number == 5) return std::nullopt;
+    return Reply{.after = 1ms};
+  });
+  const auto& quality = run.statistics.quality;
+  CHECK(quality.outages().count == 1);
+  CHECK(quality.outages().probes == 2);
+  CHECK(quality.outages().longest->began == start + 3s);
+  CHECK(quality.outages().longest->ended == start + 5s);
+  CHECK(quality.overdue() == 0);
+  CHECK(quality.awaited() == 0);
+  CHECK(quality.reordering().count() == 1);
+  CHECK(quality.jitter() == 1666ms);  // of 2499, 2499 and 0 ms
+}
+
+TEST_CASE("a try under way at the deadline is awaited, not lost") {
+  ConnectRules rules = three_tries();
+  rules.count = 0;
+  rules.deadline = 2500ms;
+  const Run run =
+      play(rules, [](int number) { return number == 2 ? std::nullopt : std::optional(Reply{.after = 1ms}); });
+  CHECK(run.statistics.quality.outages().count == 0);
+  CHECK(run.statistics.quality.awaited() == 1);
 }
 
 TEST_CASE("ids come round while an old try still waits, and name it no more than once") {

@@ -13,6 +13,8 @@
 #include <span>
 #include <vector>
 
+#include <ntool/engine/probe/rtt_quantiles.hpp>
+#include <ntool/engine/probe/rtt_statistics.hpp>
 #include <ntool/engine/probe/sweep_slots.hpp>
 #include <ntool/wire/probe.hpp>
 
@@ -105,6 +107,8 @@ struct SweepStatistics {
   std::uint64_t ignored = 0;      ///< late answers, other hosts', forged ones
   std::size_t most_under_way = 0;
   SweepFigures figures;  ///< of all probes
+  RttStatistics rtt;     ///< of all that were answered
+  RttQuantiles round_trips;
 };
 
 class SweepProber {
