@@ -1,6 +1,7 @@
 #include "probe_sending.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace ntool::net {
 
@@ -50,32 +51,77 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
   }
 }
 
-void ProbeBatch::send_part(sys::ProbeSocket& socket, sys::Clock& clock, std::size_t first, std::size_t end) {
-  while (first < end) {
-    const Instant at = clock.now();
-    auto sent = socket.send(std::span(outgoing_).subspan(first, end - first));
-    for (std::size_t i = 0; i < sent.count; ++i) outcomes_[first++] = {.at = at};
-    if (sent.error) outcomes_[first++] = {.at = at, .refused = std::make_shared<const Error>(std::move(*sent.error))};
+SharedSending::SharedSending(std::shared_ptr<sys::ForkJoin> threads, sys::ProbeSocket& first, sys::ProbeSocket second,
+                             sys::Clock& clock)
+    : threads_(std::move(threads)),
+      first_(first),
+      second_(std::move(second)),
+      clock_(clock),
+      part_([this](std::size_t part, sys::ForkJoin::Thread by) {
+        send_part(part, by == sys::ForkJoin::Thread::helper ? second_ : first_);
+      }) {}
+
+SharedSending::~SharedSending() {
+  threads_->join();
+}
+
+void SharedSending::begin(ProbeBatch& batch) {
+  batch.point_to_bytes();
+  batch_ = &batch;
+  parts_ = (std::min(batch.size(), outcomes_.size()) + part_size - 1) / part_size;
+  told_ = 0;
+  for (std::size_t i = 0; i < parts_; ++i) states_[i].store(State::waits, std::memory_order_relaxed);
+  threads_->begin(parts_, part_);
+}
+
+void SharedSending::send_part(std::size_t part, sys::ProbeSocket& socket) {
+  const std::span outgoing(batch_->outgoing_);
+  std::size_t next = part * part_size;
+  const std::size_t end = std::min(next + part_size, outgoing.size());
+  states_[part].store(State::begun, std::memory_order_release);
+  while (next < end) {
+    const Instant at = clock_.now();
+    auto sent = socket.send(outgoing.subspan(next, end - next));
+    for (std::size_t i = 0; i < sent.count; ++i) outcomes_[next++].at = at;
+    if (sent.error) outcomes_[next++] = {.at = at, .refused = std::make_shared<const Error>(std::move(*sent.error))};
+  }
+  states_[part].store(State::done, std::memory_order_release);
+}
+
+void SharedSending::tell(std::size_t part, std::vector<wire::ProbeAnswer>& answers) {
+  states_[part].store(State::told, std::memory_order_relaxed);
+  ++told_;
+  const std::size_t end = std::min((part + 1) * part_size, batch_->size());
+  for (std::size_t i = part * part_size; i < end; ++i) {
+    auto& answer = answers.emplace_back();
+    if (outcomes_[i].refused) answer.kind = wire::ProbeAnswer::Kind::not_sent;
+    answer.id = batch_->entries_[i].id;
+    answer.at = outcomes_[i].at;
+    answer.flow = batch_->entries_[i].flow;
+    answer.error = std::move(outcomes_[i].refused);
   }
 }
 
-void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
-                      sys::ForkJoin& threads) {
-  // Small enough that nobody waits long for the last one, large enough to be worth a system call.
-  constexpr std::size_t part_size = 8;
-  point_to_bytes();
-  const std::size_t count = outgoing_.size();
-  outcomes_.resize(count);
-  threads.run((count + part_size - 1) / part_size, [&](std::size_t part) {
-    send_part(socket, clock, part * part_size, std::min((part + 1) * part_size, count));
-  });
-  for (std::size_t i = 0; i < count; ++i) {
-    auto& answer = answers.emplace_back();
-    if (outcomes_[i].refused) answer.kind = wire::ProbeAnswer::Kind::not_sent;
-    answer.id = entries_[i].id;
-    answer.at = outcomes_[i].at;
-    answer.flow = entries_[i].flow;
-    answer.error = std::move(outcomes_[i].refused);
+void SharedSending::tell_begun(std::vector<wire::ProbeAnswer>& answers) {
+  std::array<bool, most_parts> begun{};
+  for (std::size_t i = 0; i < parts_; ++i) begun[i] = states_[i].load(std::memory_order_acquire) != State::waits;
+  for (std::size_t i = 0; i < parts_; ++i) {
+    if (!begun[i]) continue;
+    State state = states_[i].load(std::memory_order_acquire);
+    while (state == State::begun) {
+      // The other thread is at it: a few microseconds, for which there is something to do.
+      if (!threads_->help()) std::this_thread::yield();
+      state = states_[i].load(std::memory_order_acquire);
+    }
+    if (state == State::done) tell(i, answers);
+  }
+}
+
+void SharedSending::finish(std::vector<wire::ProbeAnswer>& answers) {
+  if (!under_way()) return;
+  threads_->join();
+  for (std::size_t i = 0; i < parts_; ++i) {
+    if (states_[i].load(std::memory_order_acquire) == State::done) tell(i, answers);
   }
 }
 

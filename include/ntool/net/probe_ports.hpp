@@ -42,8 +42,9 @@ struct IcmpPortRules {
   /// Not echo requests but these queries go out (RFC 4620): IPv6 and a raw socket alone. Payloads are not sent; an
   /// answer is an echo_reply whose payload is the whole ICMPv6 message (wire::parse_node_information).
   std::optional<NodeQuery> node_query = {};
-  /// For batches of probes that are to leave as fast as they can, in any order; not with stamp_sending, which counts
-  /// them. Ports that are used by one thread may share it. None: the caller's thread sends alone, in order.
+  /// For large batches of probes that are to leave as fast as they can, in any order: raw sockets send them on two
+  /// threads. A datagram socket cannot: the kernel sends one at a time with a socket, and two have two identifiers. Not
+  /// with stamp_sending, which counts probes. Ports that are used by one thread may share it.
   std::shared_ptr<ForkJoin> senders = {};
 };
 struct IcmpPort {

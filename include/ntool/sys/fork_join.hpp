@@ -1,5 +1,6 @@
-// ForkJoin: the parts of one job on two threads, for calls into the kernel that keep a CPU busy. Its caller goes on when
-// all parts are done, so that nothing of it is seen beside the job: no lock, no descriptor, no order of events.
+// ForkJoin: the parts of one job on two threads, for calls into the kernel that keep a CPU busy. Whoever begins a job
+// may do other things meanwhile, and helps when it has nothing better to do. Nothing of it is seen beside the job: no
+// lock, no descriptor.
 #pragma once
 
 #include <atomic>
@@ -14,34 +15,40 @@ namespace ntool::sys {
 
 class ForkJoin {
  public:
-  using Part = std::function<void(std::size_t part)>;
+  enum class Thread : std::uint8_t { owner, helper };
+  /// Carries out part `number`; what it writes is seen by the owner after join(), or as the part itself publishes it.
+  using Part = std::function<void(std::size_t number, Thread by)>;
 
-  ForkJoin() = default;
-  /// Waits for the end of the other thread.
+  /// Where there is only one CPU for this process (sched_getaffinity(2)) there will be no other thread.
+  ForkJoin();
+  /// Waits for the end of the job and of the other thread.
   ~ForkJoin();
   ForkJoin(const ForkJoin&) = delete;
   ForkJoin& operator=(const ForkJoin&) = delete;
 
-  /// Calls part(0) to part(count - 1), each once, and returns when all have returned; not to be called from within one.
-  /// Whichever of the two threads is free takes the next part: where the other one gets no CPU its caller does it all,
-  /// and so it does where there is only one CPU or no thread is allowed (sched_getaffinity(2), pthread_create(3)). The
-  /// other thread is started by the first run of more than one part; it takes no signals.
-  void run(std::size_t count, const Part& part);
+  /// Whether a job may have a helper: false where there is one CPU, or where no thread was allowed (pthread_create(3)).
+  [[nodiscard]] bool may_help() const { return may_help_; }
 
-  /// Whether the other thread is there.
-  [[nodiscard]] bool helped() const { return helper_ != nullptr; }
+  /// Hands out part(0) to part(count - 1), each once, in this order; `part` must live until join(). A job before it is
+  /// joined first. All calls are the owner's, none from within a part. Without a helper all is done on return. The
+  /// helper is started by the first job; it takes no signals, and sleeps when there is nothing to do for 200 µs.
+  void begin(std::size_t count, const Part& part);
+  /// Carries out one part in the caller's thread; false: all have been taken.
+  bool help();
+  /// Helps until all parts are carried out.
+  void join();
 
  private:
   void start();
-  void help();
-  bool take_part();
+  void serve();
+  bool take_part(Thread by);
 
   std::atomic<std::uint32_t> left_{0};  // parts that nobody has taken
   std::atomic<std::uint32_t> done_{0};
-  // Of the job whose parts are left: read after one of them was taken, written while there are none.
+  // Of the job whose parts are left: read after one of them was taken, written when all are done.
   const Part* part_ = nullptr;
   std::uint32_t count_ = 0;
-  bool tried_ = false;
+  bool may_help_;
   std::unique_ptr<WorkerThread> helper_;
 };
 

@@ -45,7 +45,7 @@ net::ProbeRoute route_of(const Plan& plan, Family family) {
 
 net::IcmpPortRules rules_of(const Plan& plan) {
   net::IcmpPortRules rules{.largest_payload = plan.rules.payload_size};
-  // On loopback to send means to do the work of all who are asked.
+  // To send is most of the work of a sweep without pauses.
   if (plan.rules.interval == Duration::zero()) rules.senders = std::make_shared<net::ForkJoin>();
   return rules;
 }
