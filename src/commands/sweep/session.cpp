@@ -19,6 +19,8 @@ constexpr std::size_t most_unreachable = 65'536;
 constexpr std::uint64_t most_names_ahead = 4096;
 constexpr std::size_t large_write = 60'000;
 constexpr Duration progress_pace = 500ms;
+/// To ask for drops is a system call.
+constexpr unsigned turns_between_drops = 64;
 /// A sweep that is over sooner tells of no progress.
 constexpr Duration patience = 1s;
 
@@ -193,7 +195,7 @@ bool Session::turn(const net::ProbePort& port) {
     if (plan_.show_probes || !plan_.counts()) context_.err.write("\n");
     tell_recent();
   }
-  tell_dropped(port);
+  if (++turns_ % turns_between_drops == 0) tell_dropped(port);
   context_.out.flush();
   return context_.out.ok();
 }
@@ -303,6 +305,7 @@ bool Session::tell_failures(const std::vector<Verdict>& verdicts) {
 
 bool Session::end(bool stopped, const net::ProbePort& port) {
   clear_progress();
+  tell_dropped(port);
   tell_unreachable();
   lines_.finish();
   const auto& statistics = prober_.statistics();

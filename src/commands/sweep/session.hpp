@@ -78,6 +78,7 @@ class Session {
   bool progress_shown_ = false;
   bool charts_begun_ = false;
   std::uint64_t dropped_ = 0;
+  unsigned turns_ = 0;
 };
 
 }  // namespace ntool::commands::sweep
