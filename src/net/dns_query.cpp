@@ -18,7 +18,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <optional>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -26,6 +25,7 @@
 #include <ntool/base/log.hpp>
 #include <ntool/net/library_version.hpp>
 #include <ntool/sys/poller.hpp>
+#include <ntool/sys/random.hpp>
 
 namespace ntool::net {
 namespace {
@@ -232,10 +232,7 @@ class Channel {
 };
 
 /// rand() is not used for anything else here, and a fixed sequence of query ids would invite forged answers.
-void seed_rand() {
-  unsigned seed = 0;
-  if (::getrandom(&seed, sizeof seed, GRND_NONBLOCK) == sizeof seed) std::srand(seed);
-}
+void seed_rand() { std::srand(sys::random_number<unsigned>()); }
 
 Result<void> Channel::open(const DnsQuestion& question, std::span<const Endpoint> servers) {
   seed_rand();

@@ -35,9 +35,14 @@ class EchoPort final : public ProbePort {
   EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {
     if (socket_.stamps_sending()) sent_stamps_.emplace();
   }
+  /// Large batches are sent by `helper`, too.
+  void share_sending(std::shared_ptr<sys::ForkJoin> threads, sys::ProbeSocket helper) {
+    shared_.emplace(std::move(threads), socket_, std::move(helper), clock_);
+  }
 
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override {
     stamps_.sample();
+    if (shared_) shared_->finish(answers);
     batch_.clear();
     for (const auto& action : actions) {
       if (action.kind != wire::ProbeAction::Kind::send) continue;
@@ -47,12 +52,25 @@ class EchoPort final : public ProbePort {
         wire::emit_icmp_echo(echo, socket_.family(), out);
       });
     }
-    batch_.send(socket_, clock_, answers, sent_stamps_ ? &*sent_stamps_ : nullptr);
+    if (shared_ && SharedSending::is_for(batch_.size())) {
+      shared_->begin(batch_);
+    } else {
+      batch_.send(socket_, clock_, answers, sent_stamps_ ? &*sent_stamps_ : nullptr);
+    }
     return {};
   }
 
   Result<void> receive(std::vector<wire::ProbeAnswer>& answers) override {
+    const bool sending = shared_ && shared_->under_way();
+    if (sending) shared_->help();
     const auto messages = TRY(socket_.receive());
+    if (sending) {
+      if (messages.empty()) {
+        shared_->finish(answers);
+      } else {
+        shared_->tell_begun(answers);
+      }
+    }
     if (messages.empty()) return {};
     stamps_.sample();
     for (const auto& message : messages) {
@@ -171,6 +189,7 @@ class EchoPort final : public ProbePort {
   ReceiveStamps stamps_;
   std::optional<SendStamps> sent_stamps_;
   ProbeBatch batch_;
+  std::optional<SharedSending> shared_;  // refers to socket_ and batch_
 };
 
 /// Whether another kind of socket could do where this one was refused.
@@ -216,7 +235,13 @@ Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& ru
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;
   log::debug([&] { return fmt::format("icmp: {} socket, identifier {}", raw ? "raw" : "datagram", identifier); });
-  return IcmpPort{std::make_unique<EchoPort>(std::move(socket), clock), identifier, raw};
+  auto port = std::make_unique<EchoPort>(std::move(socket), clock);
+  if (raw && rules.senders && rules.senders->may_help() && !rules.stamp_sending) {
+    auto helper = sys::ProbeSocket::open(SocketKind::icmp_raw, route, {.number = identifier, .send_only = true});
+    // Without it all goes on as ever, if more slowly.
+    if (helper) port->share_sending(rules.senders, std::move(*helper));
+  }
+  return IcmpPort{std::move(port), identifier, raw};
 }
 
 }  // namespace ntool::net

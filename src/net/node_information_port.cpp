@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <sys/random.h>
 
+#include <ntool/sys/random.hpp>
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/ip_packet.hpp>
 #include <ntool/wire/md5.hpp>
@@ -25,10 +25,7 @@ constexpr std::size_t most_node_data = 1500;
 /// guess. Those of an earlier round of the numbers are others.
 class Nonces {
  public:
-  Nonces() {
-    // A host that has no randomness yet is one that nobody attacks yet.
-    if (::getrandom(secret_.data(), secret_.size(), GRND_NONBLOCK) < 0) secret_.fill(0);
-  }
+  Nonces() { sys::fill_random(std::as_writable_bytes(std::span(secret_))); }
 
   wire::NodeNonce next(Seq id) {
     if (id < last_) ++round_;

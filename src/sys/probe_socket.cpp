@@ -150,6 +150,10 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
     socket.flow_label_ = TRY(lease_flow_label(socket.fd(), *route.flow_label, route.target));
   }
   socket.stamps_sending_ = rules.stamp_sending && stamp_sending(socket.fd());
+  if (rules.send_only) {
+    socket.buffers_ = std::make_unique<Buffers>(0, 0);
+    return socket;
+  }
   constexpr std::size_t largest_ip_header = 60;
   constexpr std::size_t any_error = 1500;  // ICMP errors are no longer than 576 or 1280 bytes (RFC 1812, RFC 4443)
   constexpr std::size_t memory = std::size_t{256} << 10U;

@@ -12,11 +12,11 @@
 #include <linux/icmpv6.h>
 #include <linux/net_tstamp.h>
 #include <netinet/in.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/random.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -24,12 +24,14 @@ namespace {
 using Kind = ProbeSocket::Kind;
 
 /// raw(7): of all ICMP of the host only what can be an answer.
-Result<void> let_in_answers_only(int fd, Family family, std::optional<std::uint8_t> answer_type) {
+Result<void> let_in_answers_only(int fd, Family family, const ProbeSocket::Rules& rules) {
   if (family == Family::ipv4) {
     constexpr std::array wanted = {ICMP_ECHOREPLY, ICMP_DEST_UNREACH,  ICMP_SOURCE_QUENCH,
                                    ICMP_REDIRECT,  ICMP_TIME_EXCEEDED, ICMP_PARAMETERPROB};
     icmp_filter filter{~0U};
-    for (const int type : wanted) filter.data &= ~(1U << static_cast<unsigned>(type));
+    for (const int type : wanted) {
+      if (!rules.send_only) filter.data &= ~(1U << static_cast<unsigned>(type));
+    }
     if (::setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) < 0) return fail_errno("set", "ICMP_FILTER");
     return {};
   }
@@ -38,8 +40,10 @@ Result<void> let_in_answers_only(int fd, Family family, std::optional<std::uint8
   icmp6_filter filter{};
   for (auto& word : filter.data) word = ~0U;
   const auto let_in = [&](unsigned type) { filter.data[type / 32U] &= ~(1U << (type % 32U)); };
-  for (const int type : wanted) let_in(static_cast<unsigned>(type));
-  if (answer_type) let_in(*answer_type);
+  for (const int type : wanted) {
+    if (!rules.send_only) let_in(static_cast<unsigned>(type));
+  }
+  if (rules.answer_type) let_in(*rules.answer_type);
   if (::setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter) < 0) {
     return fail_errno("set", "ICMPV6_FILTER");
   }
@@ -68,9 +72,7 @@ void drop_foreign_replies(int fd, Family family, std::uint16_t identifier) {
 
 /// Programs that start in a row must differ, and so must the first process of each of many containers.
 std::uint16_t random_identifier() {
-  std::uint16_t noise = 0;
-  if (::getrandom(&noise, sizeof noise, GRND_NONBLOCK) != static_cast<ssize_t>(sizeof noise)) noise = 0;
-  return static_cast<std::uint16_t>(noise ^ static_cast<std::uint16_t>(::getpid()));
+  return static_cast<std::uint16_t>(random_number<std::uint16_t>() ^ static_cast<std::uint16_t>(::getpid()));
 }
 
 Result<void> bind_source(int fd, Kind kind, const ProbeRoute& route, Port port) {
@@ -125,9 +127,9 @@ void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket:
   if (!route.ip_options.empty()) try_option(fd, IPPROTO_IP, IP_RECVOPTS, 1);
 }
 
-Result<void> ask_for_errors(int fd, Kind kind, Family family, std::optional<std::uint8_t> answer_type) {
+Result<void> ask_for_errors(int fd, Kind kind, Family family, const ProbeSocket::Rules& rules) {
   if (kind == Kind::icmp_raw)
-    return let_in_answers_only(fd, family, answer_type);  // they come as messages, with all that was quoted
+    return let_in_answers_only(fd, family, rules);  // they come as messages, with all that was quoted
   if (family == Family::ipv4) {
     TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
     try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
@@ -165,7 +167,7 @@ Result<Fd> open_probe_fd(Kind kind, Family family) {
 Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
   make_room(fd, route);
   ask_for_more(fd, kind, route, rules);
-  TRY(ask_for_errors(fd, kind, route.family, rules.answer_type));
+  TRY(ask_for_errors(fd, kind, route.family, rules));
   TRY(apply(route, fd));
 
   std::uint16_t number = 0;

@@ -14,10 +14,11 @@ StopFlag* the_flag = nullptr;
 void on_signal(int signal) {
   const int saved = errno;
   const bool asks = signal == SIGQUIT;
-  asks ? the_flag->raise_quit() : the_flag->raise(signal);
+  if (!asks) the_flag->raise(signal);
   const std::uint64_t one = 1;
   // eventfd never blocks at this value; if it failed, EINTR in the blocked call still wakes the loop.
   [[maybe_unused]] const auto written = ::write(asks ? the_flag->quit_fd() : the_flag->wake_fd(), &one, sizeof one);
+  if (asks) the_flag->raise_quit();  // after the writing: take_quit() drains nothing before
   errno = saved;
 }
 
@@ -56,6 +57,7 @@ Result<void> StopFlag::catch_quit() {
 }
 
 bool StopFlag::take_quit() {
+  if (!quit_.load(std::memory_order_relaxed)) return false;
   if (quit_wake_.is_open()) {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto drained = ::read(quit_fd(), &count, sizeof count);

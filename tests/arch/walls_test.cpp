@@ -118,6 +118,7 @@ TEST_CASE("planted violations are caught, on their line") {
       {"src/wire/x.cpp", "fmt::print(\"x\");", "'print' in the pure layer"},
       {"src/wire/x.cpp", "std::cerr << 1;", "'cerr' in the pure layer"},
       {"src/engine/x.cpp", "std::this_thread::yield();", "'this_thread' in the pure layer"},
+      {"src/commands/x.cpp", "::localtime_r(&seconds, &local);", "localtime_r: use sys/local_zone"},
       {"src/engine/x.cpp", "std::getenv(\"HOME\");", "'getenv' in the pure layer"},
       {"src/engine/x.cpp", "FILE* f;", "'FILE' in the pure layer"},
       // shape

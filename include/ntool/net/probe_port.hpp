@@ -19,7 +19,8 @@ class ProbePort {
   virtual ~ProbePort() = default;
 
   /// Carries the actions out and appends what is known at once: `sent` or `not_sent` for each probe, and the outcome of
-  /// a connect that needed no waiting. Errors: only what ends all probing (the socket is gone).
+  /// a connect that needed no waiting. A port that sends while its owner does other things tells of it by receive()
+  /// or the next perform(), of each probe before its answer. Errors: only what ends all probing (the socket is gone).
   virtual Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) = 0;
 
   /// Appends the answers that wait now, up to one batch; none: nothing waits. What the answers lend is valid until the

@@ -9,6 +9,7 @@
 
 #include <ntool/net/probe_port.hpp>
 #include <ntool/sys/clock.hpp>
+#include <ntool/sys/fork_join.hpp>
 #include <ntool/sys/probe_route.hpp>
 
 namespace ntool::net {
@@ -16,6 +17,8 @@ namespace ntool::net {
 /// How probes leave this host.
 using sys::PathMtuDiscovery;
 using sys::ProbeRoute;
+/// Two threads that carry out one job; a port may be given them to send with.
+using sys::ForkJoin;
 
 /// What IPv6 nodes are asked (wire::NodeInformation).
 struct NodeQuery {
@@ -39,6 +42,10 @@ struct IcmpPortRules {
   /// Not echo requests but these queries go out (RFC 4620): IPv6 and a raw socket alone. Payloads are not sent; an
   /// answer is an echo_reply whose payload is the whole ICMPv6 message (wire::parse_node_information).
   std::optional<NodeQuery> node_query = {};
+  /// For large batches of probes that are to leave as fast as they can, in any order: raw sockets send them on two
+  /// threads. A datagram socket cannot: the kernel sends one at a time with a socket, and two have two identifiers. Not
+  /// with stamp_sending, which counts probes. Ports that are used by one thread may share it.
+  std::shared_ptr<ForkJoin> senders = {};
 };
 struct IcmpPort {
   std::unique_ptr<ProbePort> port;

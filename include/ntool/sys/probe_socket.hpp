@@ -59,6 +59,7 @@ class ProbeSocket {
     bool tell_traffic_class = false;  ///< of what is received; raw IPv4 tells it in any case
     /// Raw ICMPv6: a type that is let in besides echo replies and errors.
     std::optional<std::uint8_t> answer_type = {};
+    bool send_only = false;  ///< raw: nothing is let in
   };
 
   /// Errors: Errc::permission, with nothing of remedies for ICMP: the caller knows which other way there is.

@@ -2,13 +2,14 @@
 
 #include "options.hpp"
 #include "session.hpp"
+#include "version.hpp"
 
 #include <fmt/format.h>
-#include <random>
 
 #include <ntool/net/drive.hpp>
 #include <ntool/net/echo_ports.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/random.hpp>
 
 namespace ntool::commands {
 namespace sweep {
@@ -24,24 +25,38 @@ ExitCode judged(const Plan& plan, const Session& session, const TargetList& targ
   return statistics.alive > 0 && statistics.alive >= targets.size() ? ExitCode::yes : ExitCode::no;
 }
 
+/// What this host and routers pass on whole, whatever the links are (RFC 791 3.1), needs no identification for its
+/// pieces (RFC 6864), which the kernel otherwise draws for each packet, at a price.
+net::PathMtuDiscovery path_mtu_of(const Plan& plan) {
+  constexpr std::size_t headers = 20 + 8;
+  constexpr std::size_t passes_whole = 576;
+  if (plan.dont_fragment) return net::PathMtuDiscovery::must;
+  return plan.rules.payload_size + headers <= passes_whole ? net::PathMtuDiscovery::probe
+                                                           : net::PathMtuDiscovery::by_system;
+}
+
 net::ProbeRoute route_of(const Plan& plan, Family family) {
   return {.family = family,
           .source = plan.source,
           .interface = plan.interface,
           .ttl = plan.ttl,
-          .path_mtu = plan.dont_fragment ? net::PathMtuDiscovery::must : net::PathMtuDiscovery::by_system,
+          .path_mtu = path_mtu_of(plan),
           .traffic_class = plan.traffic_class};
 }
 
 net::IcmpPortRules rules_of(const Plan& plan) {
-  return {.largest_payload = plan.rules.payload_size};
+  net::IcmpPortRules rules{.largest_payload = plan.rules.payload_size, .stamp_sending = plan.stamps_sending()};
+  // To send is most of the work of a sweep without pauses.
+  if (plan.rules.interval == Duration::zero()) rules.senders = std::make_shared<net::ForkJoin>();
+  return rules;
 }
 
 Result<ExitCode> sweep_them(Plan plan, Context& context) {
   TargetList targets = TRY(find_targets(plan, context));
   if (targets.size() == 0 && targets.unknown() > 0) return ExitCode::usage;
-  if (plan.random_data) plan.rules.random_seed = std::random_device{}();
-  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules_of(plan)); },
+  if (plan.random_data) plan.rules.random_seed = sys::random_number<std::uint64_t>();
+  const auto rules = rules_of(plan);
+  net::EchoPorts port([&](Family family) { return context.ports.icmp_port(route_of(plan, family), rules); },
                       [&](Family, const Error& error) { context.complain(error.message()); }, context.clock);
   // Where one family has no port, the other is asked all the same.
   bool opened = false;
@@ -74,7 +89,9 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
 
 Result<ExitCode> run_plan(const SweepOptions& options, Context& context) {
   if (options.show_version) {
-    context.out.write("fping: Version 5.1\nfping: this is 'ntool sweep', which is used as that version is\n");
+    // Scripts ask fping for its version to learn what it can do.
+    constexpr std::string_view own = "sweep from ntool " NTOOL_VERSION ", compatible with fping 5.1\n";
+    context.out.write(context.program == "fping" ? "fping: Version 5.1\n" : own);
     return ExitCode::yes;
   }
   return sweep_them(TRY(make_plan(options)), context);

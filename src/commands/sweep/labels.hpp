@@ -1,10 +1,8 @@
 // What targets are called on the screen: as typed, by address, or by the name of their address (-A, -n, -d). Names are
-// looked up beside the probes; a line waits for its name for a second at most.
+// looked up beside the probes; NameQueue waits for them.
 #pragma once
 
 #include "targets.hpp"
-
-#include <deque>
 
 #include <ntool/net/reverse_names.hpp>
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <ntool/base/civil_time.hpp>
 #include <ntool/commands/assertions.hpp>
 #include <ntool/commands/command.hpp>
 
@@ -21,6 +22,7 @@ struct SweepOptions {
   bool keep_times = false;  ///< -C
   bool reverse_names = false;
   bool timestamps = false;
+  std::optional<std::string> timestamp_format = {};
   bool elapsed = false;
   std::optional<std::string> file = {};
   bool generate = false;
@@ -70,6 +72,8 @@ inline constexpr Option option_table[] = {
     Option{"-C", "--vcount", "N", "as -c, with each round trip at the end", &store_verbose_count},
     flag<&SweepOptions::reverse_names>("-d", "--rdns", "show targets by the name of their address"),
     flag<&SweepOptions::timestamps>("-D", "--timestamp", "the time before each line of count and loop mode"),
+    value<&SweepOptions::timestamp_format>("", "--timestamp-format", "FORMAT", "-D as people write it, in local time",
+                                           Completes::words, time_format_words),
     flag<&SweepOptions::elapsed>("-e", "--elapsed", "show how long answers took"),
     value<&SweepOptions::file>("-f", "--file", "FILE", "read targets from it; - is standard input", Completes::file),
     flag<&SweepOptions::generate>("-g", "--generate", "all addresses of NETWORK/LENGTH, or from FIRST to LAST"),
@@ -96,7 +100,7 @@ inline constexpr Option option_table[] = {
                                   "how long the first try waits (500; in count and loop mode -p, 2000 at most)"),
     value<&SweepOptions::ignored>("-T", "", "N", "does nothing, as with fping"),
     flag<&SweepOptions::unreachable>("-u", "--unreach", "show only who is unreachable"),
-    flag<&SweepOptions::show_version>("-v", "", "say which fping this is like"),
+    flag<&SweepOptions::show_version>("-v", "--version", "say which fping this is like"),
     value<&SweepOptions::enough>("-x", "--reachable", "N", "say only whether N targets or more are reachable"),
     value<&SweepOptions::enough_at_once>("-X", "--fast-reachable", "N", "as -x, and end as soon as N are"),
     fail_loss_option<&SweepOptions::fail_loss>(),

@@ -10,6 +10,7 @@ using namespace std::chrono_literals;
 using Mode = engine::SweepRules::Mode;
 
 constexpr Duration shortest = 1us;
+constexpr Duration shortest_report = 10ms;
 constexpr std::uint64_t most_probes = 0xffff'ffff;
 constexpr std::uint64_t most_retries = 1000;
 constexpr std::size_t most_data = 65'488;  // as fping(8): an IPv4 packet with all options has room for it
@@ -136,6 +137,11 @@ Result<void> take_output(const SweepOptions& options, Plan& plan) {
   if (options.report_every) {
     const auto every = parse_seconds(*options.report_every);
     if (!every) return usage_error(fmt::format("-Q: {}", every.error().reason));
+    const Duration least = options.netdata ? 1s : shortest_report;
+    if (*every > 0s && *every < least) {
+      return usage_error(fmt::format("-Q {} is too short: 0, or {} s and more{}", *options.report_every,
+                                     to_seconds(least), options.netdata ? " with -N" : ""));
+    }
     if (*every > 0s) plan.report_every = *every;
   }
   plan.enough = TRY(number("-x", options.enough, 1, most_probes, 0));
@@ -147,7 +153,8 @@ Result<void> take_output(const SweepOptions& options, Plan& plan) {
   plan.show_unreachable = options.unreachable || (!plan.quiet && !options.alive && plan.enough == 0);
   plan.show_probes = !plan.quiet && !plan.bare && plan.enough == 0;
   plan.elapsed = options.elapsed;
-  plan.timestamps = options.timestamps;
+  if (options.timestamps) plan.timestamps = TimeFormat::epoch;
+  if (options.timestamp_format) plan.timestamps = time_format_named(*options.timestamp_format);
   plan.outage = options.outage;
   plan.statistics = options.statistics;
   plan.netdata = options.netdata;

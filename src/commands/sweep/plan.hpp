@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <ntool/base/civil_time.hpp>
 #include <ntool/engine/probe/sweep_prober.hpp>
 
 namespace ntool::commands::sweep {
@@ -34,7 +35,7 @@ struct Plan {
   bool show_probes = true;       ///< count, loop: a line for each answer and each timeout
   bool quiet = false;            ///< nor any complaint about single targets
   bool elapsed = false;
-  bool timestamps = false;
+  std::optional<TimeFormat> timestamps = {};  ///< how the time before each line is written; none: no time
   bool outage = false;
   bool statistics = false;
   bool netdata = false;
@@ -47,6 +48,8 @@ struct Plan {
   Names names = Names::as_typed;
   bool by_address = false;
 
+  /// The kernel's stamp of a sending costs a message for each probe, which a fast sweep has no time for.
+  [[nodiscard]] bool stamps_sending() const { return rules.interval >= std::chrono::milliseconds(1); }
   [[nodiscard]] bool counts() const { return rules.mode != engine::SweepRules::Mode::alive; }
 };
 

@@ -25,6 +25,18 @@ std::string_view type_of(const EventRecord& record) {
   return "error";
 }
 
+std::string_view name_of(wire::Stamp stamp) {
+  return stamp == wire::Stamp::kernel ? "kernel" : "user";
+}
+
+/// Who took the two times of a round trip.
+struct StampsRecord {
+  const SweepEvent& event;
+};
+void describe(Fields& fields, const StampsRecord& stamps) {
+  fields.field("sent", name_of(stamps.event.sent_stamp)).field("arrived", name_of(stamps.event.stamp));
+}
+
 void describe_host(Fields& fields, std::string_view host, std::string_view name, const IpAddress& address) {
   const auto text = sys::address_text(address);
   fields.field("host", host.empty() ? std::string_view(text) : host)
@@ -52,7 +64,9 @@ void describe(Fields& fields, const UnknownRecord& record) {
 
 void describe(Fields& fields, const EventRecord& record) {
   const auto& event = record.event;
-  fields.field("type", type_of(record)).field("time_s", to_seconds(record.time.since_epoch));
+  fields.field("type", type_of(record))
+      .field("time_s", to_seconds(record.time.since_epoch))
+      .field("time", record.written_time);
   describe_host(fields, record.host, record.name, event.address);
   // A target without an answer was asked as often as its last try says.
   if (event.kind == Kind::unreachable) {
@@ -66,7 +80,7 @@ void describe(Fields& fields, const EventRecord& record) {
       fields.field("bytes", event.bytes)
           .field("ttl", event.ttl)
           .field("rtt_ms", to_milliseconds(event.rtt))
-          .field("stamp", event.stamp == wire::Stamp::kernel ? "kernel" : "user");
+          .field("stamps", StampsRecord{event});
       if (event.from && !event.from->same_host(event.address)) fields.field("from", sys::address_text(*event.from));
       return;
     case Kind::error:

@@ -3,6 +3,7 @@
 
 #include "plan.hpp"
 
+#include <string>
 #include <string_view>
 
 #include <ntool/base/record.hpp>
@@ -18,8 +19,9 @@ void describe(Fields& fields, const UnknownRecord& record);
 struct EventRecord {
   const engine::SweepEvent& event;
   std::string_view host;  ///< as typed; empty: the address
-  std::string_view name;  ///< of -n and -d; empty: none is known
+  std::string name;       ///< of -n and -d; empty: none is known
   WallTime time;
+  std::optional<std::string> written_time;  ///< where a way to write it was chosen
   bool counts;
 };
 void describe(Fields& fields, const EventRecord& record);
@@ -29,7 +31,7 @@ struct TargetRecord {
   const engine::SweepFigures& figures;
   std::string_view type;  ///< "target" at the end, "interval" by -Q
   std::string_view host;
-  std::string_view name;
+  std::string name;
   const Plan& plan;
 };
 void describe(Fields& fields, const TargetRecord& record);

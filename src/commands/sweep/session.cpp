@@ -16,24 +16,31 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = engine::SweepEvent::Kind;
 
-constexpr Duration longest_wait = 1s;  // for a name
-constexpr std::size_t most_waiting = 1000;
 constexpr std::size_t most_unreachable = 65'536;
 constexpr std::uint64_t most_names_ahead = 4096;
+constexpr std::size_t large_write = 60'000;
 constexpr Duration progress_pace = 500ms;
+/// To ask for drops is a system call.
+constexpr unsigned turns_between_drops = 64;
 /// A sweep that is over sooner tells of no progress.
 constexpr Duration patience = 1s;
 
 constexpr std::string_view clear_line = "\r\x1b[K";
 
 /// The widest label of a list, where lines stand in columns.
-std::size_t widest(TargetList targets, Labels& labels) {
+std::size_t widest(const TargetList& targets, Labels& labels) {
   std::size_t width = 0;
-  for (std::uint64_t number = 0; const auto address = targets.next(); ++number) {
-    if (number < most_names_ahead && labels.wants_name(number)) labels.ask(*address);
-    width = std::max(width, display_width(labels.of(number, *address)));
+  for (std::uint64_t number = 0; number < targets.size(); ++number) {
+    const auto address = targets.address(number);
+    if (number < most_names_ahead && labels.wants_name(number)) labels.ask(address);
+    width = std::max(width, display_width(labels.of(number, address)));
   }
   return width;
+}
+
+/// The first after `now` of those that are `period` apart: what was missed is not made up for.
+Instant next_beat(Instant last, Duration period, Instant now) {
+  return last + period * ((now - last) / period + 1);
 }
 
 }  // namespace
@@ -45,7 +52,8 @@ Session::Session(const Plan& plan, TargetList& targets, Context& context, net::R
       labels_(plan, targets, names),
       width_(plan.counts() && !context.json ? widest(targets, labels_) : 0),
       prober_(plan.rules, targets, context.clock.now()),
-      began_(context.clock.now()) {
+      began_(context.clock.now()),
+      lines_(labels_, [this](const Event& event) { show(event); }) {
   if (plan.report_every && plan.counts()) next_report_ = began_ + *plan.report_every;
   if (context.err_is_terminal && !context.json && !plan.show_probes) next_progress_ = began_ + patience;
 }
@@ -58,77 +66,68 @@ bool Session::is_enough() const {
   return plan_.enough_at_once && prober_.statistics().alive >= plan_.enough;
 }
 
+/// At the end of the sweep, when nothing that was told before waits for its name any more.
+bool Session::has_unreachable_to_tell() const {
+  return prober_.finished() && lines_.empty() && !unreachable_.empty();
+}
+
 bool Session::finished() const {
-  return is_enough() || (prober_.finished() && waiting_.empty() && unreachable_.empty());
+  return is_enough() || (prober_.finished() && lines_.empty() && unreachable_.empty());
+}
+
+/// What no option has made superfluous.
+bool Session::is_told(const Event& event) const {
+  if (context_.json) {
+    const bool of_probe = plan_.counts() && (event.kind == Kind::reply || event.kind == Kind::timed_out);
+    return !of_probe || !plan_.quiet;
+  }
+  switch (event.kind) {
+    case Kind::reply: return plan_.counts() ? plan_.show_probes : plan_.show_alive;
+    case Kind::timed_out:
+    case Kind::duplicate: return plan_.show_probes;
+    case Kind::error: return !plan_.quiet;
+    case Kind::not_sent: return !plan_.counts() && plan_.show_alive && !plan_.bare;
+    case Kind::unreachable: return plan_.show_unreachable;
+  }
+  return false;
 }
 
 void Session::tell(const Event& event) {
-  if (context_.json) return tell_in_json(event);
-  switch (event.kind) {
-    case Kind::reply:
-      if (plan_.counts() ? plan_.show_probes : plan_.show_alive) queue(event);
-      return;
-    case Kind::timed_out:
-    case Kind::duplicate:
-      if (plan_.show_probes) queue(event);
-      return;
-    case Kind::error:
-      if (!plan_.quiet) queue(event);
-      return;
-    case Kind::not_sent:
-      if (!plan_.counts() && plan_.show_alive && !plan_.bare) queue(event);
-      return;
-    case Kind::unreachable:
-      if (!plan_.show_unreachable) return;
-      if (labels_.wants_name(event.target)) labels_.ask(event.address);
-      unreachable_.push_back(event);
-      if (unreachable_.size() >= most_unreachable) queue_unreachable();
-      return;
-  }
-}
-
-void Session::tell_in_json(const Event& event) {
-  const bool of_probe = plan_.counts() && (event.kind == Kind::reply || event.kind == Kind::timed_out);
-  if (of_probe && plan_.quiet) return;
+  if (!is_told(event)) return;
+  if (event.kind != Kind::unreachable || context_.json) return lines_.add(event, context_.clock.now());
   if (labels_.wants_name(event.target)) labels_.ask(event.address);
-  const EventRecord record{event, targets_.typed(event.target), labels_.name_of(event.target, event.address),
-                           wall_time_of(event.at), plan_.counts()};
-  context_.out.write(report::to_json(record) + '\n');
+  unreachable_.push_back(event.target);
+  if (unreachable_.size() >= most_unreachable) tell_unreachable();
 }
 
-void Session::queue_unreachable() {
-  std::ranges::sort(unreachable_, {}, &Event::target);
-  const auto events = std::exchange(unreachable_, {});
-  for (const auto& event : events) queue(event);
-}
-
-void Session::queue(const Event& event) {
-  if (waiting_.empty() && labels_.is_known(event.target, event.address)) return show(event);
+void Session::tell_unreachable() {
+  std::ranges::sort(unreachable_);
   const Instant now = context_.clock.now();
-  if (labels_.wants_name(event.target)) labels_.ask(event.address);
-  waiting_.push_back({event, now + longest_wait});
-  while (waiting_.size() > most_waiting) {
-    show(waiting_.front().event);
-    waiting_.pop_front();
-  }
-  show_waiting(now);
-}
-
-void Session::show_waiting(Instant now) {
-  while (!waiting_.empty()) {
-    const auto& [event, until] = waiting_.front();
-    if (now < until && !labels_.is_known(event.target, event.address)) return;
-    show(event);
-    waiting_.pop_front();
+  for (const auto target : std::exchange(unreachable_, {})) {
+    lines_.add({.kind = Kind::unreachable, .target = target, .address = targets_.address(target)}, now);
   }
 }
 
-std::size_t Session::width_now(std::uint64_t target, const IpAddress& address) {
-  width_ = std::max(width_, display_width(labels_.of(target, address)));
+std::size_t Session::width_with(std::string_view label) {
+  width_ = std::max(width_, display_width(label));
   return width_;
 }
 
+void Session::show_as_json(const Event& event) {
+  EventRecord record{.event = event,
+                     .host = targets_.typed(event.target),
+                     .name = labels_.name_of(event.target, event.address),
+                     .time = wall_time_of(event.at),
+                     .written_time = {},
+                     .counts = plan_.counts()};
+  if (plan_.timestamps && *plan_.timestamps != TimeFormat::epoch) {
+    record.written_time = time_text(record.time, *plan_.timestamps, zone_.offset_at(record.time));
+  }
+  context_.out.write(report::to_json(record) + '\n');
+}
+
 void Session::show(const Event& event) {
+  if (context_.json) return show_as_json(event);
   const std::string label = labels_.of(event.target, event.address);
   switch (event.kind) {
     case Kind::reply:
@@ -141,8 +140,10 @@ void Session::show(const Event& event) {
       }
       [[fallthrough]];
     case Kind::timed_out: {
-      const auto line = probe_line(label, width_now(event.target, event.address), event);
-      return write_out(plan_.timestamps ? time_prefix(wall_time_of(event.at)) + line : line);
+      const auto line = probe_line(label, width_with(label), event);
+      if (!plan_.timestamps) return write_out(line);
+      const auto at = wall_time_of(event.at);
+      return write_out(time_prefix(at, *plan_.timestamps, zone_.offset_at(at)) + line);
     }
     case Kind::duplicate: return write_err(duplicate_line(label, event) + '\n');
     case Kind::error: return write_err(error_line(label, event) + '\n');
@@ -167,15 +168,15 @@ void Session::write_err(std::string_view text) {
 
 void Session::handle_timeout(Instant now) {
   prober_.handle_timeout(now);
-  show_waiting(now);
-  if (prober_.finished() && !unreachable_.empty()) queue_unreachable();
+  lines_.show(now);
+  if (has_unreachable_to_tell()) tell_unreachable();
   if (next_report_ && now >= *next_report_) {
-    next_report_ = std::max(*next_report_ + *plan_.report_every, now);
+    next_report_ = next_beat(*next_report_, *plan_.report_every, now);
     tell_recent();
   }
   if (next_progress_ && now >= *next_progress_) {
     next_progress_ = now + progress_pace;
-    tell_progress(now);
+    tell_progress();
   }
 }
 
@@ -184,8 +185,8 @@ std::optional<Instant> Session::poll_timeout() const {
   const auto consider = [&earliest](std::optional<Instant> at) {
     if (at && (!earliest || *at < *earliest)) earliest = at;
   };
-  if (prober_.finished() && !unreachable_.empty()) return began_;  // they are to be told now
-  if (!waiting_.empty()) consider(waiting_.front().until);
+  if (has_unreachable_to_tell()) return began_;  // now
+  consider(lines_.poll_timeout());
   consider(next_report_);
   consider(next_progress_);
   return earliest;
@@ -196,7 +197,7 @@ bool Session::turn(const net::ProbePort& port) {
     if (plan_.show_probes || !plan_.counts()) context_.err.write("\n");
     tell_recent();
   }
-  tell_dropped(port);
+  if (++turns_ % turns_between_drops == 0) tell_dropped(port);
   context_.out.flush();
   return context_.out.ok();
 }
@@ -212,40 +213,64 @@ void Session::tell_dropped(const net::ProbePort& port) {
   }
 }
 
-void Session::tell_recent() {
-  if (context_.json) {
-    const auto accounts = prober_.accounts();
-    for (std::size_t i = 0; i < accounts.size(); ++i) {
-      const auto& account = accounts[i];
-      context_.out.write(report::to_json(TargetRecord{account, account.recent, "interval", targets_.typed(i),
-                                                      labels_.name_of(i, account.address), plan_}) +
-                         '\n');
-    }
-    prober_.begin_recent();
-    return;
-  }
+void Session::tell_in_json(std::string_view type, const engine::SweepFigures engine::SweepAccount::*figures) {
   const auto accounts = prober_.accounts();
-  if (!plan_.netdata) write_err(clock_line(context_.clock.wall_now()) + '\n');
-  if (!plan_.counts()) {
-    const auto& statistics = prober_.statistics();
-    write_err(fmt::format("{} of {} targets begun with, {} alive, {} unreachable\n", statistics.targets,
-                          targets_.size(), statistics.alive, statistics.unreachable));
-    return;
-  }
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const auto& account = accounts[i];
-    const auto label = labels_.of(i, account.address);
-    if (plan_.netdata) {
-      context_.out.write(netdata_text(label, account.recent, plan_.report_every.value_or(1s), !charts_begun_));
-    } else {
-      write_err(figures_line(label, width_now(i, account.address), account.recent, plan_) + '\n');
-    }
+    const TargetRecord record{account, account.*figures, type, targets_.typed(i), labels_.name_of(i, account.address),
+                              plan_};
+    context_.out.write(report::to_json(record) + '\n');
   }
-  charts_begun_ = true;
+}
+
+/// A line for each target that was begun with, many of them a write.
+template <class LineOf>
+void Session::tell_figures(LineOf&& line_of) {
+  const auto accounts = prober_.accounts();
+  std::string text;
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const auto label = labels_.of(i, accounts[i].address);
+    text += line_of(label, width_with(label), accounts[i]);
+    text += '\n';
+    if (text.size() > large_write) write_err(std::exchange(text, {}));
+  }
+  if (!text.empty()) write_err(text);
+}
+
+void Session::tell_recent() {
+  if (context_.json) {
+    tell_in_json("interval", &engine::SweepAccount::recent);
+  } else if (plan_.netdata && plan_.counts()) {
+    tell_netdata();
+  } else {
+    if (!plan_.netdata) {
+      const auto now = context_.clock.wall_now();
+      write_err(clock_line(now, zone_.offset_at(now)) + '\n');
+    }
+    if (!plan_.counts()) return tell_how_far();
+    tell_figures([this](std::string_view label, std::size_t width, const engine::SweepAccount& account) {
+      return figures_line(label, width, account.recent, plan_);
+    });
+  }
   prober_.begin_recent();
 }
 
-void Session::tell_progress(Instant) {
+void Session::tell_netdata() {
+  const auto accounts = prober_.accounts();
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    context_.out.write(netdata_text(labels_.of(i, accounts[i].address), accounts[i].recent,
+                                    plan_.report_every.value_or(1s), !charts_begun_));
+  }
+  charts_begun_ = true;
+}
+
+void Session::tell_how_far() {
+  const auto& statistics = prober_.statistics();
+  write_err(fmt::format("{} of {} targets begun with, {} alive, {} unreachable\n", statistics.targets, targets_.size(),
+                        statistics.alive, statistics.unreachable));
+}
+
+void Session::tell_progress() {
   const auto& statistics = prober_.statistics();
   context_.err.write(fmt::format("{}{} of {} asked, {} alive, {} unreachable", clear_line, statistics.targets,
                                  targets_.size(), statistics.alive,
@@ -258,19 +283,11 @@ void Session::clear_progress() {
 }
 
 void Session::tell_totals() {
-  const auto accounts = prober_.accounts();
   if (plan_.show_probes) write_err("\n");
-  std::string text;
-  for (std::size_t i = 0; i < accounts.size(); ++i) {
-    const auto& account = accounts[i];
-    const auto label = labels_.of(i, account.address);
-    const auto width = width_now(i, account.address);
-    text +=
-        plan_.rules.keep_times ? times_line(label, width, account) : figures_line(label, width, account.total, plan_);
-    text += '\n';
-    if (text.size() > 60'000) write_err(std::exchange(text, {}));
-  }
-  write_err(text);
+  tell_figures([this](std::string_view label, std::size_t width, const engine::SweepAccount& account) {
+    return plan_.rules.keep_times ? times_line(label, width, account)
+                                  : figures_line(label, width, account.total, plan_);
+  });
 }
 
 std::vector<Verdict> Session::judge_run() const {
@@ -289,20 +306,16 @@ bool Session::tell_failures(const std::vector<Verdict>& verdicts) {
 
 bool Session::end(bool stopped, const net::ProbePort& port) {
   clear_progress();
-  if (!unreachable_.empty()) queue_unreachable();
-  show_waiting(Instant{Duration::max()});
+  tell_dropped(port);
+  tell_unreachable();
+  lines_.finish();
   const auto& statistics = prober_.statistics();
   const auto judged = statistics.alive + statistics.unreachable;
   const auto not_judged = plan_.counts() ? targets_.size() - statistics.targets : targets_.size() - judged;
   const Duration elapsed = context_.clock.now() - began_;
   const auto verdicts = judge_run();
   if (context_.json) {
-    const auto accounts = prober_.accounts();
-    for (std::size_t i = 0; i < accounts.size(); ++i) {
-      context_.out.write(report::to_json(TargetRecord{accounts[i], accounts[i].total, "target", targets_.typed(i),
-                                                      labels_.name_of(i, accounts[i].address), plan_}) +
-                         '\n');
-    }
+    tell_in_json("target", &engine::SweepAccount::total);
     context_.out.write(report::to_json(SummaryRecord{statistics, targets_.unknown(), not_judged, port.dropped(),
                                                      elapsed, plan_, verdicts}) +
                        '\n');

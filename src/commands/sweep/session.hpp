@@ -5,11 +5,12 @@
 // than 65,536 of them wait for that, they are told as they come.
 #pragma once
 
-#include "labels.hpp"
+#include "name_queue.hpp"
 
 #include <vector>
 
 #include <ntool/net/probe_port.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::sweep {
 
@@ -37,23 +38,24 @@ class Session {
  private:
   [[nodiscard]] std::vector<Verdict> judge_run() const;
   bool tell_failures(const std::vector<Verdict>& verdicts);
-  struct Waiting {
-    Event event;
-    Instant until;
-  };
   [[nodiscard]] WallTime wall_time_of(Instant at) const;
-  [[nodiscard]] std::size_t width_now(std::uint64_t target, const IpAddress& address);
+  [[nodiscard]] std::size_t width_with(std::string_view label);
   [[nodiscard]] bool is_enough() const;
-  void tell_in_json(const Event& event);
-  void queue(const Event& event);
+  [[nodiscard]] bool is_told(const Event& event) const;
+  [[nodiscard]] bool has_unreachable_to_tell() const;
   void show(const Event& event);
-  void show_waiting(Instant now);
-  void queue_unreachable();
+  void show_as_json(const Event& event);
+  void tell_unreachable();
   void write_out(std::string_view line);
   void write_err(std::string_view line);
   void tell_recent();
+  void tell_netdata();
+  void tell_how_far();
   void tell_totals();
-  void tell_progress(Instant now);
+  void tell_in_json(std::string_view type, const engine::SweepFigures engine::SweepAccount::*figures);
+  template <class LineOf>
+  void tell_figures(LineOf&& line_of);
+  void tell_progress();
   void clear_progress();
   void tell_dropped(const net::ProbePort& port);
 
@@ -61,16 +63,18 @@ class Session {
   const TargetList& targets_;
   Context& context_;
   Labels labels_;
+  sys::LocalZone zone_;
   std::size_t width_ = 0;  // of the longest label: the figures of all targets stand in columns
   engine::SweepProber prober_;
   Instant began_;
-  std::deque<Waiting> waiting_;     // lines in their order, the first of them for its name
-  std::vector<Event> unreachable_;  // to be told at the end
+  NameQueue lines_;
+  std::vector<std::uint64_t> unreachable_;  // targets, to be told at the end
   std::optional<Instant> next_report_;
   std::optional<Instant> next_progress_;
   bool progress_shown_ = false;
   bool charts_begun_ = false;
   std::uint64_t dropped_ = 0;
+  unsigned turns_ = 0;
 };
 
 }  // namespace ntool::commands::sweep

@@ -21,6 +21,8 @@ namespace {
 /// Of a list that somebody else may have written, and of targets that each have an account.
 constexpr std::size_t most_listed = std::size_t{4} << 20U;
 constexpr std::uint64_t most_accounts = std::uint64_t{1} << 20U;
+/// Of names that were typed.
+constexpr std::size_t most_text = std::size_t{256} << 20U;
 /// Beyond what any name can have.
 constexpr std::size_t longest_line = 4096;
 constexpr std::size_t longest_name = 1024;
@@ -37,20 +39,27 @@ class Reader {
   }
 
   Result<void> take(std::string_view word) {
-    if (list_.size() >= most_listed || (plan_.counts() && list_.size() >= most_accounts)) return too_many();
+    if (word.size() > longest_name) return unknown(word, "Name or service not known");
+    if (is_full()) return too_many();
     if (const auto address = net::numeric_host(word)) {
       if (!*address) return unknown(word, "Name or service not known");
       if (plan_.family && (*address)->family() != *plan_.family) {
         return unknown(word, "Address family for hostname not supported");
       }
-      list_.add(with_zone(**address), word, true);
+      const IpAddress target = with_zone(**address);
+      list_.add(target, target.to_string() == word ? TargetList::Text{} : list_.keep(word), true);
       return {};
     }
-    if (word.size() > longest_name || !net::check_host_name(word)) return unknown(word, "Name or service not known");
+    if (!net::check_host_name(word)) return unknown(word, "Name or service not known");
     return resolve(word);
   }
 
+  [[nodiscard]] bool is_full() const {
+    return list_.size() >= (plan_.counts() ? most_accounts : most_listed) || list_.kept() > most_text;
+  }
+
   [[nodiscard]] std::unexpected<Error> too_many() const {
+    if (list_.kept() > most_text) return usage_error("names of more than 256 MiB", "ask them in parts");
     return usage_error(fmt::format("more than {} targets", plan_.counts() ? most_accounts : most_listed),
                        plan_.counts() ? "ask them in parts" : "a network is named with -g");
   }
@@ -70,8 +79,10 @@ class Reader {
         default: return unknown(name, "Name or service not known");
       }
     }
+    const auto typed = list_.keep(name);
     for (const auto& address : *found) {
-      list_.add(with_zone(address), name, false);
+      if (is_full()) return too_many();
+      list_.add(with_zone(address), typed, false);
       if (!plan_.all_addresses) break;
     }
     return {};
@@ -173,16 +184,20 @@ Result<engine::AddressRange> range_of(const Plan& plan) {
 
 }  // namespace
 
-void TargetList::add(const IpAddress& address, std::string_view typed, bool numeric) {
-  width_ = std::max(width_, display_width(terminal_safe(typed)));
-  families_[address.is_v4() ? 0 : 1] = true;
-  listed_.push_back(
-      {address, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint16_t>(typed.size()), numeric});
+TargetList::Text TargetList::keep(std::string_view typed) {
+  const Text text{static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint16_t>(typed.size())};
   texts_ += typed;
+  return text;
+}
+
+void TargetList::add(const IpAddress& address, Text typed, bool numeric) {
+  families_[address.is_v4() ? 0 : 1] = true;
+  listed_.push_back({address, typed, numeric});
 }
 
 void TargetList::set_range(const engine::AddressRange& range, Family family) {
   range_ = range;
+  whole_range_ = range;
   range_size_ = range.size();
   families_[family == Family::ipv4 ? 0 : 1] = true;
 }
@@ -192,9 +207,15 @@ std::optional<IpAddress> TargetList::next() {
   return range_ ? range_->next() : std::nullopt;
 }
 
+IpAddress TargetList::address(std::uint64_t number) const {
+  if (number < listed_.size()) return listed_[number].address;
+  return whole_range_ ? whole_range_->at(number - listed_.size()) : IpAddress();
+}
+
 std::string_view TargetList::typed(std::uint64_t number) const {
   if (number >= listed_.size()) return {};
-  return std::string_view(texts_).substr(listed_[number].begin, listed_[number].size);
+  const auto [begin, size] = listed_[number].typed;
+  return std::string_view(texts_).substr(begin, size);
 }
 
 bool TargetList::is_numeric(std::uint64_t number) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
@@ -15,7 +14,6 @@ namespace {
 
 using engine::SweepEvent;
 using engine::SweepFigures;
-using std::chrono::duration_cast;
 
 constexpr std::array<std::string_view, 16> unreachable_words = {
     "ICMP Network Unreachable",
@@ -73,15 +71,13 @@ std::string time_text(Duration time) {
   return fmt::format("{:.3e}", ms);
 }
 
-std::string time_prefix(WallTime at) {
-  return fmt::format("[{:.5f}] ", to_seconds(at.since_epoch));
+std::string time_prefix(WallTime at, TimeFormat format, std::chrono::seconds offset) {
+  const unsigned decimals = format == TimeFormat::epoch ? 5 : 6;  // as fping(8) for the first
+  return fmt::format("[{}] ", ntool::time_text(at, format, offset, decimals));
 }
 
-std::string clock_line(WallTime at) {
-  const std::time_t seconds = duration_cast<std::chrono::seconds>(at.since_epoch).count();
-  std::tm local{};
-  ::localtime_r(&seconds, &local);
-  return fmt::format("[{:02}:{:02}:{:02}]", local.tm_hour, local.tm_min, local.tm_sec);
+std::string clock_line(WallTime at, std::chrono::seconds offset) {
+  return fmt::format("[{}]", ntool::time_text(at, TimeFormat::time, offset, 0));
 }
 
 std::string alive_line(std::string_view label, const SweepEvent& event, const Plan& plan) {

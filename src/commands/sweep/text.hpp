@@ -6,18 +6,18 @@
 #include <string>
 #include <string_view>
 
-#include <ntool/base/time.hpp>
+#include <ntool/base/civil_time.hpp>
 
 namespace ntool::commands::sweep {
 
 /// Milliseconds with three digits that matter: "0.023", "1.53", "12.4", "153".
 std::string time_text(Duration time);
 
-/// "[1700000000.12345] ".
-std::string time_prefix(WallTime at);
+/// "[1700000000.12345] ", or as people write it. `offset`: how far local time is ahead of UTC.
+std::string time_prefix(WallTime at, TimeFormat format, std::chrono::seconds offset);
 
-/// "[11:12:26]", in the local time of this host.
-std::string clock_line(WallTime at);
+/// "[11:12:26]".
+std::string clock_line(WallTime at, std::chrono::seconds offset);
 
 /// "NAME is alive", with " (1.53 ms)" by -e; by -a the name alone. Without a newline.
 std::string alive_line(std::string_view label, const engine::SweepEvent& event, const Plan& plan);

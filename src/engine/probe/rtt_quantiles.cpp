@@ -39,15 +39,6 @@ void RttQuantiles::add(Duration round_trip) {
   ++classes_[index];
 }
 
-void RttQuantiles::merge(const RttQuantiles& other) {
-  if (other.count_ == 0) return;
-  min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
-  max_ = std::max(max_, other.max_);
-  count_ += other.count_;
-  if (classes_.size() < other.classes_.size()) classes_.resize(other.classes_.size());
-  for (std::size_t i = 0; i < other.classes_.size(); ++i) classes_[i] += other.classes_[i];
-}
-
 Duration RttQuantiles::quantile(Percentile at) const {
   if (count_ == 0) return Duration::zero();
   __extension__ using Wide = unsigned __int128;

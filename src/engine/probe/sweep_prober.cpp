@@ -19,10 +19,8 @@ constexpr Duration refusal_pause = 20ms;
 constexpr unsigned most_refusals = 10;
 /// After a refusal nothing is sent for this long.
 constexpr Duration refusal_pace = 1ms;
-/// Answers that come as many at a time mean that more wait: they are taken in before anything is sent, so that the
-/// receive buffer does not overflow. Whoever floods us stops no sweep by that.
-constexpr std::size_t many_answers = 64;
-constexpr unsigned most_listening = 16;
+/// Probes that are given up for lost at a time: each makes an event.
+constexpr std::size_t most_timeouts = 1024;
 constexpr Duration longest_timeout = std::chrono::hours(24 * 24);
 
 /// splitmix64, whose every state is a good one.
@@ -105,8 +103,6 @@ void SweepProber::fill_payload() {
 }
 
 std::size_t SweepProber::poll_actions(Instant now, std::span<ProbeAction> room) {
-  if (std::exchange(hears_much_, false) && ++listened_ <= most_listening) return 0;
-  listened_ = 0;
   if (now - next_send_ > std::max(rules_.interval, longest_lag)) next_send_ = now - longest_lag;
   fill_payload();
   std::size_t count = 0;
@@ -127,7 +123,7 @@ std::size_t SweepProber::poll_actions(Instant now, std::span<ProbeAction> room) 
 
 /// Refused ones and retries go before new targets, so that what is under way comes to an end.
 SweepProber::Id SweepProber::next_probe(Instant now) {
-  if (refused_.first != SweepSlots::none && now >= slots_[refused_.first].sent_at + refusal_pause) {
+  if (refused_.first != SweepSlots::none && now >= slots_[refused_.first].since + refusal_pause) {
     const Id id = refused_.first;
     slots_.remove(refused_, id);
     return id;
@@ -146,7 +142,7 @@ SweepProber::Id SweepProber::begin_again(Instant now) {
   slots_[id].to = slots_[before].to;
   slots_[id].target = slots_[before].target;
   slots_[id].index = slots_[before].index + 1;
-  slots_.release(before);
+  slots_.release(before, now);
   return id;
 }
 
@@ -182,8 +178,6 @@ SweepProber::Id SweepProber::begin_next_target(Instant now) {
 
 void SweepProber::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
   for (const auto& answer : answers) handle(answer, now);
-  const bool much = answers.size() >= many_answers && answers.front().kind != ProbeAnswer::Kind::sent;
-  hears_much_ = hears_much_ || (much && under_way_ >= many_answers);
 }
 
 void SweepProber::handle(const ProbeAnswer& answer, Instant now) {
@@ -195,16 +189,22 @@ void SweepProber::handle(const ProbeAnswer& answer, Instant now) {
   auto& slot = slots_[id];
   switch (answer.kind) {
     case ProbeAnswer::Kind::sent:
+      if (slot.state != State::begun) return;
       slot.sent_at = answer.at;
+      slot.since = answer.at;
       slot.state = State::under_way;
       ++statistics_.sent;
       slots_.append(waiting_list(slot), id);
       return;
     case ProbeAnswer::Kind::sent_stamp:
-      if (slot.state == State::under_way && answer.at >= slot.sent_at) slot.sent_at = answer.at;
+      // Patience is counted from `since`, so that the order in which probes time out stays.
+      if (slot.state == State::under_way && answer.at >= slot.sent_at) {
+        slot.sent_at = answer.at;
+        slot.stamped = true;
+      }
       return;
     case ProbeAnswer::Kind::not_sent: return handle_not_sent(id, answer, now);
-    case ProbeAnswer::Kind::echo_reply: return handle_reply(id, answer);
+    case ProbeAnswer::Kind::echo_reply: return handle_reply(id, answer, now);
     case ProbeAnswer::Kind::icmp_error: return handle_error(id, answer);
     case ProbeAnswer::Kind::datagram:
     case ProbeAnswer::Kind::connected:
@@ -219,8 +219,9 @@ SweepEvent SweepProber::event_of(Event::Kind kind, const Slot& slot, Instant at)
 
 void SweepProber::handle_not_sent(Id id, const ProbeAnswer& answer, Instant now) {
   auto& slot = slots_[id];
+  if (slot.state != State::begun) return;
   ++statistics_.refusals;
-  slot.sent_at = answer.at;
+  slot.since = answer.at;
   const bool no_route = answer.error && answer.error->code == Errc::unreachable;
   if (!no_route && ++slot.refusals < most_refusals) {
     slot.state = State::refused;
@@ -232,10 +233,10 @@ void SweepProber::handle_not_sent(Id id, const ProbeAnswer& answer, Instant now)
   Event event = event_of(Event::Kind::not_sent, slot, answer.at);
   event.error = answer.error;
   events_.push_back(event);
-  lose(id, std::move(event));
+  lose(id, std::move(event), now);
 }
 
-void SweepProber::handle_reply(Id id, const ProbeAnswer& answer) {
+void SweepProber::handle_reply(Id id, const ProbeAnswer& answer, Instant now) {
   auto& slot = slots_[id];
   const Duration rtt = std::max(answer.at - slot.sent_at, Duration::zero());
   if (slot.state == State::answered) return handle_duplicate(id, answer);
@@ -246,6 +247,7 @@ void SweepProber::handle_reply(Id id, const ProbeAnswer& answer) {
   }
   Event event = event_of(Event::Kind::reply, slot, answer.at);
   event.stamp = answer.stamp;
+  event.sent_stamp = slot.stamped ? wire::Stamp::kernel : wire::Stamp::user;
   event.from = answer.from;
   event.rtt = rtt;
   event.ttl = answer.ttl;
@@ -271,7 +273,7 @@ void SweepProber::handle_reply(Id id, const ProbeAnswer& answer) {
   }
   events_.push_back(std::move(event));
   slots_.remove(waiting_list(slot), id);
-  slots_.release(id, State::answered);
+  slots_.release(id, now, State::answered);
   --under_way_;
 }
 
@@ -284,6 +286,8 @@ void SweepProber::handle_duplicate(Id id, const ProbeAnswer& answer) {
   ++statistics_.duplicates;
   if (!counts()) return;
   Event event = event_of(Event::Kind::duplicate, slot, answer.at);
+  event.stamp = answer.stamp;
+  event.sent_stamp = slot.stamped ? wire::Stamp::kernel : wire::Stamp::user;
   event.from = answer.from;
   event.rtt = std::max(answer.at - slot.sent_at, Duration::zero());
   event.bytes = answer.bytes;
@@ -310,9 +314,11 @@ void SweepProber::handle_error(Id id, const ProbeAnswer& answer) {
 }
 
 void SweepProber::handle_timeout(Instant now) {
+  std::size_t left = most_timeouts;
   for (std::uint32_t level = 0; level < waiting_.size(); ++level) {
     auto& list = waiting_[level];
-    while (list.first != SweepSlots::none && now >= slots_[list.first].sent_at + timeouts_[level]) {
+    while (left > 0 && list.first != SweepSlots::none && now >= slots_[list.first].since + timeouts_[level]) {
+      --left;
       const Id id = list.first;
       slots_.remove(list, id);
       time_out(id, now);
@@ -329,11 +335,11 @@ void SweepProber::time_out(Id id, Instant now) {
     slots_.append(again_, id);
     return;
   }
-  lose(id, event_of(Event::Kind::timed_out, slot, now));
+  lose(id, event_of(Event::Kind::timed_out, slot, now), now);
 }
 
 /// The last that is to be said about the probe, which stands in no list: nobody has answered it.
-void SweepProber::lose(Id id, Event event) {
+void SweepProber::lose(Id id, Event event, Instant now) {
   const auto& slot = slots_[id];
   ++statistics_.figures.judged;
   if (counts()) {
@@ -348,7 +354,7 @@ void SweepProber::lose(Id id, Event event) {
     event.kind = Event::Kind::unreachable;
     events_.push_back(std::move(event));
   }
-  slots_.release(id);
+  slots_.release(id, now);
   --under_way_;
 }
 
@@ -359,10 +365,10 @@ std::optional<Instant> SweepProber::poll_timeout() const {
   };
   for (std::size_t level = 0; level < waiting_.size(); ++level) {
     const Id first = waiting_[level].first;
-    if (first != SweepSlots::none) consider(slots_[first].sent_at + timeouts_[level]);
+    if (first != SweepSlots::none) consider(slots_[first].since + timeouts_[level]);
   }
   if (refused_.first != SweepSlots::none) {
-    consider(std::max(next_send_, slots_[refused_.first].sent_at + refusal_pause));
+    consider(std::max(next_send_, slots_[refused_.first].since + refusal_pause));
   }
   if (again_.first != SweepSlots::none) consider(next_send_);
   if (sends_more() && under_way_ < rules_.most_under_way) consider(next_target_due());

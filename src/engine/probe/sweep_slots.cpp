@@ -14,7 +14,7 @@ constexpr SweepSlots::Id plenty = SweepSlots::Id{4} << 16U;
 SweepSlots::Id SweepSlots::acquire(Instant now) {
   const Duration rest = made_ < plenty ? long_rest : short_rest;
   const bool can_grow = made_ < most;
-  if (over_.first != none && (!can_grow || now - (*this)[over_.first].sent_at >= rest)) {
+  if (over_.first != none && (!can_grow || now - (*this)[over_.first].since >= rest)) {
     const Id id = over_.first;
     remove(over_, id);
     (*this)[id] = {};
@@ -25,8 +25,9 @@ SweepSlots::Id SweepSlots::acquire(Instant now) {
   return made_++;
 }
 
-void SweepSlots::release(Id id, State how) {
+void SweepSlots::release(Id id, Instant now, State how) {
   (*this)[id].state = how;
+  (*this)[id].since = now;
   append(over_, id);
 }
 

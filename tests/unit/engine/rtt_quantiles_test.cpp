@@ -80,25 +80,3 @@ TEST_CASE("quantiles: within a hundredth of the exact ones, for any round trips"
     }
   }
 }
-
-TEST_CASE("quantiles: two merged are one that saw all", "[quality]") {
-  std::mt19937 random(3);
-  std::uniform_int_distribution<std::int64_t> round_trip(1'000, 90'000'000);
-  RttQuantiles first;
-  RttQuantiles second;
-  RttQuantiles all;
-  for (int i = 0; i < 1000; ++i) {
-    const Duration rtt(round_trip(random));
-    (i % 3 == 0 ? first : second).add(rtt);
-    all.add(rtt);
-  }
-  first.merge(second);
-  first.merge({});
-  CHECK(first.count() == all.count());
-  CHECK(first.min() == all.min());
-  CHECK(first.max() == all.max());
-  for (std::uint32_t p = 0; p <= 100; ++p) CHECK(first.quantile(percent(p)) == all.quantile(percent(p)));
-  RttQuantiles from_nothing;
-  from_nothing.merge(all);
-  CHECK(from_nothing.min() == all.min());
-}

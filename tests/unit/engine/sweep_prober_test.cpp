@@ -330,3 +330,77 @@ TEST_CASE("without targets there is nothing to do") {
   CHECK(played.finished);
   CHECK(played.events.empty());
 }
+
+TEST_CASE("the kernel's time of sending moves a round trip, and no timeout", "[sweep]") {
+  Hosts hosts(3);
+  SweepProber prober({.retries = 0, .timeout = 100ms, .interval = 0ms}, hosts, start);
+  std::vector<ProbeAction> room(3);
+  REQUIRE(prober.poll_actions(start, room) == 3);
+  const auto tell = [&](ProbeAnswer::Kind kind, std::size_t probe, Instant at) {
+    const ProbeAnswer told{
+        .kind = kind, .id = room[probe].id, .at = at, .from = room[probe].to, .flow = room[probe].flow, .bytes = 64};
+    prober.handle_answers({&told, 1}, at);
+  };
+  for (std::size_t i = 0; i < 3; ++i) tell(ProbeAnswer::Kind::sent, i, start);
+  tell(ProbeAnswer::Kind::sent_stamp, 0, start + 5ms);
+  tell(ProbeAnswer::Kind::sent_stamp, 1, start - 5ms);  // before it was sent: no time of that
+  tell(ProbeAnswer::Kind::echo_reply, 0, start + 20ms);
+  tell(ProbeAnswer::Kind::sent_stamp, 0, start + 6ms);  // late
+  tell(ProbeAnswer::Kind::echo_reply, 1, start + 20ms);
+  tell(ProbeAnswer::Kind::sent_stamp, 2, start + 50ms);
+
+  const auto first = prober.poll_event();
+  REQUIRE(first);
+  CHECK(first->rtt == 15ms);
+  CHECK(first->sent_stamp == wire::Stamp::kernel);
+  const auto second = prober.poll_event();
+  REQUIRE(second);
+  CHECK(second->rtt == 20ms);
+  CHECK(second->sent_stamp == wire::Stamp::user);
+  CHECK(prober.poll_timeout() == start + 100ms);
+  prober.handle_timeout(start + 100ms);
+  const auto third = prober.poll_event();
+  REQUIRE(third);
+  CHECK(third->kind == Kind::unreachable);
+}
+
+TEST_CASE("what a port tells of a probe that it was not given changes nothing", "[sweep]") {
+  Hosts hosts(1);
+  SweepProber prober({.retries = 0, .timeout = 100ms, .interval = 0ms}, hosts, start);
+  std::vector<ProbeAction> room(1);
+  REQUIRE(prober.poll_actions(start, room) == 1);
+  ProbeAnswer told{.kind = ProbeAnswer::Kind::sent, .id = room[0].id, .at = start};
+  for (int i = 0; i < 3; ++i) prober.handle_answers({&told, 1}, start);
+  told.kind = ProbeAnswer::Kind::not_sent;
+  prober.handle_answers({&told, 1}, start);
+  CHECK(prober.statistics().sent == 1);
+  CHECK(prober.statistics().refusals == 0);
+  prober.handle_timeout(start + 100ms);
+  CHECK(prober.statistics().unreachable == 1);
+  REQUIRE(prober.poll_event());
+  CHECK_FALSE(prober.poll_event());
+  CHECK(prober.finished());
+}
+
+TEST_CASE("many probes that are lost at once are told a part at a time", "[sweep]") {
+  constexpr std::uint32_t all = 3000;
+  Hosts hosts(all);
+  SweepProber prober({.retries = 0, .timeout = 100ms, .interval = 0ms}, hosts, start);
+  std::vector<ProbeAction> room(all);
+  REQUIRE(prober.poll_actions(start, room) == all);
+  for (const auto& action : room) {
+    const ProbeAnswer told{.kind = ProbeAnswer::Kind::sent, .id = action.id, .at = start, .flow = action.flow};
+    prober.handle_answers({&told, 1}, start);
+  }
+  std::size_t told = 0;
+  while (!prober.finished()) {
+    CHECK(prober.poll_timeout().value_or(start) == start + 100ms);
+    prober.handle_timeout(start + 200ms);
+    std::size_t now = 0;
+    while (prober.poll_event()) ++now;
+    REQUIRE(now > 0);
+    CHECK(now <= 1024);
+    told += now;
+  }
+  CHECK(told == all);
+}

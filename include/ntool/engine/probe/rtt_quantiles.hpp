@@ -25,8 +25,6 @@ class RttQuantiles {
  public:
   /// A negative round trip counts as 0.
   void add(Duration round_trip);
-  /// As if all that `other` holds had been added here.
-  void merge(const RttQuantiles& other);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   // 0 while nothing was added.

@@ -82,7 +82,8 @@ struct SweepEvent {
   IpAddress address = {};   ///< of the target
   std::uint32_t index = 0;  ///< of the probe, from 0; alive: of the try
   Instant at = {};
-  wire::Stamp stamp = wire::Stamp::user;
+  wire::Stamp stamp = wire::Stamp::user;       ///< of the arrival
+  wire::Stamp sent_stamp = wire::Stamp::user;  ///< reply, duplicate: of the sending
   std::optional<IpAddress> from = {};
   Duration rtt = {};
   std::optional<Ttl> ttl = {};
@@ -147,11 +148,11 @@ class SweepProber {
   void fill_payload();
   void handle(const wire::ProbeAnswer& answer, Instant now);
   void handle_not_sent(Id id, const wire::ProbeAnswer& answer, Instant now);
-  void handle_reply(Id id, const wire::ProbeAnswer& answer);
+  void handle_reply(Id id, const wire::ProbeAnswer& answer, Instant now);
   void handle_error(Id id, const wire::ProbeAnswer& answer);
   void handle_duplicate(Id id, const wire::ProbeAnswer& answer);
   void time_out(Id id, Instant now);
-  void lose(Id id, Event event);
+  void lose(Id id, Event event, Instant now);
   Event event_of(Event::Kind kind, const Slot& slot, Instant at) const;
 
   SweepRules rules_;
@@ -169,8 +170,6 @@ class SweepProber {
   std::size_t cursor_ = 0;   // count, loop: whose turn it is
   std::uint32_t round_ = 0;  // count, loop: how many probes each of them has had
   Instant next_send_;
-  unsigned listened_ = 0;  // batches in a row after which nothing was sent
-  bool hears_much_ = false;
   SweepStatistics statistics_;
   std::vector<Event> events_;
   std::size_t told_ = 0;

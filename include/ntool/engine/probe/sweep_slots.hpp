@@ -4,9 +4,9 @@
 // always the first to time out, and nothing is allocated but blocks of slots while more probes are under way than ever
 // before.
 //
-// A number rests before it is used again, so that an answer that comes late finds no other probe under it: 10 s after
-// its sending as with fping(8), while four identifiers have numbers enough; one second where more than that are in
-// use; not at all once all 16,777,216 are.
+// A number rests before it is used again, so that an answer that comes late finds no other probe under it: 10 s (those
+// of fping(8)) after its probe was over, while four identifiers have numbers enough; one second where more than that
+// are in use; not at all once all 16,777,216 are.
 #pragma once
 
 #include <array>
@@ -38,14 +38,16 @@ class SweepSlots {
   };
   struct Slot {
     IpAddress to;
-    std::uint32_t index = 0;   ///< how many probes the target has had before this one
-    std::uint64_t target = 0;  ///< its number
-    Instant sent_at;
+    std::uint32_t index = 0;  ///< how many probes the target has had before this one
     Id before = none;
+    std::uint64_t target = 0;  ///< its number
+    Instant sent_at;           ///< what its round trip is counted from
+    Instant since;             ///< when it came into its list: what lists are ordered by
     Id behind = none;
     State state = State::over;
     std::uint8_t refusals = 0;  ///< how often the system did not take it
     bool error_told = false;    ///< an ICMP error has come
+    bool stamped = false;       ///< sent_at is the kernel's
   };
   struct List {
     Id first = none;
@@ -63,11 +65,13 @@ class SweepSlots {
 
   /// A slot in no list. None: all of them are under way.
   Id acquire(Instant now);
-  /// The probe, which stands in no list, is over.
-  void release(Id id, State how = State::over);
+  /// The probe, which stands in no list, is over: its rest begins.
+  void release(Id id, Instant now, State how = State::over);
 
   Slot& operator[](Id id) { return (*blocks_[id / block_size])[id % block_size]; }
   const Slot& operator[](Id id) const { return (*blocks_[id / block_size])[id % block_size]; }
+
+  static_assert(sizeof(Slot) == 64, "a sweep has up to millions of them");
 
   void append(List& list, Id id);
   void remove(List& list, Id id);

@@ -24,6 +24,8 @@ class AddressRange {
   [[nodiscard]] bool empty() const { return over_; }
   /// How many are left; the largest number where they are more (an IPv6 /0 to /64).
   [[nodiscard]] std::uint64_t size() const;
+  /// The one that next() gives after `number` others; `number` is less than size().
+  [[nodiscard]] IpAddress at(std::uint64_t number) const { return address_of(next_ + number); }
   /// The next one; nullopt after the last.
   std::optional<IpAddress> next();
 
