@@ -8,8 +8,6 @@ namespace {
 
 /// Nobody reads more than 20 pictures a second.
 constexpr Duration pace = std::chrono::milliseconds(50);
-/// A flood turns the loop a hundred thousand times a second; nobody types as fast.
-constexpr Duration between_looks = std::chrono::milliseconds(10);
 
 }  // namespace
 
@@ -19,18 +17,20 @@ bool LiveScreen::is_possible(const Context& context) {
 
 Result<std::unique_ptr<LiveScreen>> LiveScreen::open(Context& context) {
   context.out.flush();
-  std::unique_ptr<LiveScreen> live(new LiveScreen(context, TRY(sys::Screen::open(STDIN_FILENO, STDOUT_FILENO))));
-  TRY(context.poller.watch({.fd = live->screen_->change_fd(), .read = true}));
+  auto changes = TRY(sys::EpollPoller::open());
+  auto screen = TRY(sys::Screen::open(STDIN_FILENO, STDOUT_FILENO));
+  std::unique_ptr<LiveScreen> live(new LiveScreen(context, std::move(screen), std::move(changes)));
+  TRY(live->changes_.watch({.fd = live->screen_->change_fd(), .read = true}));
   if (const int keys = live->screen_->keys_fd(); keys >= 0) {
-    TRY(context.poller.watch({.fd = keys, .read = true}));
+    TRY(live->changes_.watch({.fd = keys, .read = true}));
     live->watched_keys_ = keys;
   }
+  TRY(context.poller.watch({.fd = live->changes_.fd(), .read = true}));
   return live;
 }
 
 LiveScreen::~LiveScreen() {
-  if (watched_keys_ >= 0) context_.poller.forget(watched_keys_);
-  context_.poller.forget(screen_->change_fd());
+  context_.poller.forget(changes_.fd());
   context_.out.flush();
 }
 
@@ -41,11 +41,12 @@ report::live::Size LiveScreen::size() const {
 
 void LiveScreen::look(Instant now) {
   keys_.handle_timeout(now);
-  if (looked_at_ && now - *looked_at_ < between_looks) return;
-  looked_at_ = now;
+  // One question for both, and nothing more of it in the many turns of a flood.
+  const auto ready = changes_.wait(Instant{});
+  if (!ready || ready->empty()) return;
   keys_.feed(screen_->read_keys(), now);
   if (watched_keys_ >= 0 && screen_->keys_fd() < 0) {
-    context_.poller.forget(watched_keys_);
+    changes_.forget(watched_keys_);
     watched_keys_ = -1;
   }
   if (screen_->take_change()) {

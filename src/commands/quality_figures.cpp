@@ -93,6 +93,10 @@ std::string quality_text(const ProbeQuality& quality, const WallScale& scale, co
   return text;
 }
 
+std::string dropped_here_text(std::uint64_t dropped) {
+  return fmt::format("this host, not the network, lost {} answers: they came faster than they were taken in", dropped);
+}
+
 void describe(Fields& fields, const ProbeQuality& quality, const WallScale& scale) {
   if (const auto& round_trips = quality.round_trips(); round_trips.count() > 0) {
     for (const auto p : told_percents) {

@@ -77,8 +77,11 @@ IpAddress address_of(const in6_pktinfo& info) {
   return address.is_link_local() ? address.with_zone(IfIndex(info.ipi6_ifindex)) : address;
 }
 
-WallTime time_of(const timespec& at) {
-  return {std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec)};
+/// Nanoseconds since 1970 have room for 292 years.
+std::optional<WallTime> time_of(const timespec& at) {
+  constexpr std::int64_t most_seconds = std::chrono::floor<std::chrono::seconds>(Duration::max()).count() - 1;
+  if (at.tv_sec < 0 || at.tv_sec > most_seconds || at.tv_nsec < 0 || at.tv_nsec >= 1'000'000'000) return std::nullopt;
+  return WallTime{std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec)};
 }
 
 void take(const cmsghdr& header, Ancillary& into) {
@@ -119,7 +122,11 @@ void take(const cmsghdr& header, Ancillary& into) {
 
 Ancillary parse_ancillary(msghdr& message) {
   Ancillary all;
+  const auto* end = static_cast<const std::uint8_t*>(message.msg_control) + message.msg_controllen;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    // The macros look at where the next one begins, not at where this one ends.
+    const auto room = static_cast<std::size_t>(end - reinterpret_cast<const std::uint8_t*>(header));
+    if (header->cmsg_len < CMSG_LEN(0) || header->cmsg_len > room) break;
     take(*header, all);
   }
   if (all.error) all.error->stamp = all.stamp;

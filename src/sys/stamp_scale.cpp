@@ -18,9 +18,16 @@ constexpr Duration slewed_within(Duration time) {
 void StampScale::sample(Instant mono, WallTime wall) {
   const Duration distance = wall.since_epoch - mono.since;
   const Duration moved = std::chrono::abs(distance - distance_);
-  if (!sampled_ || moved > reading_error + slewed_within(mono - sampled_at_)) known_since_ = mono;
+  const Duration slewed = slewed_within(mono - sampled_at_);
+  if (!sampled_ || moved > reading_error + slewed) {
+    known_since_ = mono;
+    distance_ = distance;
+  } else {
+    // What passes between the two readings (another program's turn) only makes the distance longer: a stamp would come
+    // out too early, and a round trip as nothing.
+    distance_ = std::min(distance, distance_ + slewed);
+  }
   sampled_ = true;
-  distance_ = distance;
   sampled_at_ = mono;
 }
 

@@ -8,6 +8,7 @@
 #include <ntool/commands/context.hpp>
 #include <ntool/report/live/keys.hpp>
 #include <ntool/report/live/paint.hpp>
+#include <ntool/sys/poller.hpp>
 #include <ntool/sys/screen.hpp>
 
 namespace ntool::commands {
@@ -38,17 +39,17 @@ class LiveScreen {
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
 
  private:
-  LiveScreen(Context& context, std::unique_ptr<sys::Screen> screen)
-      : context_(context), screen_(std::move(screen)), painter_(context.color) {}
+  LiveScreen(Context& context, std::unique_ptr<sys::Screen> screen, sys::EpollPoller changes)
+      : context_(context), screen_(std::move(screen)), changes_(std::move(changes)), painter_(context.color) {}
 
   Context& context_;
   std::unique_ptr<sys::Screen> screen_;
+  sys::EpollPoller changes_;  // of the size and the keys; the loop's poller watches it
   int watched_keys_ = -1;
   report::live::Painter painter_;
   report::live::KeyReader keys_;
   bool asked_ = true;
   std::optional<Instant> shown_at_;
-  std::optional<Instant> looked_at_;
 };
 
 }  // namespace ntool::commands

@@ -29,6 +29,9 @@ struct WallScale {
 /// are.
 std::string quality_text(const engine::ProbeQuality& quality, const WallScale& scale, const sys::LocalZone& zone);
 
+/// Of ProbePort::dropped(), for stderr.
+std::string dropped_here_text(std::uint64_t dropped);
+
 /// A ProbeQuality for a summary in JSON: rtt_p50_ms …, jitter_ms, outages, reordered, overdue, awaited …
 void describe(Fields& fields, const engine::ProbeQuality& quality, const WallScale& scale);
 

@@ -13,7 +13,8 @@ namespace ntool::sys {
 /// them is believed.
 class StampScale {
  public:
-  /// Both clocks, read right after each other. Take one before anything is sent, and one after each batch received.
+  /// Both clocks, read right after each other, the monotonic one first. Take one before anything is sent, and one after
+  /// each batch received.
   void sample(Instant mono, WallTime wall);
 
   /// nullopt: use the time of hearing of it instead. The stamp lies in the future of the last sample, or before the

@@ -33,6 +33,18 @@ std::uint32_t random_flow_label(sys::Clock& clock) {
   return static_cast<std::uint32_t>(noise * 0x9E37'79B9'7F4A'7C15U >> 44U) % most + 1;
 }
 
+/// Without the right to a mark probes go without it, as with ping(8).
+Result<net::IcmpPort> open_port(Plan& plan, Context& context) {
+  auto opened = context.ports.icmp_port(route_of(plan), port_rules_of(plan));
+  const bool refused =
+      !opened && plan.mark && opened.error().code == Errc::permission && opened.error().subject.starts_with("mark ");
+  if (!refused) return opened;
+  context.complain(
+      fmt::format("WARNING: failed to set mark: {}: {}; {}", *plan.mark, opened.error().reason, opened.error().hint));
+  plan.mark.reset();
+  return context.ports.icmp_port(route_of(plan), port_rules_of(plan));
+}
+
 Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   TRY(find_others(plan, context));
   Target target{.address = TRY(find_target(plan, context))};
@@ -42,7 +54,7 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   if (plan.sticky) plan.source = target.source;
   if (target.address.is_v4()) plan.flow_label.reset();
   if (plan.flow_label == 0U) plan.flow_label = random_flow_label(context.clock);
-  const auto opened = TRY(context.ports.icmp_port(route_of(plan), port_rules_of(plan)));
+  const auto opened = TRY(open_port(plan, context));
   TRY(context.ports.give_up_rights(sys::KeptRight::none));
   target.identifier = opened.identifier;
   target.raw = opened.raw;
@@ -64,7 +76,7 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
         context.out.flush();
         return goes_on && context.out.ok();
       }));
-  const bool holds = session.end();
+  const bool holds = session.end(opened.port->dropped());
 
   const auto& statistics = session.statistics();
   const bool too_few = plan.rules.deadline && statistics.received < plan.rules.count;

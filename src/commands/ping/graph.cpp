@@ -34,10 +34,6 @@ std::string subject_of(const Plan& plan) {
 
 }  // namespace
 
-bool is_good(const engine::EchoEvent& event) {
-  return event.kind == Kind::reply && !event.duplicate && event.checksum_ok;
-}
-
 Result<std::unique_ptr<Graph>> Graph::open(const Plan& plan, const Target& target, Context& context) {
   if (!LiveScreen::is_possible(context)) return std::make_unique<GraphLines>(plan, context);
   auto screen = TRY(LiveScreen::open(context));
@@ -58,8 +54,9 @@ void LiveGraph::sent(std::uint64_t number, Instant now) {
 }
 
 void LiveGraph::tell(const engine::EchoEvent& event) {
-  if (is_good(event)) {
-    history_.answered(event.number, event.rtt);
+  if (event.received) {
+    // As in the statistics: somebody else's time moves no figure.
+    history_.answered(event.number, event.different_address ? std::nullopt : event.rtt);
   } else if (event.kind == Kind::error || event.kind == Kind::notice) {
     if (event.kind == Kind::error) history_.failed(event.number);
     const Line line = error_line(event, target_);

@@ -31,9 +31,6 @@ class Graph {
   virtual void end(Instant now) = 0;
 };
 
-/// The first answer to a probe, and sound: what counts as received.
-bool is_good(const engine::EchoEvent& event);
-
 class LiveGraph final : public Graph {
  public:
   LiveGraph(const Plan& plan, const Target& target, Context& context, std::unique_ptr<LiveScreen> screen);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <ntool/engine/probe/lost_after.hpp>
+
 namespace ntool::commands::ping {
 namespace {
 
@@ -11,7 +13,6 @@ using namespace std::chrono_literals;
 constexpr Duration shortest_span = 100ms;
 /// As wide as the widest screen.
 constexpr std::size_t most_columns = 1000;
-constexpr Duration least_patience = 1s;
 
 }  // namespace
 
@@ -66,7 +67,7 @@ void History::reset() {
 }
 
 Duration History::patience() const {
-  return std::max(least_patience, 2 * figures_.rtt.max());
+  return engine::lost_after(figures_.rtt.max());
 }
 
 std::uint32_t History::missing(const Column& column) const {

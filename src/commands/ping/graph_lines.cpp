@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include <ntool/engine/probe/lost_after.hpp>
 #include <ntool/report/rtt_text.hpp>
 
 namespace ntool::commands::ping {
@@ -13,7 +14,6 @@ using Kind = engine::EchoEvent::Kind;
 using report::Mark;
 
 constexpr std::size_t probes_a_line = 20;
-constexpr Duration least_patience = std::chrono::seconds(1);
 /// A flood into silence: what waits is bounded, and its first probes count as lost.
 constexpr std::size_t most_waiting = 100'000;
 
@@ -28,17 +28,17 @@ void GraphLines::sent(std::uint64_t number, Instant now) {
 void GraphLines::tell(const engine::EchoEvent& event) {
   if (event.number < first_ || event.number - first_ >= probes_.size()) return;
   Probe& probe = probes_[event.number - first_];
-  if (is_good(event)) {
+  if (event.received) {
     probe.sample = {.rtt = event.rtt.value_or(Duration{})};
-    probe.timed = event.rtt.has_value();
-    longest_ = std::max(longest_, probe.sample.rtt);
+    probe.timed = event.rtt && !event.different_address;
+    if (probe.timed) longest_ = std::max(longest_, probe.sample.rtt);
   } else if ((event.kind == Kind::error || event.kind == Kind::not_sent) && probe.sample.mark == Mark::waiting) {
     probe.sample.mark = Mark::error;
   }
 }
 
 Instant GraphLines::awaited_until(const Probe& probe) const {
-  return probe.sent + std::max(least_patience, 2 * longest_);
+  return probe.sent + engine::lost_after(longest_);
 }
 
 bool GraphLines::first_line_is_complete(Instant now) const {

@@ -1,10 +1,11 @@
 #include "plan.hpp"
 
-#include "arguments.hpp"
+#include "pattern.hpp"
 
 #include <fmt/format.h>
 #include <limits>
 
+#include <ntool/commands/number_options.hpp>
 #include <ntool/commands/probe_pace.hpp>
 #include <ntool/net/host_name.hpp>
 
@@ -54,14 +55,15 @@ Result<void> take_origin(const PingOptions& options, Plan& plan) {
 Result<void> take_pace(const PingOptions& options, Plan& plan) {
   auto& rules = plan.rules;
   plan.flood = options.flood;
-  rules.count = TRY(number("-c", options.count, 1, std::numeric_limits<std::int64_t>::max()));
+  rules.count = TRY(number_option("-c", options.count, 1, std::numeric_limits<std::int64_t>::max()));
   rules.interval = TRY(within_limit("-i", options.interval, options.flood ? 0s : 1s));
-  rules.preload = static_cast<std::uint32_t>(TRY(number("-l", options.preload, 1, 65'536, 1)));
+  rules.preload = static_cast<std::uint32_t>(TRY(number_option("-l", options.preload, 1, 65'536, 1)));
   if (options.flood) rules.window = widest_window;
   if (options.adaptive) rules.adaptive_from = 0s;
   rules.patience = TRY(within_limit("-W", options.patience, 10s));
   const auto deadline = TRY(within_limit(
-      "-w", std::chrono::seconds(TRY(number("-w", options.deadline, 0, std::numeric_limits<std::int32_t>::max()))),
+      "-w",
+      std::chrono::seconds(TRY(number_option("-w", options.deadline, 0, std::numeric_limits<std::int32_t>::max()))),
       0s));
   if (deadline > 0s) rules.deadline = deadline;
   return {};
@@ -69,7 +71,7 @@ Result<void> take_pace(const PingOptions& options, Plan& plan) {
 
 Result<void> take_packet(const PingOptions& options, Plan& plan) {
   auto& rules = plan.rules;
-  rules.payload_size = TRY(number("-s", options.size, 0, most_data(Family::ipv6), 56));
+  rules.payload_size = TRY(number_option("-s", options.size, 0, most_data(Family::ipv6), 56));
   if (options.pattern) rules.pattern = TRY(pattern_bytes(*options.pattern));
   rules.ttl = options.ttl;
   if (options.path_mtu) {
@@ -78,12 +80,12 @@ Result<void> take_packet(const PingOptions& options, Plan& plan) {
                     : *options.path_mtu == "want" ? net::PathMtuDiscovery::want
                                                   : net::PathMtuDiscovery::probe;
   }
-  plan.traffic_class = TRY(optional_number<std::uint8_t>("-Q", options.traffic_class, 0, 255));
-  plan.flow_label = TRY(optional_number<std::uint32_t>("-F", options.flow_label, 0, 0xF'FFFF));
-  plan.identifier = TRY(optional_number<std::uint16_t>("-e", options.identifier, 0, 65'535));
-  plan.mark = TRY(optional_number<std::uint32_t>("-m", options.mark, 0, std::numeric_limits<std::uint32_t>::max()));
+  plan.traffic_class = TRY(bits_if_any<std::uint8_t>("-Q", options.traffic_class, 0, 255));
+  plan.flow_label = TRY(bits_if_any<std::uint32_t>("-F", options.flow_label, 0, 0xF'FFFF));
+  plan.identifier = TRY(number_if_any<std::uint16_t>("-e", options.identifier, 0, 65'535));
+  plan.mark = TRY(bits_if_any<std::uint32_t>("-m", options.mark, 0, std::numeric_limits<std::uint32_t>::max()));
   plan.send_buffer =
-      TRY(optional_number<std::uint32_t>("-S", options.send_buffer, 1, std::numeric_limits<std::int32_t>::max()));
+      TRY(number_if_any<std::uint32_t>("-S", options.send_buffer, 1, std::numeric_limits<std::int32_t>::max()));
   return {};
 }
 

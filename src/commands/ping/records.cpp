@@ -136,6 +136,7 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("not_sent", statistics.not_sent)
       .field("wrong_data", statistics.wrong_data)
       .field("ignored", statistics.ignored)
+      .field("dropped_here", summary.dropped_here)
       .field("loss_percent", statistics.loss_percent())
       .field("sending_ms", to_milliseconds(time_of_sending(statistics)))
       .field("pipe", statistics.pipe);

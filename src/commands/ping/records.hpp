@@ -30,6 +30,7 @@ void describe(Fields& fields, const EventRecord& record);
 
 struct SummaryRecord {
   const engine::EchoStatistics& statistics;
+  std::uint64_t dropped_here;
   const Plan& plan;
   const Target& target;
   const WallScale& scale;

@@ -85,8 +85,10 @@ void Session::tell_in_text(const Event& event) {
     const WallTime at = wall_time_of(event.at);
     line.before.insert(0, fmt::format("[{}] ", time_text(at, *plan_.timestamps, zone_.offset_at(at))));
   }
-  std::vector<Line> lines = {std::move(line)};
-  if (!event.ip_options.empty()) ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
+  if (event.ip_options.empty()) return lines_.add(std::move(line), context_.clock.now());
+  std::vector<Line> lines;
+  lines.push_back(std::move(line));
+  ip_options_.append(wire::parse_ip_options(event.ip_options), lines);
   for (auto& each : lines) lines_.add(std::move(each), context_.clock.now());
 }
 
@@ -104,7 +106,7 @@ std::vector<Verdict> Session::judge_run() const {
                               .jitter = statistics.quality.jitter()});
 }
 
-bool Session::end() {
+bool Session::end(std::uint64_t dropped_here) {
   prober_.finish(context_.clock.now());
   if (graph_ != nullptr) graph_->end(context_.clock.now());
   const auto& statistics = prober_.statistics();
@@ -112,12 +114,13 @@ bool Session::end() {
   const WallScale scale(context_.clock);
   lines_.finish();
   if (context_.json) {
-    report::JsonLines(context_.out).add(SummaryRecord{statistics, plan_, target_, scale, verdicts});
+    report::JsonLines(context_.out).add(SummaryRecord{statistics, dropped_here, plan_, target_, scale, verdicts});
   } else {
     context_.out.write("\n" + statistics_text(statistics, plan_));
     if (plan_.detail) context_.out.write(quality_text(statistics.quality, scale, zone_));
   }
   context_.out.flush();
+  if (dropped_here > 0) context_.complain(dropped_here_text(dropped_here));
   if (const auto failures = failures_of(verdicts); !failures.empty()) context_.complain(failures);
   return all_hold(verdicts);
 }

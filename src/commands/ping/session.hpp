@@ -25,9 +25,9 @@ class Session {
   bool turn(Instant now) { return graph_ == nullptr || graph_->turn(now); }
   /// What SIGQUIT asks for, to stderr; a picture shows it anyway.
   void tell_figures();
-  /// What is left to be shown, and the statistics. What of the plan's limits does not hold is told on stderr; returns
-  /// whether all hold.
-  bool end();
+  /// What is left to be shown, and the statistics. What of the plan's limits does not hold is told on stderr, and how
+  /// many answers this host itself dropped (ProbePort::dropped); returns whether all limits hold.
+  bool end(std::uint64_t dropped_here);
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room);
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }

@@ -1,5 +1,6 @@
 #include "records.hpp"
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -113,7 +114,8 @@ void describe(Fields& fields, const TargetRecord& record) {
   if (!record.plan.rules.keep_times || record.type != "target") return;
   std::vector<double> times;  // NaN is null
   for (const float ms : record.account.times) {
-    times.push_back(ms < 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(ms));
+    times.push_back(ms < 0 ? std::numeric_limits<double>::quiet_NaN()
+                           : std::round(static_cast<double>(ms) * 1000) / 1000);
   }
   fields.list("times_ms", times);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/quality_figures.hpp>
 #include <ntool/report/json.hpp>
 
 namespace ntool::commands::sweep {
@@ -207,8 +208,7 @@ void Session::tell_dropped(const net::ProbePort& port) {
   if (dropped_ == 0 || dropped >= 2 * dropped_) {
     dropped_ = dropped;
     clear_progress();
-    context_.complain(
-        fmt::format("this host, not the network, lost {} answers: they came faster than they were taken in", dropped));
+    context_.complain(dropped_here_text(dropped));
   }
 }
 

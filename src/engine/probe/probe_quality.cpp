@@ -1,19 +1,12 @@
 #include <algorithm>
 
+#include <ntool/engine/probe/lost_after.hpp>
 #include <ntool/engine/probe/probe_quality.hpp>
 
 namespace ntool::engine {
-namespace {
-
-/// Three times, or as long as there is.
-Duration tripled(Duration duration) {
-  return duration > Duration::max() / 3 ? Duration::max() : duration * 3;
-}
-
-}  // namespace
 
 Duration ProbeQuality::patience() const {
-  return std::max(least_patience_, tripled(round_trips_.max()));
+  return lost_after(round_trips_.max(), least_patience_);
 }
 
 void ProbeQuality::grow() {

@@ -17,7 +17,7 @@ bool Deliveries::make_room(std::size_t size) {
     const bool anew = free_.empty() && bare_.empty();
     return (size > has ? size - has : 0) + (anew ? per_slot : 0);
   };
-  while (room_ + more() > most_room) {
+  while (room_ + more() > most_room_) {
     if (free_.empty()) return false;
     Slot& slot = slots_[free_.back()];
     room_ -= slot.capacity();
@@ -45,7 +45,7 @@ bool Deliveries::add(Bytes packet, Instant at, std::optional<std::uint64_t> answ
   const std::size_t index = unused_slot();
   Slot& slot = slots_[index];
   // While room is scarce a small packet does not sit in that of a large one.
-  const bool wasteful = room_ > most_room / 2 && slot.capacity() > packet.size() + spare_bytes;
+  const bool wasteful = room_ > most_room_ / 2 && slot.capacity() > packet.size() + spare_bytes;
   if (slot.capacity() < packet.size() || wasteful) {
     room_ -= slot.capacity();
     slot = Slot();
@@ -71,7 +71,7 @@ std::optional<Delivery> Deliveries::take(Instant now) {
     free_.push_back(*lent_);
     lent_.reset();
   }
-  if (heap_.empty() && room_ > kept_room) give_back();
+  if (heap_.empty() && room_ > kept_room()) give_back();
   if (heap_.empty() || heap_.front().at > now) return std::nullopt;
   std::ranges::pop_heap(heap_, later);
   const Entry entry = heap_.back();

@@ -63,6 +63,15 @@ TEST_CASE("each probe of a calm pace has a column, and what has no answer yet wa
   CHECK(history.figures(Instant{5s}).lost() == 3);
 }
 
+TEST_CASE("a probe is lost after three of the longest round trips, as for the statistics") {
+  History history(1s);
+  play(history, {900, -1});
+  CHECK(history.columns(Instant{1s + 2699ms})[1].mark == Mark::waiting);
+  CHECK(history.figures(Instant{1s + 2699ms}).waiting == 1);
+  CHECK(history.columns(Instant{1s + 2700ms})[1].mark == Mark::lost);
+  CHECK(history.figures(Instant{1s + 2700ms}).lost() == 1);
+}
+
 TEST_CASE("an answer that comes late fills its gap") {
   History history(1s);
   play(history, {10, -1, 10, 10});

@@ -1,4 +1,4 @@
-#include "commands/ping/arguments.hpp"
+#include "commands/ping/pattern.hpp"
 #include "commands/ping/flood_marks.hpp"
 #include "commands/ping/limits.hpp"
 #include "commands/ping/text.hpp"
@@ -29,16 +29,6 @@ std::string refusal_of(const PingOptions& options) {
 }
 
 }  // namespace
-
-TEST_CASE("ping's plan: numbers are decimal, or hexadecimal behind 0x", "[ping]") {
-  CHECK(number("-Q", "0x1F", 0, 255) == 31U);
-  CHECK(number("-Q", "255", 0, 255) == 255U);
-  CHECK(number("-Q", std::nullopt, 0, 255, 7) == 7U);
-  for (const auto* bad : {"", "0x", "0xg", "256", "0x100", "-1", "+1", " 1", "1e1", "0x11111111111111111"}) {
-    CHECK_FALSE(number("-Q", bad, 0, 255));
-  }
-  CHECK(number("-Q", "256", 0, 255).error().reason == "-Q: '256' is larger than 255");
-}
 
 TEST_CASE("ping's plan: a pattern is pairs of hexadecimal digits, the last may be one", "[ping]") {
   using Pattern = std::vector<std::uint8_t>;

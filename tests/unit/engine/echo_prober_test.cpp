@@ -2,6 +2,7 @@
 // to event. (tests/unit/net/echo_in_the_simulator_test.cpp has a network between them.)
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -345,8 +346,10 @@ TEST_CASE("echo: somebody else's answer is named, moves no figure and hides no t
   const auto played = play(rules, [](auto) { return std::vector{Reply{.after = 1ms, .from = stranger}, Reply{}}; });
   REQUIRE(played.events.size() >= 3);
   CHECK(played.events[0].different_address);
+  CHECK(played.events[0].received);
   CHECK_FALSE(played.events[1].different_address);
   CHECK_FALSE(played.events[1].duplicate);
+  CHECK_FALSE(played.events[1].received);  // once is enough
   CHECK(played.statistics.received == 2);
   CHECK(played.statistics.rtt.count() == 1);  // the last probe ended with the stranger's
   CHECK(played.statistics.rtt.min() == 10ms);
@@ -456,29 +459,36 @@ TEST_CASE("echo: very short intervals go in batches, those of 1 ms are made up f
 TEST_CASE("echo: sequence numbers wrap, and each round's answers are its own", "[echo]") {
   auto rules = to_target();
   rules.interval = 1ms;
-  rules.count = 65'540;
+  rules.count = 66'640;
   const auto played = play(rules, [](auto number) -> std::vector<Reply> {
     if (number == 3) return {Reply{.after = 65'538ms}};           // 2 ms after the probe that bears its number anew
     if (number == 4) return {Reply{}, Reply{.after = 65'000ms}};  // within its round
     if (number == 5) return {};
+    // The first 500 of these come within their round, 65,536 ms, the others when their number is another probe's.
+    if (number >= 100 && number < 1100) return {Reply{.after = 65'036'500us + std::chrono::milliseconds(number - 100)}};
     return {Reply{}};
   });
-  CHECK(played.statistics.transmitted == 65'540);
-  CHECK(played.statistics.received == 65'538);
-  CHECK(played.statistics.duplicates == 2);
+  CHECK(played.statistics.transmitted == 66'640);
+  CHECK(played.statistics.received == 66'640 - 502);
+  CHECK(played.statistics.duplicates == 502);
+  CHECK(played.statistics.ignored == 0);
   CHECK(played.statistics.wrong_data == 0);
-  CHECK(played.statistics.rtt.max() == 10ms);
+  CHECK(played.statistics.rtt.min() == 10ms);
+  CHECK(played.statistics.rtt.max() == 65'535'500us);
   std::vector<const EchoEvent*> late;
   for (const auto& event : played.events) {
     if (event.late) late.push_back(&event);
   }
-  REQUIRE(late.size() == 1);
+  REQUIRE(late.size() == 501);
   CHECK(late[0]->number == 3);
   CHECK(late[0]->sequence == Seq(3));
-  CHECK(late[0]->duplicate);
-  CHECK_FALSE(late[0]->rtt);
-  REQUIRE(played.events.back().number == 65'540);
-  CHECK(played.events.back().sequence == Seq(4));
+  CHECK(late[1]->number == 600);
+  for (const auto* event : late) {
+    CHECK((event->duplicate && !event->received && !event->rtt));
+  }
+  const auto last = std::ranges::find(played.events, std::uint64_t{66'640}, &EchoEvent::number);
+  REQUIRE(last != played.events.end());
+  CHECK(last->sequence == Seq(1104));
 }
 
 TEST_CASE("echo: a batch ends where a round ends", "[echo]") {

@@ -15,6 +15,8 @@ struct Clocks {
 
   void pass(Duration time) { mono = mono + time; }
   void sample() { scale.sample(mono, {mono.since + distance}); }
+  /// Another program had its turn between the two readings.
+  void sample_with(Duration between) { scale.sample(mono, {mono.since + distance + between}); }
   /// What the kernel would write on a packet that comes now.
   [[nodiscard]] WallTime stamp() const { return {mono.since + distance}; }
 };
@@ -94,4 +96,31 @@ TEST_CASE("no stamp lies in the future of the last sample") {
   CHECK(clocks.scale.instant_of(clocks.stamp()) == now);
   clocks.pass(1ms);
   CHECK_FALSE(clocks.scale.instant_of(clocks.stamp()));
+}
+
+TEST_CASE("what passed between the two readings of a sample does not move a stamp") {
+  Clocks clocks;
+  clocks.sample();
+  for (const Duration between : {30us, 5us, 0us, 90us}) {
+    clocks.pass(10us);
+    const WallTime stamp = clocks.stamp();
+    const Instant came = clocks.mono;
+    clocks.pass(10us);
+    clocks.sample_with(between);
+    const auto at = clocks.scale.instant_of(stamp);
+    REQUIRE(at);
+    CHECK(*at <= came);
+    CHECK(came - *at <= 80ns);  // what may have been slewed meanwhile
+  }
+}
+
+TEST_CASE("a first sample that was held up is forgotten with the next") {
+  Clocks clocks;
+  clocks.sample_with(60us);
+  clocks.pass(10us);
+  const WallTime stamp = clocks.stamp();
+  const Instant came = clocks.mono;
+  clocks.pass(10us);
+  clocks.sample();
+  CHECK(clocks.scale.instant_of(stamp) == came);
 }

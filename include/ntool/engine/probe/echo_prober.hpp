@@ -73,6 +73,7 @@ struct EchoEvent {
   std::optional<Ttl> ttl = {};
   std::size_t bytes = 0;             ///< of the ICMP message
   std::optional<Duration> rtt = {};  ///< not of late ones
+  bool received = false;             ///< its probe counts as received from now on
   bool duplicate = false;            ///< the probe had been answered before
   bool late = false;                 ///< a duplicate: to a probe of an earlier round of sequence numbers
   bool checksum_ok = true;

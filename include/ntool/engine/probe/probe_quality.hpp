@@ -4,7 +4,7 @@
 //
 // A probe without an answer is not lost at once. It is decided when
 // - it was answered; or the system refused it or an ICMP error stopped it, and a later one was answered; or
-// - a later probe was answered, and since it was sent max(`least_patience`, 3 × the longest round trip) passed; or
+// - a later probe was answered, and since it was sent lost_after(the longest round trip, `least_patience`) passed; or
 // - 65,536 later probes were sent; or
 // - the run ends (finish): lost if that time passed or the prober waited as long as it means to, otherwise it is still
 //   awaited, which is neither.

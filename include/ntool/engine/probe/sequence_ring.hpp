@@ -1,8 +1,9 @@
 // SequenceRing: what became of the last 65,536 probes, found by the 16-bit sequence number that an answer brings.
 // Probes are numbered from 1 and never wrap; their sequence number is the number's lower 16 bits. Memory grows with the
-// probes, up to 1 MiB.
+// probes, up to 1 MiB, unless it is taken at once.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,9 @@ class SequenceRing {
     bool confirmed = false;  ///< by the target itself
     bool settled = false;    ///< replied, stopped by an error, or never sent: nothing is missed any more
   };
+
+  /// `soon`: for how many probes there is to be room from the beginning.
+  explicit SequenceRing(std::size_t soon = 0) : probes_(std::min<std::size_t>(soon, size)) {}
 
   static Seq sequence_of(std::uint64_t number) { return Seq(static_cast<std::uint16_t>(number % size)); }
   /// How often the sequence numbers had begun anew.

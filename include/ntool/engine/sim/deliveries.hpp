@@ -21,9 +21,10 @@ struct Delivery {
 
 class Deliveries {
  public:
-  static constexpr std::size_t most_room = std::size_t{64}
-                                           << 20U;  ///< bytes, with what each packet needs beside its own
-  static constexpr std::size_t kept_room = std::size_t{4} << 20U;  ///< bytes kept for later while nothing is under way
+  /// Bytes, with what each packet needs beside its own.
+  static constexpr std::size_t usual_room = std::size_t{64} << 20U;
+
+  explicit Deliveries(std::size_t most_room = usual_room) : most_room_(most_room) {}
 
   /// False: there is no room for it.
   [[nodiscard]] bool add(Bytes packet, Instant at, std::optional<std::uint64_t> answers);
@@ -32,6 +33,8 @@ class Deliveries {
   [[nodiscard]] std::optional<Instant> next() const;
   /// Bytes that are taken, whether something lies in them or not.
   [[nodiscard]] std::size_t room() const { return room_; }
+  /// How many of them are kept for later while nothing is under way.
+  [[nodiscard]] std::size_t kept_room() const { return most_room_ / 16; }
 
  private:
   struct Entry {
@@ -49,6 +52,7 @@ class Deliveries {
   std::size_t unused_slot();
   void give_back();
 
+  std::size_t most_room_;
   std::vector<Entry> heap_;
   std::vector<Slot> slots_;
   std::vector<std::size_t> free_;  ///< unused slots that have kept their room
