@@ -40,7 +40,7 @@ void count(const std::vector<wire::ProbeAnswer>& answers, std::map<int, Fate>& f
         break;
       case Kind::echo_reply:
         ++fate.replies;
-        CHECK(fate.sent == 1);  // told before its answer
+        CHECK(fate.sent == 1);                   // told before its answer
         CHECK(answer.at + 1ms >= fate.sent_at);  // of two clocks, which are compared with an error
         break;
       default: break;
@@ -95,8 +95,9 @@ TEST_CASE("two threads send: each probe is told of once, before its answer, and 
     CHECK(fate.refused == (refused ? 1 : 0));
     CHECK(fate.replies == (refused ? 0 : 1));
   }
-  CHECK(port.dropped() == 0);
-  hear_nothing(port);
+  answers.clear();
+  REQUIRE(port.receive(answers));
+  CHECK(answers.empty());
 }
 
 TEST_CASE("two threads send: what nobody answers is told of by the next look for answers") {
@@ -111,12 +112,17 @@ TEST_CASE("two threads send: what nobody answers is told of by the next look for
   for (std::uint16_t id = 0; id < 64; ++id) actions.push_back({.id = Seq(id), .to = target(id, true)});
   std::vector<wire::ProbeAnswer> answers;
   REQUIRE(icmp->port->perform(actions, answers));
-  REQUIRE(icmp->port->receive(answers));
+  // One look is enough, unless errors about other programs' packets come between: a raw socket hears them, too. While
+  // there is something to be told a look tells something, as its caller would wait for answers otherwise.
+  while (answers.size() < actions.size()) {
+    const std::size_t before = answers.size();
+    REQUIRE(icmp->port->receive(answers));
+    REQUIRE(answers.size() > before);
+  }
   std::map<int, Fate> fates;
   count(answers, fates);
-  CHECK(answers.size() == actions.size());
+  CHECK(fates.size() == actions.size());
   for (const auto& [id, fate] : fates) CHECK(fate.refused == 1);
-  hear_nothing(*icmp->port);
 }
 
 TEST_CASE("two threads send: a port may end while they do") {
