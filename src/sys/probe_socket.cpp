@@ -63,6 +63,13 @@ bool may_be_about_another(int number) {
 /// to hit between as many system calls.
 constexpr int tries = 16;
 
+/// Longer than the path that this host knows of: it fails every time, so that the error is about this probe.
+bool is_too_long(const OutgoingProbe& probe) {
+  const auto mtu = path_mtu(probe.to.ip);
+  const std::size_t header = probe.to.ip.is_v4() ? 20 : 40;
+  return mtu && probe.bytes.size() + header > mtu->value();
+}
+
 Error send_error(int number, const OutgoingProbe& probe) {
   // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
   if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
@@ -199,6 +206,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     count_anew();
     sent.counts_anew_before = true;
     if (number == EINTR) continue;
+    if (number == EMSGSIZE && is_too_long(probes.front())) left = 0;
     if (may_be_about_another(number) && --left > 0) continue;
     sent.error = send_error(number, probes.front());
     return sent;

@@ -17,12 +17,15 @@ class MemoryReverseNames final : public net::ReverseNames {
   void add(std::string_view address, std::string_view name) { names_.emplace(parsed(address), name); }
   /// Until answer(), name_of() knows nothing of this address.
   void hold(std::string_view address) { held_.insert(parsed(address)); }
-  void answer(std::string_view address) { held_.erase(parsed(address)); }
+  void answer(std::string_view address) { wakes_ = held_.erase(parsed(address)) > 0; }
 
   void ask(const IpAddress& address) override { asked.push_back(address); }
   std::optional<std::string> name_of(const IpAddress& address) override;
   Result<void> watch(sys::Poller&) override { return {}; }
   void forget(sys::Poller&) override {}
+
+  /// Whether a poller would wake now: a name has come since name_of() was last asked for any address.
+  [[nodiscard]] bool wakes() const { return wakes_; }
 
   /// In order, as often as it was asked.
   std::vector<IpAddress> asked;
@@ -31,6 +34,7 @@ class MemoryReverseNames final : public net::ReverseNames {
   static IpAddress parsed(std::string_view address) { return IpAddress::parse(address).value(); }
   std::map<IpAddress, std::string> names_;
   std::set<IpAddress> held_;
+  bool wakes_ = false;
 };
 
 }  // namespace ntool::test

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <ntool/engine/probe/lost_after.hpp>
+#include <ntool/engine/probe/loss.hpp>
 
 namespace ntool::commands::ping {
 namespace {
@@ -112,8 +112,7 @@ std::uint64_t History::Figures::lost() const {
 }
 
 double History::Figures::loss_percent() const {
-  const auto judged = sent - std::min(sent, waiting);
-  return judged == 0 ? 0 : 100 * static_cast<double>(lost()) / static_cast<double>(judged);
+  return engine::loss_percent(lost(), sent - std::min(sent, waiting));
 }
 
 }  // namespace ntool::commands::ping

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include <ntool/engine/probe/lost_after.hpp>
+#include <ntool/engine/probe/loss.hpp>
 #include <ntool/report/rtt_text.hpp>
 
 namespace ntool::commands::ping {
@@ -78,7 +78,7 @@ void GraphLines::show_line(std::size_t length) {
   first_ += length;
   if (plan_.quiet) return;
   auto line = fmt::format("{} {}/{} {:.0f}%", report::sparkline(samples, context_.utf8), received, length,
-                          100 * static_cast<double>(length - received) / static_cast<double>(length));
+                          engine::loss_percent(length - received, length));
   if (rtt.count() > 0 && plan_.shows_times()) {
     line += fmt::format(" {}/{}/{} ms", report::rtt_text(rtt.min()), report::rtt_text(rtt.avg()),
                         report::rtt_text(rtt.max()));

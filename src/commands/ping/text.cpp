@@ -40,7 +40,7 @@ std::string flow(const Plan& plan) {
   return plan.flow_label ? fmt::format(", flow 0x{:05x}, ", *plan.flow_label) : std::string{};
 }
 
-std::string time_text(Duration rtt, const Plan& plan) {
+std::string round_trip(Duration rtt, const Plan& plan) {
   return plan.precise ? report::rtt_figure(rtt) : report::rtt_text(rtt);
 }
 
@@ -90,7 +90,7 @@ Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) 
     line.after += " (truncated)";
     return line;
   }
-  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", time_text(*event.rtt, plan));
+  if (plan.shows_times() && event.rtt) line.after += fmt::format(" time={} ms", round_trip(*event.rtt, plan));
   // Of a group's many answers all but the first would be duplicates.
   if (event.duplicate && (!plan.rules.anybody || plan.verbose > 0)) line.after += " (DUP!)";
   if (!event.checksum_ok) line.after += " (BAD CHECKSUM!)";

@@ -43,8 +43,6 @@ Line error_line(const engine::EchoEvent& event, const Target& target);
 /// "no answer yet for icmp_seq=1"
 Line silence_line(const engine::EchoEvent& event);
 
-/// -D: "[1700000000.123456] ", rounded down.
-
 /// From "--- HOST ping statistics ---" on, with newlines.
 std::string statistics_text(const engine::EchoStatistics& statistics, const Plan& plan);
 

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include <ntool/commands/number_options.hpp>
+
 namespace ntool::commands::sweep {
 namespace {
 
@@ -16,14 +18,6 @@ constexpr std::uint64_t most_retries = 1000;
 constexpr std::size_t most_data = 65'488;  // as fping(8): an IPv4 packet with all options has room for it
 constexpr double least_backoff = 1.0;
 constexpr double most_backoff = 5.0;
-
-Result<std::uint64_t> number(std::string_view option, const std::optional<std::string>& text, std::uint64_t min,
-                             std::uint64_t max, std::uint64_t otherwise) {
-  if (!text) return otherwise;
-  const auto value = parse_unsigned(*text, min, max);
-  if (!value) return usage_error(fmt::format("{}: {}", option, value.error().reason));
-  return *value;
-}
 
 Result<Duration> milliseconds(std::string_view option, const std::optional<std::string>& text, Duration otherwise) {
   if (!text) return otherwise;
@@ -67,8 +61,8 @@ Result<void> take_mode(const SweepOptions& options, engine::SweepRules& rules) {
   if (options.loop) rules.mode = Mode::loop;
   if (!options.count) return {};
   rules.mode = Mode::count;
-  rules.count =
-      static_cast<std::uint32_t>(TRY(number(options.keep_times ? "-C" : "-c", options.count, 1, most_probes, 1)));
+  rules.count = static_cast<std::uint32_t>(
+      TRY(number_option(options.keep_times ? "-C" : "-c", options.count, 1, most_probes, 1)));
   rules.keep_times = options.keep_times;
   return {};
 }
@@ -80,7 +74,7 @@ Result<void> take_times(const SweepOptions& options, engine::SweepRules& rules) 
   const Duration patience = rules.mode == Mode::alive ? 500ms : std::min<Duration>(rules.period, 2s);
   rules.timeout = TRY(milliseconds("-t", options.timeout, patience));
   if (options.backoff) rules.backoff = TRY(backoff_of(*options.backoff));
-  rules.retries = static_cast<std::uint32_t>(TRY(number("-r", options.retries, 0, most_retries, 3)));
+  rules.retries = static_cast<std::uint32_t>(TRY(number_option("-r", options.retries, 0, most_retries, 3)));
   return {};
 }
 
@@ -89,7 +83,7 @@ Result<void> take_route(const SweepOptions& options, Plan& plan) {
   if (options.only_v4) plan.family = Family::ipv4;
   if (options.only_v6) plan.family = Family::ipv6;
   if (options.ttl) {
-    const auto ttl = TRY(number("-H", options.ttl, 0, most_probes, 0));
+    const auto ttl = TRY(number_option("-H", options.ttl, 0, most_probes, 0));
     if (ttl == 0 || ttl > 255) return usage_error(fmt::format("ttl {} out of range", ttl));
     plan.ttl = Ttl(static_cast<std::uint8_t>(ttl));
   }
@@ -144,8 +138,8 @@ Result<void> take_output(const SweepOptions& options, Plan& plan) {
     }
     if (*every > 0s) plan.report_every = *every;
   }
-  plan.enough = TRY(number("-x", options.enough, 1, most_probes, 0));
-  plan.enough = TRY(number("-X", options.enough_at_once, 1, most_probes, plan.enough));
+  plan.enough = TRY(number_option("-x", options.enough, 1, most_probes, 0));
+  plan.enough = TRY(number_option("-X", options.enough_at_once, 1, most_probes, plan.enough));
   plan.enough_at_once = options.enough_at_once.has_value();
   plan.quiet = options.quiet || options.report_every;
   plan.bare = options.alive || options.unreachable;
@@ -175,7 +169,7 @@ Result<Plan> make_plan(const SweepOptions& options) {
   TRY(take_times(options, plan.rules));
   TRY(take_route(options, plan));
   TRY(take_output(options, plan));
-  const auto size = TRY(number("-b", options.size, 0, most_probes, 56));
+  const auto size = TRY(number_option("-b", options.size, 0, most_probes, 56));
   if (size > most_data) {
     return usage_error(fmt::format("data size {} not valid, must be lower than {}", size, most_data));
   }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include <ntool/engine/probe/loss.hpp>
 #include <ntool/sys/interfaces.hpp>
 #include <ntool/wire/icmp_error_sentences.hpp>
 
@@ -49,11 +50,6 @@ void describe_round_trips(Fields& fields, const engine::SweepFigures& figures) {
   fields.field("rtt_min_ms", to_milliseconds(figures.min))
       .field("rtt_avg_ms", to_milliseconds(figures.avg()))
       .field("rtt_max_ms", to_milliseconds(figures.max));
-}
-
-double loss_percent(const engine::SweepFigures& figures) {
-  if (figures.judged == 0) return 0;
-  return static_cast<double>(figures.judged - figures.received) * 100.0 / static_cast<double>(figures.judged);
 }
 
 }  // namespace
@@ -105,7 +101,7 @@ void describe(Fields& fields, const TargetRecord& record) {
   describe_host(fields, record.host, record.name, record.account.address);
   fields.field("transmitted", figures.judged)
       .field("received", figures.received)
-      .field("loss_percent", loss_percent(figures));
+      .field("loss_percent", engine::loss_percent(figures.judged - figures.received, figures.judged));
   if (record.plan.outage) {
     fields.field("outage_ms",
                  static_cast<double>(figures.judged - figures.received) * to_milliseconds(record.plan.rules.period));

@@ -1,45 +1,50 @@
 // HopReport: shows hops in their order, each once the names of its addresses are known or have kept it waiting long
-// enough. Probes never wait for names.
+// enough (NamedLines). Probes never wait for names.
 #pragma once
 
 #include "plan.hpp"
 
-#include <deque>
 #include <optional>
-#include <string>
+#include <vector>
 
+#include <ntool/commands/named_lines.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
-#include <ntool/net/reverse_names.hpp>
 
 namespace ntool::commands::traceroute {
+
+struct NamedHop {
+  engine::TraceHop hop;
+  std::vector<IpAddress> who;  ///< have answered
+};
+inline const std::vector<IpAddress>& addresses_in(const NamedHop& hop) {
+  return hop.who;
+}
+inline std::size_t bytes_in(const NamedHop& hop) {
+  return sizeof hop + hop.hop.probes.size() * sizeof hop.hop.probes[0];
+}
 
 class HopReport {
  public:
   /// `names` null: addresses only.
-  HopReport(Context& context, net::ReverseNames* names) : context_(context), names_(names) {}
+  HopReport(Context& context, net::ReverseNames* names);
+  HopReport(const HopReport&) = delete;
+  HopReport& operator=(const HopReport&) = delete;
 
   void add(engine::TraceHop hop);
   /// Shows what can be shown now.
-  void show_ready();
+  void show_ready() { hops_.show(context_.clock.now()); }
   /// Shows the rest, with the names that are known now.
-  void finish();
-  [[nodiscard]] bool empty() const { return waiting_.empty(); }
+  void finish() { hops_.finish(); }
+  [[nodiscard]] bool empty() const { return hops_.empty(); }
   /// When the first line is shown at the latest.
-  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+  [[nodiscard]] std::optional<Instant> poll_timeout() const { return hops_.poll_timeout(); }
 
  private:
-  struct Waiting {
-    engine::TraceHop hop;
-    Instant until;
-  };
-  [[nodiscard]] std::optional<std::string> name_of(const IpAddress& address);
-  [[nodiscard]] bool has_its_names(const engine::TraceHop& hop);
-  [[nodiscard]] std::string shown(const IpAddress& address);
-  void show(const engine::TraceHop& hop);
+  void show(const engine::TraceHop& hop, const AwaitedNames& names);
 
   Context& context_;
-  net::ReverseNames* names_;
-  std::deque<Waiting> waiting_;
+  bool numeric_;
+  NamedLines<NamedHop> hops_;
 };
 
 }  // namespace ntool::commands::traceroute

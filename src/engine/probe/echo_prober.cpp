@@ -2,6 +2,7 @@
 #include <utility>
 
 #include <ntool/engine/probe/echo_prober.hpp>
+#include <ntool/engine/probe/loss.hpp>
 #include <ntool/wire/icmp.hpp>
 
 namespace ntool::engine {
@@ -34,8 +35,7 @@ std::uint8_t round_byte(std::uint64_t round, std::size_t index) {
 }  // namespace
 
 double EchoStatistics::loss_percent() const {
-  if (transmitted == 0) return 0;
-  return static_cast<double>(transmitted - received) * 100.0 / static_cast<double>(transmitted);
+  return engine::loss_percent(transmitted - received, transmitted);
 }
 
 EchoProber::EchoProber(EchoRules rules, Instant start)

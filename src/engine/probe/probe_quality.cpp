@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <ntool/engine/probe/lost_after.hpp>
+#include <ntool/engine/probe/loss.hpp>
 #include <ntool/engine/probe/probe_quality.hpp>
 
 namespace ntool::engine {

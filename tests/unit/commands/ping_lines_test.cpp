@@ -61,6 +61,20 @@ TEST_CASE("lines of ping: after a second the address is shown, and nobody waits 
   CHECK(names.asked.size() == 1);
 }
 
+TEST_CASE("lines of ping: a name that comes when nobody waits for it any more does not keep the loop awake", "[ping]") {
+  StringSink out;
+  test::MemoryReverseNames names;
+  names.hold("192.0.2.1");
+  LineQueue lines(out, &names);
+  lines.add(from(1), start);
+  lines.show(start + 1s);
+  REQUIRE(lines.empty());
+  names.answer("192.0.2.1");
+  REQUIRE(names.wakes());
+  lines.show(start + 2500ms);
+  CHECK_FALSE(names.wakes());
+}
+
 TEST_CASE("lines of ping: at the end all are shown", "[ping]") {
   StringSink out;
   test::MemoryReverseNames names;
