@@ -78,4 +78,6 @@ a = serving(server, peer("mute", 8001))
 b = client.spawn([NTOOL, "nc", "-v", "10.9.0.2", "8001"])
 b.read_until("succeeded!", "err")
 a.end()
+# Not before its socket is closed: what comes sooner is confirmed, and then nothing was lost.
+wait_for(lambda: any(row.split()[3] == "08" for row in client.net_table("tcp")), "the end of the peer, in CLOSE_WAIT")
 expect_equal((b.write("x\n"), b.close_stdin(), b.wait()), (None, None, 1), "a word to a peer that is gone")

@@ -78,7 +78,7 @@ def queries(program):
 program = answering(NAMES)
 for arguments in (f"-n -N name -c {len(NAMES)} -i 0.02 -W 1 fd01::1", "-N name -c 3 -i 0.02 peer", "-N fqdn -c 1 peer",
                   "-N name -q -c 1 peer", "-N name -D -c 1 peer", "-N name -c 1 -s 100 peer"):  # fmt: skip
-    done = expect_same(client, theirs, arguments).expect_code(0)
+    done = expect_same(client, theirs, arguments, mask=without_pipe).expect_code(0)
     expect(not re.search(r"[^\n\t -~]", done.out), "nothing that steers a terminal", done.out)
 program.signal(9)
 
@@ -95,6 +95,12 @@ expect_equal(replies[0]["node"], {"outcome": "success", "question": 2, "names": 
 expect_equal(replies[6]["node"]["broken"], True, "a broken name")
 expect_equal(replies[9]["node"]["outcome"], "refused", "a refusal")
 program.signal(9)
+
+
+def without_pipe(text):
+    """How many queries were under way is the machine's: a busy one lets two be so."""
+    return re.sub(r"^pipe \d+$", "", masked(text), flags=re.M)
+
 
 program = answering(ADDRESSES)
 for arguments in (f"-n -N ipv6 -c {len(ADDRESSES)} -i 0.02 -W 1 fd01::1", "-N ipv6-all -c 1 peer",
