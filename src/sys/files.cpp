@@ -21,10 +21,15 @@ bool wait_for_input(int fd) {
 
 }  // namespace
 
-Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink) {
+Result<Fd> open_to_read(const std::string& path) {
   // O_NONBLOCK: a FIFO without a writer would otherwise hold us in open().
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) return fail_errno("open", path);
+  return file;
+}
+
+Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink) {
+  const Fd file = TRY(open_to_read(path));
   std::array<char, 16384> buffer;
   while (true) {
     const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());

@@ -143,22 +143,28 @@ class Lines {
   Result<void> status_ = {};
 };
 
-Result<void> read_standard_input(Lines& lines, Context& context) {
+/// Whatever it is, and however long it takes: Ctrl-C is heeded.
+Result<void> read_list(int fd, const std::string& name, Lines& lines, Context& context) {
   const net::Loop loop{context.poller, context.clock, context.stop};
   net::Wakers wakers(loop);
   TRY(wakers.watch_stop());
-  TRY(context.poller.watch({.fd = standard_input, .read = true}));
+  TRY(context.poller.watch({.fd = fd, .read = true}));
   struct Forget {
     sys::Poller& poller;
-    ~Forget() { poller.forget(standard_input); }
-  } forget{context.poller};
+    int fd;
+    ~Forget() { poller.forget(fd); }
+  } forget{context.poller, fd};
   std::array<std::uint8_t, 65'536> buffer;
   while (true) {
     TRY(context.poller.wait(std::nullopt));
     if (context.stop.raised()) return fail({.code = Errc::interrupted, .operation = "read targets"});
-    const auto moved = TRY(sys::read_some(standard_input, buffer));
-    if (moved.status == sys::Moved::Status::end) return {};
-    if (!lines.feed({reinterpret_cast<const char*>(buffer.data()), moved.bytes})) return {};
+    auto moved = sys::read_some(fd, buffer);
+    if (!moved) {
+      moved.error().subject = name;
+      return fail(std::move(moved).error());
+    }
+    if (moved->status == sys::Moved::Status::end) return {};
+    if (!lines.feed({reinterpret_cast<const char*>(buffer.data()), moved->bytes})) return {};
   }
 }
 
@@ -250,9 +256,10 @@ Result<TargetList> find_targets(const Plan& plan, Context& context) {
   if (plan.from == Plan::From::words) return std::move(reader.list_);
   Lines lines(reader);
   if (plan.from == Plan::From::file) {
-    TRY(sys::read_in_chunks(plan.file, [&](std::string_view chunk) { return lines.feed(chunk); }));
+    const auto file = TRY(sys::open_to_read(plan.file));
+    TRY(read_list(file.number(), plan.file, lines, context));
   } else {
-    TRY(read_standard_input(lines, context));
+    TRY(read_list(standard_input, "standard input", lines, context));
   }
   TRY(lines.finish());
   return std::move(reader.list_);
