@@ -86,7 +86,8 @@ std::string milliseconds(Duration duration) {
 Verdict judge_loss(const LossLimit& limit, const Measured& measured) {
   Verdict verdict{.figure = "loss", .is_loss = true, .allowed = limit.thousandths / 1000.0};
   if (measured.decided == 0) {
-    verdict.failure = "no probe was answered in time or lost, so the loss is not known";
+    verdict.failure = measured.of_targets ? "no target is judged, so how many answer is not known"
+                                          : "no probe was answered in time or lost, so the loss is not known";
     return verdict;
   }
   const std::uint64_t lost = measured.decided - std::min(measured.answered, measured.decided);
@@ -95,8 +96,10 @@ Verdict judge_loss(const LossLimit& limit, const Measured& measured) {
   const double loss = static_cast<double>(lost) * 100 / static_cast<double>(measured.decided);
   verdict.value = loss;
   if (!verdict.ok) {
-    verdict.failure = fmt::format("the loss is {:.6g}%, {:.6g} points above the {:.6g}% allowed", loss,
-                                  loss - verdict.allowed, verdict.allowed);
+    const auto what = measured.of_targets ? fmt::format("{:.6g}% of the targets do not answer", loss)
+                                          : fmt::format("the loss is {:.6g}%", loss);
+    verdict.failure =
+        fmt::format("{}, {:.6g} points above the {:.6g}% allowed", what, loss - verdict.allowed, verdict.allowed);
   }
   return verdict;
 }

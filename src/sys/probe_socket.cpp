@@ -91,7 +91,9 @@ Error send_error(int number, const OutgoingProbe& probe) {
         error.hint = "loopback is not reached from another interface or address";
       }
       break;
-    case ENOBUFS: error.hint = "the queue of the interface is full; send more slowly"; break;
+    case ENOBUFS:
+      error.hint = "the queue of the interface or the neighbour table (gc_thresh3) is full; send more slowly";
+      break;
     default: break;
   }
   return error;

@@ -31,7 +31,7 @@ router.set("ip", "route", "add", "blackhole", "8.0.0.0/8")
 router.set("ip", "route", "add", "unreachable", "20.0.0.0/8")
 router.set("ip", "route", "add", "prohibit", "21.0.0.0/8")
 router.set("ip", "route", "add", "25.0.0.0/8", "via", "192.0.2.1")
-host.replace_file("/etc/hosts", "127.0.0.1 localhost\n20.0.0.1 nohost\n192.0.2.2 rtr\n")
+host.replace_file("/etc/hosts", "127.0.0.1 localhost\n20.0.0.1 nohost\n192.0.2.2 rtr\n127.0.0.9 서버\n")
 
 
 def masked(text):
@@ -64,7 +64,7 @@ def same(arguments, stdin=None):
 
 
 for words in [
-    "127.0.0.1", "::1", "127.0.0.1 127.0.0.2", "-e 127.0.0.1", "-a 127.0.0.1 127.0.0.2", "-4 -A localhost", "-4 localhost",
+    "127.0.0.1", "::1", "서버", "192.0.2.99", "127.0.0.1 127.0.0.2", "-e 127.0.0.1", "-a 127.0.0.1 127.0.0.2", "-4 -A localhost", "-4 localhost",
     "-6 ::1", "-4 ::1", "-6 127.0.0.1", "-4 -6 127.0.0.1", "-6 -4 127.0.0.1", "-n 127.0.0.1", "-d 127.0.0.1", "-d rtr",
     "-A -n 127.0.0.1", "-A -d rtr", "-n -d 127.0.0.1", "-d -n 127.0.0.1", "-b 1000 127.0.0.1", "-m rtr",
     "-r0 -t100 8.0.0.1", "-t 50 -r 3 -B 2 8.0.0.1", "-r0 8.0.0.1 127.0.0.1", "-u -r0 8.0.0.1 127.0.0.1",

@@ -52,6 +52,7 @@ constexpr Option fail_rtt_option() {
 struct Measured {
   std::uint64_t decided = 0;   ///< probes that were answered or lost
   std::uint64_t answered = 0;  ///< of these
+  bool of_targets = false;     ///< both count targets that are judged, however many probes each has had
   const engine::RttStatistics& rtt;
   const engine::RttQuantiles& round_trips;
   std::optional<Duration> jitter = {};
@@ -61,7 +62,7 @@ struct Measured {
 struct Verdict {
   std::string figure;  ///< "loss", "avg", "p95"
   bool is_loss = false;
-  double allowed = 0;                ///< percent of probes, or milliseconds
+  double allowed = 0;                ///< percent of probes or targets, or milliseconds
   std::optional<double> value = {};  ///< the same; absent where there is none: nothing was answered, or too little
   bool ok = false;
   std::string failure =

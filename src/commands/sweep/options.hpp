@@ -103,8 +103,10 @@ inline constexpr Option option_table[] = {
     flag<&SweepOptions::show_version>("-v", "--version", "say which fping this is like"),
     value<&SweepOptions::enough>("-x", "--reachable", "N", "say only whether N targets or more are reachable"),
     value<&SweepOptions::enough_at_once>("-X", "--fast-reachable", "N", "as -x, and end as soon as N are"),
-    fail_loss_option<&SweepOptions::fail_loss>(),
-    fail_rtt_option<&SweepOptions::fail_rtt>(),
+    value<&SweepOptions::fail_loss>("", "--fail-loss", "PERCENT%",
+                                    "exit 1 where more targets do not answer (-c, -C, -l: probes are lost): 5%"),
+    value<&SweepOptions::fail_rtt>("", "--fail-rtt", "FIGURE=TIME",
+                                   "exit 1 where min, avg, max, mdev or pNN is longer: p95=50ms; repeatable"),
 };
 
 inline constexpr Positional operand_table[] = {

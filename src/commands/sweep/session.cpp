@@ -9,6 +9,7 @@
 #include <ntool/base/text.hpp>
 #include <ntool/commands/quality_figures.hpp>
 #include <ntool/report/json.hpp>
+#include <ntool/sys/error.hpp>
 
 namespace ntool::commands::sweep {
 namespace {
@@ -147,10 +148,21 @@ void Session::show(const Event& event) {
     case Kind::duplicate: return write_err(duplicate_line(label, event) + '\n');
     case Kind::error: return write_err(error_line(label, event) + '\n');
     case Kind::not_sent:
-      return write_err(fmt::format("{}: error while sending ping: {}\n", label,
-                                   event.error ? terminal_safe(event.error->reason) : "refused"));
+      write_err(fmt::format("{}: error while sending ping: {}\n", label,
+                            event.error ? terminal_safe(event.error->reason) : "refused"));
+      return tell_want_of_room(event);
     case Kind::unreachable: return write_out(unreachable_line(label, plan_));
   }
+}
+
+/// Once: it is the same for all targets. fping(8) does not tell it.
+void Session::tell_want_of_room(const Event& event) {
+  const bool wants_room = event.error && sys::is_exhaustion(*event.error);
+  if (!wants_room || context_.program == "fping" || std::exchange(want_of_room_told_, true)) return;
+  context_.complain(
+      fmt::format("this host has no room for so many probes at a time: its neighbour table is full (make "
+                  "net.ipv{}.neigh.default.gc_thresh3 larger), or the queue of the interface is (take a larger -i)",
+                  event.address.is_v4() ? 4 : 6));
 }
 
 void Session::write_out(std::string_view line) {
@@ -291,8 +303,11 @@ void Session::tell_totals() {
 
 std::vector<Verdict> Session::judge_run() const {
   const auto& statistics = prober_.statistics();
-  return judge(plan_.limits, {.decided = statistics.figures.judged,
-                              .answered = statistics.figures.received,
+  const auto& probes = statistics.figures;
+  // A host that answers its second try is there: without counts it is targets that are lost.
+  return judge(plan_.limits, {.decided = plan_.counts() ? probes.judged : statistics.alive + statistics.unreachable,
+                              .answered = plan_.counts() ? probes.received : statistics.alive,
+                              .of_targets = !plan_.counts(),
                               .rtt = statistics.rtt,
                               .round_trips = statistics.round_trips});
 }

@@ -62,6 +62,7 @@ class Session {
   void tell_progress();
   void clear_progress();
   void tell_dropped(const net::ProbePort& port);
+  void tell_want_of_room(const Event& event);
 
   const Plan& plan_;
   const TargetList& targets_;
@@ -78,6 +79,7 @@ class Session {
   bool progress_shown_ = false;
   bool charts_begun_ = false;
   std::uint64_t dropped_ = 0;
+  bool want_of_room_told_ = false;
   unsigned turns_ = 0;
 };
 

@@ -299,9 +299,11 @@ void SweepProber::handle_duplicate(Id id, const ProbeAnswer& answer) {
   events_.push_back(std::move(event));
 }
 
+/// Also of a try that is over, as long as its number rests: where nobody answers ARP, the kernel says so after seconds.
 void SweepProber::handle_error(Id id, const ProbeAnswer& answer) {
   auto& slot = slots_[id];
-  if (slot.state != State::under_way || wire::is_about_another(answer, {slot.to, Port{}}) ||
+  const bool was_lost = slot.state == State::timed_out || slot.state == State::over;
+  if (!(slot.state == State::under_way || was_lost) || wire::is_about_another(answer, {slot.to, Port{}}) ||
       wire::is_icmp_advice(slot.to.family(), answer.icmp_type) || slot.error_told) {
     ++statistics_.ignored;
     return;

@@ -287,6 +287,31 @@ TEST_CASE("an ICMP error is told once and ends nothing") {
   CHECK(played.statistics.alive == 1);
 }
 
+TEST_CASE("ICMP errors about earlier tries are told, each once", "[sweep]") {
+  // As of ARP that fails: all tries of the first target are told of at the same time.
+  const World all_at_300ms = [](std::uint32_t target, std::uint64_t probe) -> Answering {
+    if (target != 0) return {};
+    const Duration after = probe == 1 ? 300ms : 200ms;  // the second try goes after 100 ms
+    const Reply error{.after = after, .kind = ProbeAnswer::Kind::icmp_error, .from = stranger};
+    return {{error, error}};
+  };
+  const auto played = play({.retries = 1, .backoff = 1, .timeout = 100ms, .interval = 200us}, 2, all_at_300ms);
+  REQUIRE(played.finished);
+  CHECK(played.count(Kind::unreachable) == 2);
+  CHECK(played.statistics.errors == 0);  // the sweep was over before
+
+  const auto longer = play({.retries = 3, .backoff = 1, .timeout = 100ms, .interval = 200us}, 2, all_at_300ms);
+  REQUIRE(longer.finished);
+  CHECK(longer.statistics.errors == 3);  // of the fourth it comes too late
+  CHECK(longer.statistics.ignored == 3);
+  std::vector<std::uint32_t> tries;
+  for (const auto& event : longer.events) {
+    if (event.kind == Kind::error) tries.push_back(event.index);
+  }
+  CHECK(tries == std::vector<std::uint32_t>{0, 1, 2});
+  CHECK(longer.statistics.unreachable == 2);
+}
+
 TEST_CASE("a host to which there is no route is unreachable at once") {
   const auto world = [](std::uint32_t target, std::uint64_t) {
     return target == 0 ? Answering{.refused = refusal(Errc::unreachable)} : Answering{{Reply{}}};

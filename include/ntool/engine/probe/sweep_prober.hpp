@@ -74,7 +74,7 @@ struct SweepEvent {
     unreachable,  ///< alive: nobody answered any try
     timed_out,    ///< count, loop: this probe was not answered
     duplicate,    ///< count, loop: one more answer to a probe
-    error,        ///< ICMP said that a probe goes no further; it is still waited for
+    error,        ///< ICMP said that a probe goes no further; it is still waited for, or was lost before
     not_sent,     ///< the system refused this probe for good: `error`
   };
   Kind kind = Kind::reply;
