@@ -67,7 +67,8 @@ os.write(a.master, b"p")
 seen = len(a.out)
 os.write(a.master, b"p")
 a.read_until(rb" held ")
-os.write(a.master, b"p")
+os.write(a.master, b"p?")
+a.read_until(b"awaited.*longest")
 a.resize(12, 40)
 a.program.signal(signal.SIGWINCH)
 a.read_until(rb"\x1b\[2J.*sent", since=seen)  # all is drawn anew
@@ -120,7 +121,7 @@ here.set("ip", "route", "add", "blackhole", "192.0.2.0/24")
 here.set("nft", "add table t; add chain t c { type filter hook input priority 0; }; add rule t c icmp type echo-request drop")
 a = Terminal([NTOOL, "ping", "--graph", "-c", "2", "-i", "0.2", "-W", "1", "127.0.0.1"])
 expect_equal(a.program.wait(), 1, "exit code without an answer")
-a.read_until(b"x.*100% packet loss")
+a.read_until(rb"no answer for \d+ s, since \d\d:\d\d:\d\d.*100% packet loss")
 a.close()
 here.set("nft", "delete table t")
 
@@ -139,5 +140,9 @@ expect_in("41 packets transmitted, 41 received, 0% packet loss", "\n".join(lines
 text = here.run(fast, env=UTF8 | {"LC_ALL": "C"}).expect_code(0).out
 expect(text.isascii(), "ASCII where the locale says so")
 here.run([*fast, "-q"]).expect_code(0)
+for option, stamp in (["-D"], r"\[\d+\.\d{6}\] "), (["--timestamp-format", "time"], r"\[\d\d:\d\d:\d\d\.\d{6}\] "):
+    lines = here.run([*fast, *option], env=UTF8).expect_code(0).out.splitlines()
+    for line in lines[1:4]:
+        expect(re.match(stamp + "[▁▂▃▄▅▆▇█]", line), f"{option}: a time before {line!r}")
 told = here.run([*fast, "--json"]).expect_code(2)
 expect_in("--graph", told.err, "--json with --graph is bad usage")

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include <ntool/base/civil_time.hpp>
 #include <ntool/base/text.hpp>
+#include <ntool/commands/quality_figures.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::ping {
@@ -32,17 +34,25 @@ std::string subject_of(const Plan& plan) {
                      seconds > 0 ? fmt::format("every {:g} s", seconds) : "as fast as answers come");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Graph>> Graph::open(const Plan& plan, const Target& target, Context& context) {
-  if (!LiveScreen::is_possible(context)) return std::make_unique<GraphLines>(plan, context);
-  auto screen = TRY(LiveScreen::open(context));
-  return std::make_unique<LiveGraph>(plan, target, context, std::move(screen));
+/// What was tried, and with whom, is known: where there is little room the reason is what matters.
+std::string reason_of(const Error& error) {
+  return error.hint.empty() ? error.reason : error.reason + "; " + error.hint;
 }
 
-LiveGraph::LiveGraph(const Plan& plan, const Target& target, Context& context, std::unique_ptr<LiveScreen> screen)
+}  // namespace
+
+Result<std::unique_ptr<Graph>> Graph::open(const Plan& plan, const Target& target, Context& context,
+                                           const sys::LocalZone& zone) {
+  if (!LiveScreen::is_possible(context)) return std::make_unique<GraphLines>(plan, context, zone);
+  auto screen = TRY(LiveScreen::open(context));
+  return std::make_unique<LiveGraph>(plan, target, context, zone, std::move(screen));
+}
+
+LiveGraph::LiveGraph(const Plan& plan, const Target& target, Context& context, const sys::LocalZone& zone,
+                     std::unique_ptr<LiveScreen> screen)
     : target_(target),
       context_(context),
+      zone_(zone),
       screen_(std::move(screen)),
       title_(title_of(plan, target)),
       subject_(subject_of(plan)),
@@ -63,7 +73,7 @@ void LiveGraph::tell(const engine::EchoEvent& event) {
     notice_ = "last error: " + line.before + (line.who ? terminal_safe(sys::address_text(*line.who)) : "") + line.after;
   } else if (event.kind == Kind::not_sent) {
     history_.failed(event.number);
-    if (event.error) notice_ = "last error: " + event.error->message();
+    if (event.error) notice_ = "last error: " + reason_of(*event.error);
   } else {
     return;
   }
@@ -79,6 +89,7 @@ void LiveGraph::press(const report::live::Key& key, Instant now) {
       held_ = {history_, now};
     }
   }
+  if (key.is('?') || key.is('h') || key.is('H')) legend_ = !legend_;
   if (key.is('r') || key.is('R')) {
     history_.reset();
     notice_.clear();
@@ -94,7 +105,7 @@ bool LiveGraph::turn(Instant now) {
   if (!over_ && screen_->due(now)) {
     screen_->show(picture(screen_->size(), now, false), now);
     drawn_at_ = now;
-    waits_ = !held_ && history_.figures(now).waiting > 0;
+    waits_ = !held_ && (history_.figures(now).waiting > 0 || history_.down_since(now));
   }
   return !over_;
 }
@@ -108,15 +119,29 @@ std::optional<Instant> LiveGraph::poll_timeout() const {
   return next;
 }
 
+std::string LiveGraph::clock_text(Instant at, Instant now) const {
+  const WallTime wall = WallScale(context_.clock).at(at);
+  const auto offset = zone_.offset_at(wall);
+  auto clock = time_text(wall, TimeFormat::time, offset, 0);
+  if (now - at < std::chrono::hours(24)) return clock;
+  const auto day = civil_time(wall, offset);
+  return fmt::format("{:04}-{:02}-{:02} {}", day.year, day.month, day.day, clock);
+}
+
 report::live::Grid LiveGraph::picture(report::live::Size size, Instant now, bool final) const {
   const bool held = held_ && !final;
+  const History& history = held ? held_->history : history_;
+  const Instant at = held ? held_->at : now;
+  const auto down_since = history.down_since(at);
   return draw({.title = title_,
                .subject = subject_,
                .notice = notice_,
-               .history = held ? held_->history : history_,
-               .now = held ? held_->at : now,
+               .since = down_since ? clock_text(*down_since, now) : "",
+               .history = history,
+               .now = at,
                .held = held,
                .final = final,
+               .legend = legend_,
                .utf8 = context_.utf8},
               size);
 }

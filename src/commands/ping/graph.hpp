@@ -19,7 +19,8 @@ class Graph {
   Graph& operator=(const Graph&) = delete;
 
   /// Errors: the terminal cannot be had.
-  static Result<std::unique_ptr<Graph>> open(const Plan& plan, const Target& target, Context& context);
+  static Result<std::unique_ptr<Graph>> open(const Plan& plan, const Target& target, Context& context,
+                                             const sys::LocalZone& zone);
 
   /// Probe `number` goes.
   virtual void sent(std::uint64_t number, Instant now) = 0;
@@ -33,7 +34,8 @@ class Graph {
 
 class LiveGraph final : public Graph {
  public:
-  LiveGraph(const Plan& plan, const Target& target, Context& context, std::unique_ptr<LiveScreen> screen);
+  LiveGraph(const Plan& plan, const Target& target, Context& context, const sys::LocalZone& zone,
+            std::unique_ptr<LiveScreen> screen);
 
   void sent(std::uint64_t number, Instant now) override;
   void tell(const engine::EchoEvent& event) override;
@@ -42,11 +44,13 @@ class LiveGraph final : public Graph {
   void end(Instant now) override;
 
  private:
+  [[nodiscard]] std::string clock_text(Instant at, Instant now) const;
   [[nodiscard]] report::live::Grid picture(report::live::Size size, Instant now, bool final) const;
   void press(const report::live::Key& key, Instant now);
 
   const Target& target_;
   Context& context_;
+  const sys::LocalZone& zone_;
   std::unique_ptr<LiveScreen> screen_;
   std::string title_;
   std::string subject_;
@@ -58,7 +62,8 @@ class LiveGraph final : public Graph {
   };
   std::optional<Held> held_;
   std::optional<Instant> drawn_at_;
-  bool waits_ = false;  // a probe of the last picture was under way
+  bool waits_ = false;  // time alone changes the last picture: a probe was under way, or nobody answered
+  bool legend_ = false;
   bool over_ = false;
 };
 

@@ -21,6 +21,7 @@ History::History(Duration interval) : span_(std::max(interval, shortest_span)), 
 void History::sent(std::uint64_t number, Instant at) {
   if (first_ == 0) first_ = number;
   newest_ = number;
+  if (!silent_since_) silent_since_ = at;
   ++figures_.sent;
   if (columns_.empty() || at - columns_.back().begin >= span_ - tolerance_) {
     columns_.push_back({.first = number, .begin = at});
@@ -36,7 +37,23 @@ History::Column* History::column_of(std::uint64_t number) {
   return after == columns_.begin() ? nullptr : &*std::prev(after);
 }
 
+void History::end_silence(std::uint64_t number) {
+  if (number <= newest_answered_ || number > newest_) return;
+  newest_answered_ = number;
+  silent_since_.reset();
+  if (number < newest_ && !columns_.empty()) {
+    const auto* next = column_of(number + 1);
+    silent_since_ = (next != nullptr ? *next : columns_.front()).begin;
+  }
+  if (!failed_since_) return;
+  failed_since_.reset();
+  const auto later =
+      std::ranges::find_if(columns_, [&](const Column& column) { return column.first > number && column.failed > 0; });
+  if (later != columns_.end()) failed_since_ = later->begin;
+}
+
 void History::answered(std::uint64_t number, std::optional<Duration> rtt) {
+  end_silence(number);
   if (first_ == 0 || number < first_ || number > newest_) return;
   ++figures_.received;
   if (rtt) {
@@ -56,7 +73,10 @@ void History::answered(std::uint64_t number, std::optional<Duration> rtt) {
 void History::failed(std::uint64_t number) {
   if (first_ == 0 || number < first_ || number > newest_) return;
   ++figures_.failed;
-  if (auto* column = column_of(number)) ++column->failed;
+  auto* column = column_of(number);
+  if (column == nullptr) return;
+  ++column->failed;
+  if (number > newest_answered_) failed_since_ = std::min(failed_since_.value_or(column->begin), column->begin);
 }
 
 void History::reset() {
@@ -105,6 +125,12 @@ History::Figures History::figures(Instant now) const {
     figures.waiting += missing(*column);
   }
   return figures;
+}
+
+std::optional<Instant> History::down_since(Instant now) const {
+  const bool overdue = silent_since_ && now - *silent_since_ >= patience();
+  // The silence began with the first probe, so it is the earlier one.
+  return overdue ? silent_since_ : failed_since_;
 }
 
 std::uint64_t History::Figures::lost() const {

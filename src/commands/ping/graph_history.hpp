@@ -45,6 +45,11 @@ class History {
   };
   [[nodiscard]] Figures figures(Instant now) const;
 
+  /// Of an outage that is under way, as ProbeQuality would find it if all ended now: when the first probe that is lost
+  /// was sent, after the last one that was answered. Where a column has several probes: when it began. A reset changes
+  /// nothing about it.
+  [[nodiscard]] std::optional<Instant> down_since(Instant now) const;
+
  private:
   struct Column {
     std::uint64_t first = 0;  // number of its first probe
@@ -58,6 +63,7 @@ class History {
     Duration longest = {};
   };
   [[nodiscard]] Column* column_of(std::uint64_t number);
+  void end_silence(std::uint64_t number);
   [[nodiscard]] std::uint32_t missing(const Column& column) const;
   /// How long an answer may take before its probe counts as lost.
   [[nodiscard]] Duration patience() const;
@@ -67,6 +73,9 @@ class History {
   std::deque<Column> columns_;
   std::uint64_t first_ = 0;  // since the last reset; 0: nothing was sent
   std::uint64_t newest_ = 0;
+  std::uint64_t newest_answered_ = 0;
+  std::optional<Instant> silent_since_;  // the first probe after the newest answered one was sent
+  std::optional<Instant> failed_since_;  // the first of those after it that an error stopped
   Figures figures_;
   engine::RttQuantiles quantiles_;
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include <ntool/commands/quality_figures.hpp>
 #include <ntool/engine/probe/loss.hpp>
 #include <ntool/report/rtt_text.hpp>
 
@@ -74,6 +75,7 @@ void GraphLines::show_line(std::size_t length) {
     received += probe.sample.mark == Mark::none ? 1 : 0;
     if (probe.timed) rtt.add(probe.sample.rtt);
   }
+  const Instant began = probes_.front().sent;
   probes_.erase(probes_.begin(), probes_.begin() + static_cast<std::ptrdiff_t>(length));
   first_ += length;
   if (plan_.quiet) return;
@@ -83,6 +85,7 @@ void GraphLines::show_line(std::size_t length) {
     line += fmt::format(" {}/{}/{} ms", report::rtt_text(rtt.min()), report::rtt_text(rtt.avg()),
                         report::rtt_text(rtt.max()));
   }
+  if (plan_.timestamps) line.insert(0, stamp_text(WallScale(context_.clock).at(began), *plan_.timestamps, zone_));
   context_.out.write(line + "\n");
 }
 

@@ -2,6 +2,8 @@
 // waited long enough.
 //
 //     ▁▁▂▁▁▁█▁▁xx▁▁▂▁▁▁▁▁▁ 18/20 10% 12.1/12.9/31.0 ms
+//
+// With timestamps each line begins with the time when its first probe was sent.
 #pragma once
 
 #include "graph.hpp"
@@ -12,7 +14,8 @@ namespace ntool::commands::ping {
 
 class GraphLines final : public Graph {
  public:
-  GraphLines(const Plan& plan, Context& context) : plan_(plan), context_(context) {}
+  GraphLines(const Plan& plan, Context& context, const sys::LocalZone& zone)
+      : plan_(plan), context_(context), zone_(zone) {}
 
   void sent(std::uint64_t number, Instant now) override;
   void tell(const engine::EchoEvent& event) override;
@@ -32,6 +35,7 @@ class GraphLines final : public Graph {
 
   const Plan& plan_;
   Context& context_;
+  const sys::LocalZone& zone_;
   std::deque<Probe> probes_;  // that no line has shown
   std::uint64_t first_ = 1;   // the number of the first of them
   Duration longest_ = {};

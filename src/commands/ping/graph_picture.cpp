@@ -21,6 +21,8 @@ constexpr std::size_t panel_columns = 22;
 constexpr std::size_t wide_from = 64;
 constexpr std::size_t panel_rows = 9;
 constexpr std::size_t between_figures = 3;
+/// From so many rows on a long error may take two of them.
+constexpr std::size_t tall_from = 16;
 
 struct Figure {
   std::string name;
@@ -32,19 +34,32 @@ std::string percent(double value) {
   return value > 0 && value < 10 ? fmt::format("{:.1f}%", value) : fmt::format("{:.0f}%", value);
 }
 
-/// In the order of what matters first: what has no room is left out from the end.
-std::vector<Figure> figures_of(const History::Figures& figures) {
-  const bool loses = figures.lost() > 0;
-  std::vector<Figure> list = {
-      {"sent", fmt::format("{}", figures.sent)},
-      {"received", fmt::format("{}", figures.received)},
-      {"loss", percent(figures.loss_percent()), loses ? Style{.color = Color::red, .bold = true} : Style{}},
-  };
+constexpr Style alarm = {.color = Color::red, .bold = true};
+
+/// "13 s", "73 min", "49 h": rounded down.
+std::string length_text(Duration length) {
+  using namespace std::chrono;
+  if (length < 2min) return fmt::format("{} s", duration_cast<seconds>(length).count());
+  if (length < 2h) return fmt::format("{} min", duration_cast<minutes>(length).count());
+  return fmt::format("{} h", duration_cast<hours>(length).count());
+}
+
+/// In the order of what matters first: what has no room is left out from the end. `down`: how long nobody answers.
+std::vector<Figure> figures_of(const History::Figures& figures, std::optional<Duration> down, bool final) {
+  // What stays stands above the statistics of iputils, which count as lost what is still awaited.
+  History::Figures counted = figures;
+  if (final) counted.waiting = 0;
+  std::vector<Figure> list;
+  if (down) list.push_back({"down", length_text(*down), alarm});
+  list.push_back({"sent", fmt::format("{}", figures.sent)});
+  list.push_back({"received", fmt::format("{}", figures.received)});
+  list.push_back({"loss", percent(counted.loss_percent()), counted.lost() > 0 ? alarm : Style{}});
+  if (final && figures.waiting > 0) list.push_back({"awaited", fmt::format("{}", figures.waiting)});
   if (figures.failed > 0) list.push_back({"errors", fmt::format("{}", figures.failed), {.color = Color::red}});
   const auto add = [&](std::string name, Duration value) {
     list.push_back({std::move(name), report::rtt_text(value) + " ms"});
   };
-  if (figures.last) add("last", *figures.last);
+  if (figures.last && !down) add("last", *figures.last);  // it would pass for the state of now
   if (figures.rtt.count() == 0) return list;
   add("min", figures.rtt.min());
   add("avg", figures.rtt.avg());
@@ -98,15 +113,54 @@ void draw_head(Grid& grid, const GraphPicture& picture) {
   }
 }
 
-void draw_foot(Grid& grid, const Area& foot, const GraphPicture& picture) {
-  std::size_t row = 0;
-  if (!picture.notice.empty()) {
-    grid.put(foot, row++, 0, shortened(picture.notice, foot.columns), {.color = Color::yellow});
+/// The text in up to so many rows, parted at a blank.
+std::vector<std::string> rows_of(const std::string& text, std::size_t columns, std::size_t most) {
+  const std::string safe = terminal_safe(text);
+  if (safe.empty()) return {};
+  if (most > 1 && display_width(safe) > columns) {
+    auto blank = safe.rfind(' ');
+    while (blank != std::string::npos && blank > 0 && display_width(safe.substr(0, blank)) > columns) {
+      blank = safe.rfind(' ', blank - 1);
+    }
+    if (blank != std::string::npos && blank > 0) {
+      return {safe.substr(0, blank), shortened(safe.substr(blank + 1), columns)};
+    }
   }
+  return {shortened(safe, columns)};
+}
+
+/// In the row below the title, as much as has room there; the figures have the shortest form.
+void draw_outage(Grid& grid, const GraphPicture& picture, Duration down) {
+  const auto length = length_text(down);
+  for (const auto& text :
+       {fmt::format("no answer for {}, since {}", length, picture.since), fmt::format("down {}", length)}) {
+    if (display_width(text) > grid.size().columns) continue;
+    grid.put(grid.whole(), 1, 0, text, alarm);
+    return;
+  }
+}
+
+void draw_legend(Grid& grid, const Area& foot, std::size_t row, bool utf8) {
+  const auto& glyphs = report::glyphs(utf8);
+  std::size_t column = 0;
+  for (const auto& [mark, what] : {std::pair<std::string_view, std::string_view>{"x", "lost"},
+                                   {"E", "error"},
+                                   {glyphs.waiting, "awaited"},
+                                   {glyphs.shade, "longest"}}) {
+    column = grid.put(foot, row, column, mark, {.bold = true}) + 1;
+    column = grid.put(foot, row, column, what, {.dim = true}) + 3;
+  }
+}
+
+void draw_foot(Grid& grid, const Area& foot, const GraphPicture& picture, const std::vector<std::string>& notice) {
+  std::size_t row = 0;
+  for (const auto& text : notice) grid.put(foot, row++, 0, text, {.color = Color::yellow});
   if (picture.final) return;
+  if (picture.legend) draw_legend(grid, foot, row++, picture.utf8);
   std::size_t column = 0;
   if (picture.held) column = grid.put(foot, row, 0, " held ", {.reverse = true}) + 2;
-  constexpr std::pair<std::string_view, std::string_view> keys[] = {{"q", "quit"}, {"p", "hold"}, {"r", "reset"}};
+  constexpr std::pair<std::string_view, std::string_view> keys[] = {
+      {"q", "quit"}, {"p", "hold"}, {"r", "reset"}, {"?", "legend"}};
   for (const auto& [key, what] : keys) {
     column = grid.put(foot, row, column, key, {.bold = true}) + 1;
     column = grid.put(foot, row, column, picture.held && key == "p" ? "go on" : what, {.dim = true}) + 3;
@@ -118,14 +172,17 @@ void draw_foot(Grid& grid, const Area& foot, const GraphPicture& picture) {
 Grid draw(const GraphPicture& picture, Size size) {
   Grid grid(size);
   if (size.rows == 0 || size.columns == 0) return grid;
-  const auto figures = figures_of(picture.history.figures(picture.now));
+  const auto down_since = picture.history.down_since(picture.now);
+  const auto down = down_since ? std::optional(picture.now - *down_since) : std::nullopt;
+  const auto figures = figures_of(picture.history.figures(picture.now), down, picture.final);
+  const auto notice = rows_of(picture.notice, size.columns, size.rows >= tall_from ? 2 : 1);
 
   // From the least to the whole: the figures, the chart, a title, the keys.
   std::size_t top = size.rows >= 6 ? 1 : 0;
-  const std::size_t foot_rows = size.rows < 8 ? 0 : (picture.notice.empty() ? 0U : 1U) + (picture.final ? 0U : 1U);
+  const std::size_t foot_rows = size.rows < 8 ? 0 : notice.size() + (picture.final ? 0U : picture.legend ? 2U : 1U);
   std::size_t bottom = size.rows - foot_rows;
   if (top > 0) draw_head(grid, picture);
-  if (foot_rows > 0) draw_foot(grid, {.row = bottom, .rows = foot_rows, .columns = size.columns}, picture);
+  if (foot_rows > 0) draw_foot(grid, {.row = bottom, .rows = foot_rows, .columns = size.columns}, picture, notice);
 
   Area chart{.row = top, .rows = bottom - top, .columns = size.columns};
   if (size.columns >= wide_from && chart.rows >= panel_rows) {
@@ -139,7 +196,8 @@ Grid draw(const GraphPicture& picture, Size size) {
     chart.rows -= rows;
     draw_flow(grid, {.row = top + chart.rows, .rows = rows, .columns = size.columns}, placed);
   }
-  if (chart.rows > 3) {  // a row of air below the title
+  if (chart.rows > 3) {  // a row of air below the title, or of what is the matter
+    if (down && top > 0) draw_outage(grid, picture, *down);
     ++chart.row;
     --chart.rows;
   }

@@ -39,7 +39,7 @@ Result<void> Session::begin(std::string_view way) {
   }
   if (plan_.graph) {
     lines_.finish();
-    graph_ = TRY(Graph::open(plan_, target_, context_));
+    graph_ = TRY(Graph::open(plan_, target_, context_, zone_));
   }
   return {};
 }
@@ -82,8 +82,7 @@ void Session::tell_in_text(const Event& event) {
                                                   : error_line(event, target_);
   if (plan_.audible && rings(event)) line.after += '\a';
   if (plan_.timestamps) {
-    const WallTime at = wall_time_of(event.at);
-    line.before.insert(0, fmt::format("[{}] ", time_text(at, *plan_.timestamps, zone_.offset_at(at))));
+    line.before.insert(0, stamp_text(wall_time_of(event.at), *plan_.timestamps, zone_));
   }
   if (event.ip_options.empty()) return lines_.add(std::move(line), context_.clock.now());
   std::vector<Line> lines;

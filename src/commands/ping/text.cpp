@@ -76,6 +76,10 @@ std::string refusal(const Error& error, Family family) {
   return text;
 }
 
+std::string stamp_text(WallTime at, TimeFormat format, const sys::LocalZone& zone) {
+  return fmt::format("[{}] ", time_text(at, format, zone.offset_at(at)));
+}
+
 Line reply_line(const EchoEvent& event, const Plan& plan, const Target& target) {
   Line line{.before = fmt::format("{} bytes from ", event.bytes), .who = event.from};
   if (plan.node.is_asked()) {

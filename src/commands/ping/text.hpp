@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include <ntool/base/civil_time.hpp>
 #include <ntool/engine/probe/echo_prober.hpp>
+#include <ntool/sys/local_zone.hpp>
 
 namespace ntool::commands::ping {
 
@@ -23,6 +25,9 @@ std::string pattern_line(const Plan& plan);
 
 /// "local error: message too long, mtu=1500", "sendmsg: Operation not permitted; a firewall …": for stderr.
 std::string refusal(const Error& error, Family family);
+
+/// What -D and --timestamp-format put before a line: "[1795200182.250000] ".
+std::string stamp_text(WallTime at, TimeFormat format, const sys::LocalZone& zone);
 
 /// A line in which somebody is named; the name may still be on its way.
 struct Line {

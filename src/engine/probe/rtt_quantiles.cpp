@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 
 #include <ntool/engine/probe/rtt_quantiles.hpp>
@@ -33,8 +34,20 @@ void RttQuantiles::add(Duration round_trip) {
   const Duration rtt = std::max(round_trip, Duration::zero());
   min_ = count_ == 0 ? rtt : std::min(min_, rtt);
   max_ = std::max(max_, rtt);
-  ++count_;
-  const auto index = class_of(static_cast<std::uint64_t>(rtt.count()));
+  if (++count_ <= most_exact) {
+    if (exact_.empty()) exact_.reserve(64);
+    exact_.push_back(rtt);
+    return;
+  }
+  if (!exact_.empty()) {
+    for (const Duration kept : exact_) classify(kept);
+    exact_ = {};
+  }
+  classify(rtt);
+}
+
+void RttQuantiles::classify(Duration round_trip) {
+  const auto index = class_of(static_cast<std::uint64_t>(round_trip.count()));
   if (index >= classes_.size()) classes_.resize(index + 1);
   ++classes_[index];
 }
@@ -47,6 +60,12 @@ Duration RttQuantiles::quantile(Percentile at) const {
   const auto rank = static_cast<std::uint64_t>((Wide{share} * count_ + all - 1) / all);
   if (rank <= 1) return min_;
   if (rank >= count_) return max_;
+  if (!exact_.empty()) {
+    auto ordered = exact_;
+    const auto at_rank = ordered.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::ranges::nth_element(ordered, at_rank);
+    return *at_rank;
+  }
   std::uint64_t passed = 0;
   std::size_t index = 0;
   while ((passed += classes_[index]) < rank) ++index;

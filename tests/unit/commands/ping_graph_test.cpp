@@ -33,6 +33,7 @@ std::string drawn(const History& history, report::live::Size size, Instant now, 
   return test::picture_text(draw({.title = "ping web.example (203.0.113.5)",
                                   .subject = "56 bytes, every 1 s",
                                   .notice = {},
+                                  .since = {},
                                   .history = history,
                                   .now = now,
                                   .utf8 = utf8},
@@ -140,13 +141,13 @@ ping web.example (203.0.113.5)                               56 bytes, every 1 s
    24 ┤█ ████ ████           ████ ████ ████ ████ ████ ████   avg         23.5 ms
       │█▄████▄████          ▄████▄████▄████ ████▄████▄████   max          180 ms
       │███████████          ███████████████ ██████████████   mdev        3.17 ms
-   22 ┤███████████          ███████████████ ██████████████   p50         22.9 ms
-      │███████████          ███████████████ ██████████████   p95         26.1 ms
+   22 ┤███████████          ███████████████ ██████████████   p50         23.0 ms
+      │███████████          ███████████████ ██████████████   p95         26.0 ms
    20 ┤███████████          ███████████████ ██████████████
                   xxxxxxxxxx               E
       └┴─────────┴─────────┴─────────┴─────────┴─────────┴
      -50s      -40s      -30s      -20s      -10s        0
-q quit   p hold   r reset
+q quit   p hold   r reset   ? legend
 )");
 }
 
@@ -168,8 +169,8 @@ ping web.example (203.0.113.5)
 sent 3600   received 3589   loss 0.3%
 errors 1   last 24.0 ms   min 20.0 ms
 avg 23.5 ms   max 180 ms   mdev 3.17 ms
-p50 22.9 ms   p95 26.1 ms
-q quit   p hold   r reset
+p50 23.0 ms   p95 26.0 ms
+q quit   p hold   r reset   ? legend
 )");
 }
 
@@ -188,9 +189,9 @@ ping web.example (203.0.113.5)                                                  
       │                                                                                           █                                                                                  avg         23.5 ms
    20 ┤▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅██▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅▄█▇▆▅          ▄█▇▆▅▄█▇▆▅▄█▇▆▅ █▇▆▅▄█▇▆▅▄█▇▆▅   max          180 ms
                                                                                                                                           xxxxxxxxxx               E                 mdev        3.17 ms
-      └┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴   p50         22.9 ms
-   -2m50s    -2m40s    -2m30s    -2m20s    -2m10s       -2m    -1m50s    -1m40s      -90s      -80s      -70s      -60s      -50s      -40s      -30s      -20s      -10s        0   p95         26.1 ms
-q quit   p hold   r reset
+      └┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴─────────┴   p50         23.0 ms
+   -2m50s    -2m40s    -2m30s    -2m20s    -2m10s       -2m    -1m50s    -1m40s      -90s      -80s      -70s      -60s      -50s      -40s      -30s      -20s      -10s        0   p95         26.0 ms
+q quit   p hold   r reset   ? legend
 )");
 }
 
@@ -209,8 +210,8 @@ ping web.example (203.0.113.5)           56 bytes, every 1 s
        -50s      -40s      -30s      -20s      -10s        0
 sent 3600   received 3589   loss 0.3%   errors 1
 last 24.0 ms   min 20.0 ms   avg 23.5 ms   max 180 ms
-mdev 3.17 ms   p50 22.9 ms   p95 26.1 ms
-q quit   p hold   r reset
+mdev 3.17 ms   p50 23.0 ms   p95 26.0 ms
+q quit   p hold   r reset   ? legend
 )");
   CHECK(std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= 0x20 && c < 0x7F); }));
 }
@@ -225,6 +226,7 @@ TEST_CASE("before the first answer, in any size, held and with a hostile error")
       const auto grid = draw({.title = "ping \u1112\u1161\u11AB국.example",
                               .subject = "56 bytes",
                               .notice = "From \x1b[2J: no",
+                              .since = "16:05:10",
                               .history = *shown,
                               .now = Instant{3600s},
                               .held = true},
@@ -235,4 +237,122 @@ TEST_CASE("before the first answer, in any size, held and with a hostile error")
       if (rows >= 1 && columns >= 20) CHECK(text.find("sent") != std::string::npos);
     }
   }
+}
+
+TEST_CASE("an outage is under way from the first lost probe after the last answered one") {
+  History history(1s);
+  CHECK_FALSE(history.down_since(Instant{9s}));
+  play(history, {10, -1, 10, -1, -1});
+  CHECK_FALSE(history.down_since(Instant{3s + 999ms}));
+  CHECK(history.down_since(Instant{4s}) == Instant{3s});
+  history.answered(4, 1500ms);  // late; the fifth is still without one
+  CHECK_FALSE(history.down_since(Instant{5s}));
+  CHECK(history.down_since(Instant{4s + 4500ms}) == Instant{4s});
+  history.answered(2, 3s);  // an elder one ends no outage
+  CHECK(history.down_since(Instant{4s + 9s}) == Instant{4s});
+  history.reset();  // nor does the key r
+  CHECK(history.down_since(Instant{4s + 9s}) == Instant{4s});
+  history.answered(5, 10s);
+  CHECK_FALSE(history.down_since(Instant{60s}));  // nothing is asked
+}
+
+TEST_CASE("an outage of errors is under way at once, and at any pace") {
+  History history(1s);
+  play(history, {10, -2, -2});
+  CHECK(history.down_since(Instant{2s}) == Instant{1s});
+  history.answered(2, 10ms);  // an error and an answer
+  CHECK(history.down_since(Instant{2s}) == Instant{2s});
+  history.answered(3, 10ms);
+  CHECK_FALSE(history.down_since(Instant{2s}));
+
+  History fast(10ms);
+  for (std::uint64_t number = 1; number <= 40; ++number) {
+    fast.sent(number, Instant{std::chrono::milliseconds(10 * number)});
+    if (number <= 25) fast.answered(number, 1ms);
+  }
+  CHECK_FALSE(fast.down_since(Instant{1s}));
+  CHECK(fast.down_since(Instant{1s + 260ms}) == Instant{260ms});
+}
+
+TEST_CASE("the picture says since when nobody answers, and no last round trip") {
+  History history(1s);
+  play(history, {20, 20, 20, 20, -1, -1, -1, -1, -1});
+  GraphPicture picture{.title = "ping web.example",
+                       .subject = "56 bytes",
+                       .notice = {},
+                       .since = "16:05:10",
+                       .history = history,
+                       .now = Instant{17s}};
+  CHECK(test::picture_text(draw(picture, {.rows = 10, .columns = 40})) == R"(
+ping web.example                56 bytes
+no answer for 13 s, since 16:05:10
+   22 ┤
+      │                        ▅▅▅▅
+      │                        ████
+   16 ┤                        ████
+                                   xxxxx
+down 13 s   sent 9   received 4
+loss 56%   min 20.0 ms   avg 20.0 ms
+q quit   p hold   r reset   ? legend
+)");
+  const auto narrow = test::picture_text(draw(picture, {.rows = 10, .columns = 20}));
+  CHECK(narrow.find("\ndown 13 s\n") != std::string::npos);
+  for (const std::size_t columns : {20U, 40U, 80U, 200U}) {
+    const auto text = test::picture_text(draw(picture, {.rows = 24, .columns = columns}));
+    CHECK(text.find("last") == std::string::npos);
+    CHECK(text.find("down") != std::string::npos);
+  }
+  picture.now = Instant{4s + 3600s * 3};
+  CHECK(test::picture_text(draw(picture, {.rows = 24, .columns = 80})).find("no answer for 3 h, since") !=
+        std::string::npos);
+}
+
+TEST_CASE("the picture that stays counts as the statistics below it do") {
+  History history(100ms);
+  play(history, {20, 20, 20, -1});
+  const auto shown = [&](bool final) {
+    return test::picture_text(draw({.title = "ping",
+                                    .subject = {},
+                                    .notice = {},
+                                    .since = {},
+                                    .history = history,
+                                    .now = Instant{3s + 10ms},
+                                    .final = final},
+                                   {.rows = 16, .columns = 80}));
+  };
+  CHECK(shown(false).find("loss             0%") != std::string::npos);
+  CHECK(shown(false).find("awaited") == std::string::npos);
+  CHECK(shown(true).find("loss            25%") != std::string::npos);
+  CHECK(shown(true).find("awaited           1") != std::string::npos);
+}
+
+TEST_CASE("the legend of the picture, and an error that is longer than a row") {
+  History history(1s);
+  play(history, {20, 20});
+  GraphPicture picture{.title = "ping",
+                       .subject = {},
+                       .notice = "last error: Network is unreachable; this host has no route to it",
+                       .since = {},
+                       .history = history,
+                       .now = Instant{1s},
+                       .legend = true};
+  const auto last_rows = [&](std::size_t rows, std::size_t count) {
+    auto text = test::picture_text(draw(picture, {.rows = rows, .columns = 40}));
+    std::size_t at = text.size() - 1;
+    for (std::size_t i = 0; i < count; ++i) at = text.rfind('\n', at - 1);
+    return text.substr(at + 1);
+  };
+  CHECK(last_rows(16, 4) ==
+        "last error: Network is unreachable; this\n"
+        "host has no route to it\n"
+        "x lost   E error   · awaited   ░ longest\n"
+        "q quit   p hold   r reset   ? legend\n");
+  CHECK(last_rows(12, 3) ==
+        "last error: Network is unreachable; thi…\n"
+        "x lost   E error   · awaited   ░ longest\n"
+        "q quit   p hold   r reset   ? legend\n");
+  picture.utf8 = false;
+  CHECK(last_rows(16, 2) ==
+        "x lost   E error   . awaited   ' longest\n"
+        "q quit   p hold   r reset   ? legend\n");
 }

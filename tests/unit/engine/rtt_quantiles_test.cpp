@@ -49,6 +49,42 @@ TEST_CASE("quantiles: nearest rank, exact below 128 ns", "[quality]") {
   CHECK(q.quantile(Percentile{4'000'000'000}) == 100ns);  // more than all is all
 }
 
+TEST_CASE("quantiles: of a few round trips one that was measured", "[quality]") {
+  RttQuantiles q;
+  for (const auto rtt : {21'786'000ns, 20'273'000ns, 20'632'000ns}) q.add(rtt);
+  CHECK(q.quantile(percent(0)) == 20'273'000ns);
+  CHECK(q.quantile(percent(33)) == 20'273'000ns);
+  CHECK(q.quantile(percent(34)) == 20'632'000ns);
+  CHECK(q.quantile(percent(50)) == 20'632'000ns);
+  CHECK(q.quantile(percent(90)) == 21'786'000ns);
+  q.add(20'000'000ns);  // also after it was asked
+  CHECK(q.quantile(percent(50)) == 20'273'000ns);
+}
+
+TEST_CASE("quantiles: exact while there are few, and next to that afterwards", "[quality]") {
+  std::mt19937_64 random(11);
+  std::lognormal_distribution<double> round_trip(std::log(20e6), 0.5);
+  RttQuantiles q;
+  std::vector<Duration> all;
+  const auto off = [&](std::uint32_t at) {
+    const auto expected = exact(all, {at});
+    CAPTURE(all.size(), at, expected);
+    const auto got = q.quantile({at});
+    if (all.size() <= RttQuantiles::most_exact) CHECK(got == expected);
+    CHECK(std::chrono::abs(got - expected) <= expected / 128);
+    return got != expected;
+  };
+  bool rounds = false;
+  for (std::size_t i = 1; i <= RttQuantiles::most_exact + 2; ++i) {
+    all.emplace_back(static_cast<std::int64_t>(round_trip(random)));
+    q.add(all.back());
+    if (i != 1 && i != 300 && i < RttQuantiles::most_exact) continue;
+    for (const std::uint32_t at : {0U, 1'000U, 50'000U, 90'000U, 99'900U, 100'000U}) rounds |= off(at);
+    CHECK(q.count() == i);
+  }
+  CHECK(rounds);  // the last two went into classes
+}
+
 TEST_CASE("quantiles: both ends are exact, negative ones count as 0", "[quality]") {
   RttQuantiles q;
   q.add(-5s);
