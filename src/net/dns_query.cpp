@@ -232,7 +232,9 @@ class Channel {
 };
 
 /// rand() is not used for anything else here, and a fixed sequence of query ids would invite forged answers.
-void seed_rand() { std::srand(sys::random_number<unsigned>()); }
+void seed_rand() {
+  std::srand(sys::random_number<unsigned>());
+}
 
 Result<void> Channel::open(const DnsQuestion& question, std::span<const Endpoint> servers) {
   seed_rand();

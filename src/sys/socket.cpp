@@ -221,16 +221,22 @@ Result<Endpoint> Socket::peer() const {
   return to_endpoint(address);
 }
 
-Delivery Socket::delivery() const {
+std::uint64_t Socket::unconfirmed() const {
   int queued = 0;
-  if (transport_ != Transport::tcp || ::ioctl(fd(), SIOCOUTQ, &queued) < 0 || queued <= 0) return {};
+  if (transport_ != Transport::tcp || ::ioctl(fd(), SIOCOUTQ, &queued) < 0 || queued < 0) return 0;
+  return static_cast<std::uint64_t>(queued);
+}
+
+Delivery Socket::delivery() const {
+  const std::uint64_t queued = unconfirmed();
+  if (queued == 0) return {};
   tcp_info info{};
   socklen_t length = sizeof info;
   if (::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, &info, &length) < 0 || info.tcpi_state == TCP_CLOSE) return {};
   // Our own end takes a place in the sequence, too (RFC 9293 3.4); it is not a byte of anybody's.
   const bool end_is_out =
       info.tcpi_state == TCP_FIN_WAIT1 || info.tcpi_state == TCP_CLOSING || info.tcpi_state == TCP_LAST_ACK;
-  return {.unacknowledged_bytes = static_cast<std::uint64_t>(queued) - (end_is_out ? 1U : 0U),
+  return {.unacknowledged_bytes = queued - (end_is_out ? 1U : 0U),
           .waits_for_window = info.tcpi_unacked == 0,
           .since_last_ack = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }

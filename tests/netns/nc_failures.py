@@ -1,5 +1,6 @@
 """nc: every way in which a connection fails, and what it says about it; exit code 1, one line."""
 
+import signal
 import time
 
 from netns import *
@@ -78,4 +79,17 @@ a = serving(server, peer("mute", 8001))
 b = client.spawn([NTOOL, "nc", "-v", "10.9.0.2", "8001"])
 b.read_until("succeeded!", "err")
 a.end()
+# Not before its socket is closed: what comes sooner is confirmed, and then nothing was lost.
+wait_for(lambda: any(row.split()[3] == "08" for row in client.net_table("tcp")), "the end of the peer, in CLOSE_WAIT")
 expect_equal((b.write("x\n"), b.close_stdin(), b.wait()), (None, None, 1), "a word to a peer that is gone")
+
+# The word and the end meet: nc sends before it hears that nobody is there.
+a = serving(server, peer("mute", 8001))
+b = client.spawn([NTOOL, "nc", "-v", "10.9.0.2", "8001"])
+b.read_until("succeeded!", "err")
+b.signal(signal.SIGSTOP)
+b.write("x\n")
+a.end()
+wait_for(lambda: any(row.split()[3] == "08" for row in client.net_table("tcp")), "the end of the peer, in CLOSE_WAIT")
+b.signal(signal.SIGCONT)
+expect_equal((b.close_stdin(), b.wait()), (None, 1), "a word that crosses the end of its peer")

@@ -7,6 +7,11 @@ import re
 from netns import *
 from pings import *
 
+def without_pipe(text):
+    """How many queries were under way is the machine's: a busy one lets two be so."""
+    return re.sub(r"^pipe \d+$", "", masked(text), flags=re.M)
+
+
 ANSWERS = r"""
 import socket, struct, sys
 
@@ -78,7 +83,7 @@ def queries(program):
 program = answering(NAMES)
 for arguments in (f"-n -N name -c {len(NAMES)} -i 0.02 -W 1 fd01::1", "-N name -c 3 -i 0.02 peer", "-N fqdn -c 1 peer",
                   "-N name -q -c 1 peer", "-N name -D -c 1 peer", "-N name -c 1 -s 100 peer"):  # fmt: skip
-    done = expect_same(client, theirs, arguments).expect_code(0)
+    done = expect_same(client, theirs, arguments, mask=without_pipe).expect_code(0)
     expect(not re.search(r"[^\n\t -~]", done.out), "nothing that steers a terminal", done.out)
 program.signal(9)
 
@@ -103,7 +108,7 @@ for arguments in (f"-n -N ipv6 -c {len(ADDRESSES)} -i 0.02 -W 1 fd01::1", "-N ip
                   "-N name -N subject-name=Foo.Example.org -c 1 peer",
                   "-N ipv6-linklocal -N ipv6-sitelocal -c 1 peer"):  # fmt: skip
     before = len(queries(program))
-    done = expect_same(client, theirs, arguments).expect_code(0)
+    done = expect_same(client, theirs, arguments, mask=without_pipe).expect_code(0)
     asked = queries(program)[before:]
     half = len(asked) // 2
     expect_equal(asked[half:], asked[:half], f"what was asked by {arguments}")
@@ -114,7 +119,7 @@ program.signal(9)
 
 program = answering(V4)
 for arguments in ("-N ipv4 -c 4 -i 0.02 -W 1 peer", "-N ipv4-all -c 1 peer"):
-    expect_same(client, theirs, arguments).expect_code(0)
+    expect_same(client, theirs, arguments, mask=without_pipe).expect_code(0)
 # The group of a name stands for a host.
 done = client.run([*OURS, "-N", "ipv4", "-N", "subject-name=foo", "-I", "eth0", "-c", "1", "-n"]).expect_code(0)
 expect_in(f"PING {GROUP}({GROUP}%eth0) from ", done.out, "the group")

@@ -130,8 +130,9 @@ class RelayLoop {
   void peer_is_gone() {
     const int number = ends_.socket.take_error();
     loop_.poller.forget(ends_.socket.fd());
-    // Whatever was sent since its end has met nobody. Without that the conversation is simply over.
-    const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_;
+    // Whatever was sent since its end has met nobody, nor has what was sent before we heard of it and nobody confirmed.
+    // Without that the conversation is simply over.
+    const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_ || ends_.socket.unconfirmed() > 0;
     if (lost && number != 0) outcome_.network_error = sys::error_from(number, "send to");
     relay_.sink_closed(Way::outbound);
     sent_before_peer_end_.reset();  // heard once; a hang-up would wake us for ever

@@ -29,6 +29,14 @@ constexpr std::size_t longest_name = 1024;
 constexpr Duration patience = std::chrono::seconds(30);  // with the name servers
 constexpr int standard_input = 0;
 
+/// What to type instead of a word that is no host; empty where nothing is to be said.
+std::string remedy_for(std::string_view word) {
+  if (word.find(',') != std::string_view::npos) return "put blanks between targets";
+  if (word.find('/') != std::string_view::npos && Prefix::parse(word)) return "for all addresses of a network type -g";
+  const auto checked = net::check_host_name(word);
+  return checked ? std::string() : checked.error().hint;
+}
+
 class Reader {
  public:
   Reader(const Plan& plan, Context& context) : plan_(plan), context_(context) {}
@@ -50,7 +58,6 @@ class Reader {
       list_.add(target, target.to_string() == word ? TargetList::Text{} : list_.keep(word), true);
       return {};
     }
-    if (!net::check_host_name(word)) return unknown(word, "Name or service not known");
     return resolve(word);
   }
 
@@ -93,7 +100,10 @@ class Reader {
     if (context_.json) {
       context_.out.write(report::to_json(UnknownRecord{name, why}) + '\n');
     } else if (!plan_.quiet) {
-      context_.err.write(fmt::format("{}: {}\n", terminal_safe(name.substr(0, longest_name)), why));
+      // fping(8) tells of no remedy.
+      const auto remedy = context_.program == "fping" || name.size() > longest_name ? "" : remedy_for(name);
+      context_.err.write(fmt::format("{}: {}{}{}\n", terminal_safe(name.substr(0, longest_name)), why,
+                                     remedy.empty() ? "" : "; ", remedy));
     }
     return {};
   }
@@ -179,6 +189,11 @@ Result<engine::AddressRange> network_of(const Plan& plan) {
 
 Result<engine::AddressRange> range_of(const Plan& plan) {
   if (plan.words.size() == 1) return network_of(plan);
+  for (const auto& word : plan.words) {
+    if (word.find('/') == std::string::npos) continue;
+    return usage_error(fmt::format("can't parse address {}: Name or service not known", word),
+                       "two words after -g are its FIRST and its LAST address; a network stands alone");
+  }
   return engine::AddressRange::between(TRY(parse_end(plan, plan.words[0])), TRY(parse_end(plan, plan.words[1])));
 }
 

@@ -22,6 +22,9 @@ constexpr Duration refusal_pace = 1ms;
 /// Probes that are given up for lost at a time: each makes an event.
 constexpr std::size_t most_timeouts = 1024;
 constexpr Duration longest_timeout = std::chrono::hours(24 * 24);
+/// New targets go before retries, as with fping(8), so that who is alive is known early; once so many targets are open
+/// retries go first, so that memory stays bounded: an open target has a slot of 64 bytes.
+constexpr std::size_t most_before_retries = 65'536;
 
 /// splitmix64, whose every state is a good one.
 std::uint64_t next_random(std::uint64_t& state) {
@@ -121,16 +124,17 @@ std::size_t SweepProber::poll_actions(Instant now, std::span<ProbeAction> room) 
   return count;
 }
 
-/// Refused ones and retries go before new targets, so that what is under way comes to an end.
+/// Refused ones first, then new targets, then retries; see most_before_retries.
 SweepProber::Id SweepProber::next_probe(Instant now) {
   if (refused_.first != SweepSlots::none && now >= slots_[refused_.first].since + refusal_pause) {
     const Id id = refused_.first;
     slots_.remove(refused_, id);
     return id;
   }
-  if (again_.first != SweepSlots::none) return begin_again(now);
-  if (!sends_more() || under_way_ >= rules_.most_under_way || now < next_target_due()) return SweepSlots::none;
-  return begin_next_target(now);
+  const bool can_begin = sends_more() && under_way_ < rules_.most_under_way && now >= next_target_due();
+  const bool can_wait = can_begin && under_way_ < most_before_retries;
+  if (again_.first != SweepSlots::none && !can_wait) return begin_again(now);
+  return can_begin ? begin_next_target(now) : SweepSlots::none;
 }
 
 /// Another number than that of the try before, whose answer may still come.

@@ -1,6 +1,6 @@
-#include "commands/ping/pattern.hpp"
 #include "commands/ping/flood_marks.hpp"
 #include "commands/ping/limits.hpp"
+#include "commands/ping/pattern.hpp"
 #include "commands/ping/text.hpp"
 #include "support/catch.hpp"
 

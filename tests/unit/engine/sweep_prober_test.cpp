@@ -191,6 +191,30 @@ TEST_CASE("a thousand hosts that lose a third of the probes") {
   CHECK(played.count(Kind::reply) == played.statistics.alive);
 }
 
+TEST_CASE("all targets are asked once before any is asked again", "[sweep]") {
+  constexpr std::uint32_t last = 1999;
+  const World only_the_last = [](std::uint32_t target, std::uint64_t) {
+    return target == last ? Answering{{Reply{.after = 5ms}}} : Answering{};
+  };
+  const auto played = play({.retries = 1, .timeout = 100ms}, last + 1, only_the_last);
+  REQUIRE(played.finished);
+  REQUIRE(played.asked.size() == 2 * last + 1);
+  for (std::uint32_t target = 0; target <= last; ++target) CHECK(played.asked[target] == target);
+  CHECK(played.asked[last + 1] == 0);
+  REQUIRE(played.events.front().kind == Kind::reply);
+  CHECK(played.events.front().target == last);
+  CHECK(played.events.front().at - start < played.sent_at[last + 1]);
+}
+
+TEST_CASE("retries go before new targets once 65,536 are open", "[sweep]") {
+  const auto played = play({.retries = 1, .timeout = 1ms, .interval = 10us}, 70'000, silence);
+  REQUIRE(played.finished);
+  CHECK(played.statistics.unreachable == 70'000);
+  CHECK(played.statistics.most_under_way == 65'536);
+  CHECK(played.asked[65'535] == 65'535);
+  CHECK(played.asked[65'536] == 0);
+}
+
 TEST_CASE("a hundred thousand at once use more than one identifier, and no number twice") {
   const auto played = play({.retries = 0, .interval = 0ms}, 100'000, silence);
   REQUIRE(played.finished);
