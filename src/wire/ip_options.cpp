@@ -101,7 +101,8 @@ struct Emit {
     const std::size_t size = addressed ? address_size + time_size : time_size;
     head(ip_option::timestamp, timestamp_head + stamps.slots.size() * size);
     pointer(timestamp_head, std::min(stamps.used, stamps.slots.size()), size);
-    out.u8(static_cast<std::uint8_t>(stamps.overflow << 4U | static_cast<unsigned>(stamps.flag)));
+    out.u8(
+        static_cast<std::uint8_t>(static_cast<unsigned>(stamps.overflow) << 4U | static_cast<unsigned>(stamps.flag)));
     for (const auto& slot : stamps.slots) {
       if (addressed) out.bytes(slot.address.bytes());
       out.u32(slot.value);

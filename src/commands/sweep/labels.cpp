@@ -21,6 +21,10 @@ void Labels::ask(const IpAddress& address) {
   if (names_ != nullptr) names_->ask(address);
 }
 
+void Labels::take_in() const {
+  if (names_ != nullptr) (void)names_->name_of({});
+}
+
 bool Labels::is_known(std::uint64_t target, const IpAddress& address) const {
   return !wants_name(target) || names_->name_of(address).has_value();
 }

@@ -19,6 +19,8 @@ class Labels {
   void ask(const IpAddress& address);
   /// Whether no more is to be learnt about the target's name.
   [[nodiscard]] bool is_known(std::uint64_t target, const IpAddress& address) const;
+  /// Takes in what has come. Until somebody does, a name that has come wakes the loop again and again.
+  void take_in() const;
   /// Safe for a terminal. With what is known by now.
   [[nodiscard]] std::string of(std::uint64_t target, const IpAddress& address) const;
   /// The name of the address; empty where none is known.

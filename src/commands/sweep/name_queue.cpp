@@ -20,6 +20,7 @@ void NameQueue::add(const Event& event, Instant now) {
 }
 
 void NameQueue::show(Instant now) {
+  if (waiting_.empty()) return labels_.take_in();
   while (!waiting_.empty()) {
     const auto& first = waiting_.front();
     if (labels_.is_known(first.event.target, first.event.address)) {

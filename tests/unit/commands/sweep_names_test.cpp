@@ -129,3 +129,15 @@ TEST_CASE("sweep's names: of more than 65,536 the first is shown without, and al
   REQUIRE(desk.shown.size() == NameQueue::most + 2);
   CHECK(desk.shown.back() == "slow.example");
 }
+
+TEST_CASE("a name that comes when nothing waits for it any more does not keep the loop of a sweep awake", "[sweep]") {
+  Desk desk(Plan::Names::of_all_addresses);
+  desk.hold(1, "one.example");
+  desk.add(1, start);
+  desk.queue.show(start + 1s);
+  REQUIRE(desk.queue.empty());
+  desk.names.answer(address(1).to_string());
+  REQUIRE(desk.names.wakes());
+  desk.queue.show(start + 2s);
+  CHECK_FALSE(desk.names.wakes());
+}
