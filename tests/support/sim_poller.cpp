@@ -1,9 +1,24 @@
 #include "support/sim_poller.hpp"
 
+#include <sys/stat.h>
+
 namespace ntool::test {
+
+Result<void> SimPoller::watch(sys::Interest interest) {
+  forget(interest.fd);
+  struct stat status {};
+  const bool regular = ::fstat(interest.fd, &status) == 0 && S_ISREG(status.st_mode);
+  if (regular) files_.push_back({.fd = interest.fd, .read = interest.read, .write = interest.write});
+  return {};
+}
+
+void SimPoller::forget(int fd) {
+  std::erase_if(files_, [fd](const sys::Ready& file) { return file.fd == fd; });
+}
 
 Result<std::span<const sys::Ready>> SimPoller::wait(std::optional<Instant> deadline) {
   ++waits;
+  if (!files_.empty()) return std::span<const sys::Ready>(files_);
   std::optional<Instant> next = deadline;
   const auto consider = [&](std::optional<Instant> when) {
     if (when && (!next || *when < *next)) next = when;

@@ -20,15 +20,16 @@ class SimPoller final : public sys::Poller {
   /// Done when time has come there.
   void at(Instant when, std::function<void()> what) { agenda_.emplace(when, std::move(what)); }
 
-  Result<void> watch(sys::Interest) override { return {}; }
-  void forget(int) override {}
-  /// Nothing is ever ready: loops look after each waking. Errors: a wait that could never end, and a loop that waits
-  /// again and again while time stands still.
+  Result<void> watch(sys::Interest interest) override;
+  void forget(int fd) override;
+  /// Nothing but regular files is ever ready, and these always, as with the real one: loops look after each waking.
+  /// Errors: a wait that could never end, and a loop that waits again and again while time stands still.
   Result<std::span<const sys::Ready>> wait(std::optional<Instant> deadline) override;
 
   std::uint64_t waits = 0;
 
  private:
+  std::vector<sys::Ready> files_;
   FakeClock& clock_;
   std::vector<std::function<std::optional<Instant>()>> askers_;
   std::multimap<Instant, std::function<void()>> agenda_;
