@@ -39,4 +39,10 @@ ExitCode exit_code_after(const sys::StopFlag& stop) {
   return static_cast<ExitCode>(sys::exit_code_of_signal(stop.signal()));
 }
 
+std::optional<ExitCode> exit_code_if_ended(const sys::StopFlag& stop) {
+  if (!stop.raised()) return std::nullopt;
+  const ExitCode code = exit_code_after(stop);
+  return code == ExitCode::interrupted ? std::nullopt : std::optional(code);
+}
+
 }  // namespace ntool::commands

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -58,6 +59,9 @@ struct Command {
 ExitCode exit_code_for(const Error& error);
 /// As a shell tells a signal: 130 after SIGINT, 143 after SIGTERM.
 ExitCode exit_code_after(const sys::StopFlag& stop);
+/// For a verb that Ctrl-C ends with its result: the code after any other signal, as a shell tells it. nullopt: no such
+/// signal came.
+std::optional<ExitCode> exit_code_if_ended(const sys::StopFlag& stop);
 
 /// Binds a verb's options struct and its function into the two untyped members of Command.
 template <class Options, Result<ExitCode> (*Run)(const Options&, Context&)>

@@ -21,8 +21,8 @@ Result<std::string> read_small_file(const std::string& path, std::size_t limit =
 /// read_small_file, without a limit.
 Result<void> read_in_chunks(const std::string& path, const std::function<bool(std::string_view chunk)>& sink);
 
-/// A file of a user's, to be read through a Poller: it may be endless, or a FIFO whose writer is still to come, for whom
-/// the Poller waits. Errors: as open(2), naming the path.
+/// A file of a user's, to be read through a Poller: it may be endless, or a FIFO whose writer is still to come, for
+/// whom the Poller waits. Errors: as open(2), naming the path.
 Result<Fd> open_to_read(const std::string& path);
 
 /// One write to a file that is there, as /proc/sys and its like want it. Errors: as open(2) and write(2).

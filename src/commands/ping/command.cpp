@@ -77,6 +77,7 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
         return goes_on && context.out.ok();
       }));
   const bool holds = session.end(opened.port->dropped());
+  if (const auto code = exit_code_if_ended(context.stop)) return *code;
 
   const auto& statistics = session.statistics();
   const bool too_few = plan.rules.deadline && statistics.received < plan.rules.count;

@@ -79,10 +79,7 @@ Result<ExitCode> sweep_them(Plan plan, Context& context) {
       [&] { return session.turn(port); }));
   const bool stopped = driven == net::Driven::stopped;
   const bool holds = session.end(stopped, port);
-  // Ctrl-C is how a loop is meant to end; any other signal is told as a shell does.
-  if (stopped && context.stop.raised() && exit_code_after(context.stop) != ExitCode::interrupted) {
-    return exit_code_after(context.stop);
-  }
+  if (const auto code = exit_code_if_ended(context.stop); stopped && code) return *code;
   const ExitCode code = judged(plan, session, targets);
   return holds || code != ExitCode::yes ? code : ExitCode::no;
 }

@@ -248,6 +248,11 @@ Result<TargetList> find_targets(const Plan& plan, Context& context) {
   if (plan.from == Plan::From::range) {
     const auto range = TRY(range_of(plan));
     if (plan.counts() && range.size() > most_accounts) return reader.too_many();
+    // fping(8) says nothing then, and asks nobody.
+    if (range.size() == 0 && plan.words.size() == 2 && context.program != "fping") {
+      return usage_error(fmt::format("-g: {} comes after {}", plan.words[0], plan.words[1]),
+                         "type the smaller address first");
+    }
     reader.list_.set_range(range,
                            TRY(parse_end(plan, plan.words.front().substr(0, plan.words.front().rfind('/')))).family());
     return std::move(reader.list_);

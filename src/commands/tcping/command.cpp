@@ -129,6 +129,7 @@ Result<ExitCode> run(const TcpingOptions& options, Context& context) {
                                                                       .round_trips = statistics.quality.round_trips(),
                                                                       .jitter = statistics.quality.jitter()});
   show.end(statistics, verdicts);
+  if (const auto code = exit_code_if_ended(context.stop)) return *code;
   return statistics.open > 0 && all_hold(verdicts) ? ExitCode::yes : ExitCode::no;
 }
 
