@@ -42,8 +42,9 @@ def judge(name, family, way, records):
                 expect(0 <= value < 15_000, f"{what}: {key} is no round trip of ours", record)
 
 
-def ask(names, family, way, prefix, form, interval="0.2"):
-    """All of `names` at once: a raw socket hears what the others are told, too."""
+def ask(names, family, way, prefix, form, interval="0.6"):
+    """All of `names` at once: a raw socket hears what the others are told, too. ping waits for the last answer as long
+    as its interval, at least: a busy machine must find time to lie."""
     liar = Liar(far, "eth0")
     running = {
         name: client.spawn([*prefix, *OURS, *form, "-c", "3", "-i", interval, "-W", "1", address(name, family)], stdin=None)
