@@ -68,7 +68,7 @@ SharedSending::~SharedSending() {
 void SharedSending::begin(ProbeBatch& batch) {
   batch.point_to_bytes();
   batch_ = &batch;
-  parts_ = (std::min(batch.size(), outcomes_.size()) + part_size - 1) / part_size;
+  parts_ = (batch.size() + part_size - 1) / part_size;
   told_ = 0;
   for (std::size_t i = 0; i < parts_; ++i) states_[i].store(State::waits, std::memory_order_relaxed);
   threads_->begin(parts_, part_);

@@ -57,9 +57,11 @@ class SharedSending {
   SharedSending(const SharedSending&) = delete;
   SharedSending& operator=(const SharedSending&) = delete;
 
-  /// Whether it is worth it.
-  [[nodiscard]] static bool is_for(std::size_t count) { return count > 2 * part_size; }
-  /// Begins to send the batch, which is left alone until finish().
+  /// Whether it is worth it, and has room here.
+  [[nodiscard]] static bool is_for(std::size_t count) {
+    return count > 2 * part_size && count <= sys::ProbeSocket::largest_batch;
+  }
+  /// Begins to send the batch, one that this is for, which is left alone until finish().
   void begin(ProbeBatch& batch);
   /// Waits until all has been sent, and tells of those that have not been told of.
   void finish(std::vector<wire::ProbeAnswer>& answers);

@@ -2,6 +2,7 @@
 // bytes choose its rules; then come steps: time passes, probes go out (or the system refuses them), and an answer
 // comes, whose every field is the input's. Whatever comes: it ends, no figure is one that cannot be, and each of its
 // calls is bounded.
+#include "input.hpp"
 #include "require.hpp"
 
 #include <array>
@@ -15,6 +16,7 @@ using namespace ntool;
 using namespace std::chrono_literals;
 using engine::EchoProber;
 using engine::EchoRules;
+using fuzz::Input;
 using fuzz::require;
 using wire::ProbeAction;
 using wire::ProbeAnswer;
@@ -24,31 +26,6 @@ namespace {
 constexpr std::array<Duration, 4> intervals = {0ms, 100us, 10ms, 1s};
 const IpAddress target = IpAddress::parse("203.0.113.5").value();
 const IpAddress other = IpAddress::parse("2001:db8::1").value();
-
-/// The bytes of the input, and zeros behind their end.
-class Input {
- public:
-  explicit Input(Bytes bytes) : bytes_(bytes) {}
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-  std::uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const auto value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-  std::uint16_t word() {
-    const unsigned high = byte();
-    return static_cast<std::uint16_t>(high << 8U | byte());
-  }
-  Bytes take(std::size_t size) {
-    const auto taken = bytes_.first(std::min(size, bytes_.size()));
-    bytes_ = bytes_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  Bytes bytes_;
-};
 
 EchoRules rules_from(Input& input) {
   EchoRules rules;

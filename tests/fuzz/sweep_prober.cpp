@@ -2,6 +2,7 @@
 // choose its rules; then come steps: time passes, probes go out (or the system refuses them), and an answer comes,
 // whose every field is the input's. Whatever comes: no figure is one that cannot be, each call tells a bounded number
 // of events, memory is bounded by what is under way, and when all answers have come it ends.
+#include "input.hpp"
 #include "require.hpp"
 
 #include <array>
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 using engine::SweepEvent;
 using engine::SweepProber;
 using engine::SweepRules;
+using fuzz::Input;
 using fuzz::require;
 using wire::ProbeAction;
 using wire::ProbeAnswer;
@@ -24,22 +26,6 @@ namespace {
 
 constexpr std::array<Duration, 4> intervals = {0ms, 10us, 1ms, 100ms};
 constexpr std::size_t most_under_way = 16;
-
-/// The bytes of the input, and zeros behind their end.
-class Input {
- public:
-  explicit Input(Bytes bytes) : bytes_(bytes) {}
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-  std::uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const auto value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-
- private:
-  Bytes bytes_;
-};
 
 IpAddress host(std::uint32_t number) {
   return IpAddress(

@@ -44,7 +44,7 @@ def masked(text):
     text = re.sub(r"^\[\d\d:\d\d:\d\d\]", "[clock]", text, flags=re.M)
     text = re.sub(r"\d+\.\d{3} sec", "T sec", text)
     text = re.sub(r"SET (min|avg|max) = \d+", r"SET \1 = N", text)
-    return re.sub(r"(?<= )0\.\d{3}(?= |$)", "T", text, flags=re.M)
+    return re.sub(r"(?<= )(0\.\d{3}|\d\.\d\d|\d\d\.\d)(?= |$)", "T", text, flags=re.M)
 
 
 def both(arguments, stdin=None):

@@ -71,8 +71,16 @@ class Leftovers:
             "namespaces": _namespaces(),
             "mounts": mounted,
             "interfaces": sorted(os.listdir("/proc/self/net/dev_snmp6")),
-            "files": sorted(str(path) for path in self.state.rglob("*")),
+            "files": _files(self.state),
         }
+
+
+def _files(folder):
+    """os.walk, because it passes over what is removed while we look; rglob does not."""
+    found = []
+    for root, folders, files in os.walk(folder):
+        found += [os.path.join(root, name) for name in folders + files]
+    return sorted(found)
 
 
 def _namespaces():

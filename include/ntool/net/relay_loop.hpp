@@ -43,6 +43,7 @@ class RelayLoop {
       if (relay_.wants_half_close()) {
         TRY(ends_.socket.shutdown_write());
         relay_.half_closed();
+        end_is_out_ = true;
         continue;
       }
       TRY(watch());
@@ -132,7 +133,9 @@ class RelayLoop {
     loop_.poller.forget(ends_.socket.fd());
     // Whatever was sent since its end has met nobody, nor has what was sent before we heard of it and nobody confirmed.
     // Without that the conversation is simply over.
-    const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_ || ends_.socket.unconfirmed() > 0;
+    // Our end takes a place in the sequence, too (RFC 9293 3.4).
+    const bool unconfirmed = ends_.socket.unconfirmed() > (end_is_out_ ? 1U : 0U);
+    const bool lost = relay_.total_written(Way::outbound) != sent_before_peer_end_ || unconfirmed;
     if (lost && number != 0) outcome_.network_error = sys::error_from(number, "send to");
     relay_.sink_closed(Way::outbound);
     sent_before_peer_end_.reset();  // heard once; a hang-up would wake us for ever
@@ -214,6 +217,7 @@ class RelayLoop {
   RelayEnds& ends_;
   Loop loop_;
   RelayOutcome outcome_;
+  bool end_is_out_ = false;                            // our side is closed
   std::optional<std::uint64_t> sent_before_peer_end_;  // TCP, once the peer has ended its side
 };
 

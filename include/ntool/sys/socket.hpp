@@ -100,7 +100,8 @@ class Socket {
   [[nodiscard]] Result<Endpoint> peer() const;
   /// TCP only; a UDP socket has always delivered.
   [[nodiscard]] Delivery delivery() const;
-  /// Bytes of a TCP connection that were sent and that no one has confirmed (SIOCOUTQ); still told after a reset.
+  /// Bytes of a TCP connection that were sent and that no one has confirmed (SIOCOUTQ), and
+  /// our end as one more; still told after a reset.
   [[nodiscard]] std::uint64_t unconfirmed() const;
   /// The pending error of the socket (SO_ERROR), taken away; 0 for none.
   [[nodiscard]] int take_error();

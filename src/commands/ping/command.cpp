@@ -12,6 +12,7 @@
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/random.hpp>
 #include <ntool/sys/user.hpp>
 
 namespace ntool::commands {
@@ -25,12 +26,10 @@ Result<ExitCode> show_version(Context& context) {
   return ExitCode::yes;
 }
 
-/// -F 0. Labels want to differ from run to run, and to be hard to guess from outside (RFC 6437 3): noise of the clock
-/// does.
-std::uint32_t random_flow_label(sys::Clock& clock) {
+/// -F 0. Labels want to differ from run to run, and to be hard to guess from outside (RFC 6437 3).
+std::uint32_t random_flow_label() {
   constexpr std::uint32_t most = 0xF'FFFF;
-  const auto noise = static_cast<std::uint64_t>((clock.wall_now().since_epoch + clock.now().since).count());
-  return static_cast<std::uint32_t>(noise * 0x9E37'79B9'7F4A'7C15U >> 44U) % most + 1;
+  return sys::random_number<std::uint32_t>() % most + 1;
 }
 
 /// Without the right to a mark probes go without it, as with ping(8).
@@ -53,7 +52,7 @@ Result<ExitCode> ask(Plan plan, bool superuser, Context& context) {
   TRY(check_group(plan, superuser));
   if (plan.sticky) plan.source = target.source;
   if (target.address.is_v4()) plan.flow_label.reset();
-  if (plan.flow_label == 0U) plan.flow_label = random_flow_label(context.clock);
+  if (plan.flow_label == 0U) plan.flow_label = random_flow_label();
   const auto opened = TRY(open_port(plan, context));
   TRY(context.ports.give_up_rights(sys::KeptRight::none));
   target.identifier = opened.identifier;
