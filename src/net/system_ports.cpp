@@ -34,8 +34,8 @@ Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, const IcmpPortR
   return open_icmp_port(route, rules, clock_);
 }
 
-Result<std::unique_ptr<ProbePort>> SystemPorts::udp_port(const ProbeRoute& route, Port source_port) {
-  return open_udp_port(route, source_port, clock_);
+Result<std::unique_ptr<ProbePort>> SystemPorts::udp_port(const ProbeRoute& route, const UdpPortRules& rules) {
+  return open_udp_port(route, rules, clock_);
 }
 
 Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& route, ConnectPortRules rules) {

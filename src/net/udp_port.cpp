@@ -126,8 +126,9 @@ class UdpPort final : public ProbePort {
 
 }  // namespace
 
-Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, Port source_port, sys::Clock& clock) {
-  auto port = std::make_unique<UdpPort>(route, source_port, TRY(sys::EpollPoller::open()), clock);
+Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, const UdpPortRules& rules,
+                                                 sys::Clock& clock) {
+  auto port = std::make_unique<UdpPort>(route, rules.source_port, TRY(sys::EpollPoller::open()), clock);
   TRY(port->socket_of(0));  // a source address that is not ours is told now
   return port;
 }

@@ -34,7 +34,9 @@ class NoPorts final : public net::Ports {
   Result<net::Resolver*> resolver() override { return none(); }
   Result<net::ReverseNames*> reverse_names() override { return none(); }
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) override { return none(); }
-  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute&, ntool::Port) override { return none(); }
+  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute&, const net::UdpPortRules&) override {
+    return none();
+  }
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute&, net::ConnectPortRules) override {
     return none();
   }

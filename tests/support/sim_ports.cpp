@@ -54,7 +54,7 @@ Result<net::IcmpPort> SimPorts::icmp_port(const net::ProbeRoute& route, const ne
   return net::IcmpPort{std::move(lent), port.own_identifier(), raw};
 }
 
-Result<std::unique_ptr<net::ProbePort>> SimPorts::udp_port(const net::ProbeRoute& route, Port) {
+Result<std::unique_ptr<net::ProbePort>> SimPorts::udp_port(const net::ProbeRoute& route, const net::UdpPortRules&) {
   if (refused) return fail(*refused);
   auto& port = world_.udp_port();
   if (route.ttl) port.default_ttl = *route.ttl;

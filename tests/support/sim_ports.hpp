@@ -26,7 +26,8 @@ class SimPorts final : public TwinPorts {
   Result<net::Resolver*> resolver() override { return &resolver_twin; }
   Result<net::ReverseNames*> reverse_names() override { return &names; }
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
-  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
+  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route,
+                                                   const net::UdpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;

@@ -42,7 +42,7 @@ Result<net::ReverseNames*> TwinPorts::reverse_names() {
 Result<net::IcmpPort> TwinPorts::icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) {
   return no_network("open", "an ICMP socket");
 }
-Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRoute&, Port) {
+Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRoute&, const net::UdpPortRules&) {
   return no_network("open", "a UDP socket");
 }
 Result<std::unique_ptr<net::ProbePort>> TwinPorts::connect_port(const net::ProbeRoute&, net::ConnectPortRules) {

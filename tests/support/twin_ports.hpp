@@ -32,7 +32,8 @@ class TwinPorts : public net::Ports {
   /// The names that the resolver knows without asking.
   Result<net::ReverseNames*> reverse_names() override;
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
-  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route, Port source_port) override;
+  Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route,
+                                                   const net::UdpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;

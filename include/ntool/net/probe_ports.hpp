@@ -55,10 +55,16 @@ struct IcmpPort {
 Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock);
 
 /// A port for UDP probes to any port, with the errors that routers send back, for everybody (IP_RECVERR, ip(7)). All
-/// probes of a flow leave from one source port, of flow 0 from `source_port` where that is not 0. The first two bytes
+/// probes of a flow leave from one source port. The first two bytes
 /// of a payload are overwritten by the probe's id, which is how an answer finds its probe where the router quotes
 /// enough; where it does not, the answer has no id.
-Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, Port source_port, sys::Clock& clock);
+struct UdpPortRules {
+  Port source_port = {};  ///< of flow 0; 0: one that the kernel chooses, as for all other flows
+  /// Errors are heard as whole ICMP messages (ProbeAnswer::quoted) where this process may open a raw socket; where it
+  /// may not, from the error queue all the same.
+  bool hear_quotes = false;
+};
+Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, const UdpPortRules& rules, sys::Clock& clock);
 
 /// A port for TCP connects, for everybody: a non-blocking connect(2) with a TTL and IP_RECVERR hears which router
 /// stopped its SYN. What connects is ended by a reset at once. With `one_source_port_per_flow` the probes of a flow

@@ -23,7 +23,7 @@ class SystemPorts final : public Ports {
   Result<Resolver*> resolver() override;
   Result<ReverseNames*> reverse_names() override;
   Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) override;
-  Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, Port source_port) override;
+  Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) override;
   Result<void> give_up_rights(sys::KeptRight kept) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;

@@ -40,6 +40,17 @@ struct ProbeAction {
 /// Where an Instant comes from.
 enum class Stamp : std::uint8_t { user, kernel };
 
+/// How our probe looked where an ICMP error about it was made. Only ports that see whole ICMP messages can tell (raw
+/// sockets): the error queue strips the headers. Address translation and rewritten traffic classes show here.
+struct QuotedHeader {
+  IpAddress source;
+  std::optional<Port> source_port = {};        ///< UDP, TCP
+  std::optional<std::uint16_t> checksum = {};  ///< of the transport (UDP, TCP, ICMP), where so much is quoted
+  std::uint16_t identification = 0;            ///< IPv4 alone
+  std::uint8_t traffic_class = 0;
+  bool operator==(const QuotedHeader&) const = default;
+};
+
 struct ProbeAnswer {
   enum class Kind : std::uint8_t {
     sent,        ///< it is out: the probe's time begins now, not at its action
@@ -68,6 +79,7 @@ struct ProbeAnswer {
   std::uint8_t icmp_code = 0;
   std::uint32_t icmp_info = 0;         ///< next-hop MTU, pointer, or a redirect's gateway (RFC 792), by type
   std::optional<Ttl> quoted_ttl = {};  ///< the TTL that our probe had left at the sender of the error
+  std::optional<QuotedHeader> quoted = {};
   /// Where the quoted packet was going, known also where there is no id; port 0 where none is known (ICMP has none).
   std::optional<Endpoint> about = {};
   Bytes extensions = {};  ///< RFC 4884, lent until the port's next call

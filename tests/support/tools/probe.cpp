@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
     if (icmp && rules.identifier) std::printf("identifier: %u\n", unsigned{icmp->identifier});
     port = icmp ? Result<std::unique_ptr<net::ProbePort>>(std::move(icmp->port)) : fail(icmp.error());
   } else if (what == "udp") {
-    port = net::open_udp_port(route, Port{}, clock);
+    port = net::open_udp_port(route, {}, clock);
   } else {
     port = net::open_connect_port(route, {}, clock);
   }

@@ -81,7 +81,7 @@ TEST_CASE("what a router quotes decides what is known of the probe") {
   }
   const Port ours = closed_port(Family::ipv4);
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, ours, clock).value();
+  auto port = net::open_udp_port({}, {.source_port = ours}, clock).value();
   const auto extension = mpls_extension();
   router.complain(ours, Port(33436), 8, {});                          // as RFC 792 asks for: ports and no more
   router.complain(ours, Port(33437), 9, {});                          // half an id
@@ -113,7 +113,7 @@ TEST_CASE("a closed UDP port of this host answers each probe with port unreachab
   const IpAddress self = IpAddress::loopback(family);
   const Endpoint nobody{self, closed_port(family)};
   sys::SystemClock clock;
-  auto port = net::open_udp_port({.family = family}, Port{}, clock).value();
+  auto port = net::open_udp_port({.family = family}, {}, clock).value();
 
   const std::vector<wire::ProbeAction> actions{probe(1000, nobody), probe(1001, nobody), probe(1002, nobody)};
   const auto out = perform(*port, actions);
@@ -141,7 +141,7 @@ TEST_CASE("pending errors fail no probe of another destination") {
   auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
   REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
+  auto port = net::open_udp_port({}, {}, clock).value();
   std::vector<wire::ProbeAction> actions;
   for (std::uint16_t id = 0; id < 64; ++id) actions.push_back(probe(id, id % 2 == 0 ? nobody : *listener.local()));
   for (const auto& answer : perform(*port, actions)) CHECK(answer.kind == Kind::sent);
@@ -168,7 +168,7 @@ TEST_CASE("an error that waits when a batch begins is not the first probe's") {
   auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
   REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
+  auto port = net::open_udp_port({}, {}, clock).value();
   for (std::uint16_t id = 0; id < 8; ++id) {
     REQUIRE(kinds_of(perform(*port, probe(id, nobody))) == std::vector{Kind::sent});
     REQUIRE(kinds_of(perform(*port, probe(id, *listener.local()))) == std::vector{Kind::sent});
@@ -180,7 +180,7 @@ TEST_CASE("somebody who answers with data is told as a datagram") {
   auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
   REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
+  auto port = net::open_udp_port({}, {}, clock).value();
   wire::ProbeAction action = probe(7, *listener.local());
   action.flow = 3;
   REQUIRE(kinds_of(perform(*port, action)) == std::vector{Kind::sent});
@@ -207,7 +207,7 @@ TEST_CASE("each flow has a source port of its own and keeps it") {
   REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
   sys::SystemClock clock;
   const Port chosen = closed_port(Family::ipv4);
-  auto port = net::open_udp_port({}, chosen, clock).value();
+  auto port = net::open_udp_port({}, {.source_port = chosen}, clock).value();
   std::map<std::uint8_t, std::set<Port>> sources;
   for (std::uint16_t id = 0; id < 9; ++id) {
     wire::ProbeAction action = probe(id, *listener.local());
@@ -228,7 +228,7 @@ TEST_CASE("each flow has a source port of its own and keeps it") {
 TEST_CASE("a payload without room for an id is sent as it is") {
   const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
+  auto port = net::open_udp_port({}, {}, clock).value();
   REQUIRE(kinds_of(perform(*port, probe(9, nobody, as_bytes("x")))) == std::vector{Kind::sent});
   const auto heard = hear(*port, 1);
   CHECK(heard[0].kind == Kind::icmp_error);
@@ -245,7 +245,7 @@ TEST_CASE("where probes have no room for an id, padding of a quote is none") {
   const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
   const Port ours = closed_port(Family::ipv4);
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, ours, clock).value();
+  auto port = net::open_udp_port({}, {.source_port = ours}, clock).value();
   REQUIRE(kinds_of(perform(*port, probe(9, nobody, {}))) == std::vector{Kind::sent});
   hear(*port, 1);
   router.complain(ours, Port(33436), 40, mpls_extension());
@@ -257,7 +257,7 @@ TEST_CASE("where probes have no room for an id, padding of a quote is none") {
 TEST_CASE("what the system refuses to send is told with its reason, and the others leave") {
   const Endpoint nobody{IpAddress::loopback(Family::ipv4), closed_port(Family::ipv4)};
   sys::SystemClock clock;
-  auto port = net::open_udp_port({}, Port{}, clock).value();
+  auto port = net::open_udp_port({}, {}, clock).value();
   const std::vector<std::uint8_t> too_long(65508);
   const std::vector<wire::ProbeAction> actions{probe(1, nobody), probe(2, nobody, too_long),
                                                probe(3, {*IpAddress::parse("255.255.255.255"), Port(9)}),
@@ -276,7 +276,7 @@ TEST_CASE("what the system refuses to send is told with its reason, and the othe
 
 TEST_CASE("a source address that is nobody's here is told when the port is opened") {
   sys::SystemClock clock;
-  const auto port = net::open_udp_port({.source = *IpAddress::parse("192.0.2.77")}, Port{}, clock);
+  const auto port = net::open_udp_port({.source = *IpAddress::parse("192.0.2.77")}, {}, clock);
   REQUIRE_FALSE(port);
   CHECK(port.error().message() ==
         "send from 192.0.2.77: Cannot assign requested address; no interface of this host has that address");
@@ -284,7 +284,7 @@ TEST_CASE("a source address that is nobody's here is told when the port is opene
 
 TEST_CASE("an interface that does not exist is told when the port is opened") {
   sys::SystemClock clock;
-  const auto port = net::open_udp_port({.interface = "no-such-if0"}, Port{}, clock);
+  const auto port = net::open_udp_port({.interface = "no-such-if0"}, {}, clock);
   REQUIRE_FALSE(port);
   CHECK(port.error().code == Errc::not_found);
   CHECK(port.error().message().find("no-such-if0") != std::string::npos);
