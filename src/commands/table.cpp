@@ -21,6 +21,8 @@ std::span<const Command* const> all_commands() {
       &ping_command,
       &sweep_command,
       &traceroute_command,
+      &tracert_command,
+      &tcptraceroute_command,
       &tcping_command,
       &netstat_command,
       &ss_command,

@@ -37,7 +37,8 @@ class ConnectPort final : public ProbePort {
     const Port port = ports_[flow];
     if (!route_.source && port == Port{} && !constant) return socket;
     if (port == Port{} && !constant) socket.choose_port_late();
-    if (port != Port{}) TRY(socket.reuse_address());  // the connection of the probe before may be remembered
+    // Connections to other targets have this port, too, and the one of the probe before may be remembered.
+    if (port != Port{} || constant) TRY(socket.reuse_address());
     TRY(socket.bind({route_.source.value_or(IpAddress::any(route_.family)), port}));
     if (constant) ports_[flow] = TRY(socket.local()).port;
     return socket;
