@@ -31,6 +31,9 @@ class ConnectPort final : public ProbePort {
     auto socket = TRY(sys::Socket::open(route_.family, sys::Transport::tcp));
     TRY(socket.keep_network_errors(true));
     TRY(sys::apply(route_, socket.fd()));
+    if (route_.flow_label && route_.family == Family::ipv6) {
+      socket.set_flow_label(TRY(sys::lease_flow_label(socket.fd(), *route_.flow_label, route_.target)));
+    }
     sys::ask_for_stamps(socket.fd());
     if (!rules_.close_politely) socket.reset_when_closed();
     const bool constant = rules_.one_source_port_per_flow;

@@ -42,6 +42,10 @@ Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& r
   return open_connect_port(route, rules, clock_);
 }
 
+Result<std::unique_ptr<ProbePort>> SystemPorts::raw_port(const ProbeRoute& route, const RawPortRules& rules) {
+  return open_raw_port(route, rules, clock_);
+}
+
 Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {
   return sys::give_up_rights(kept);
 }

@@ -40,6 +40,9 @@ class NoPorts final : public net::Ports {
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute&, net::ConnectPortRules) override {
     return none();
   }
+  Result<std::unique_ptr<net::ProbePort>> raw_port(const net::ProbeRoute&, const net::RawPortRules&) override {
+    return none();
+  }
   Result<ntool::IpAddress> source_of(const ntool::IpAddress&, const std::string&, bool) override { return none(); }
   Result<std::string> proc_net(Text) override { return none(); }
   Result<void> proc_net_lines(Text, const net::LineSink&) override { return none(); }

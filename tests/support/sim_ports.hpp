@@ -19,6 +19,7 @@ class SimPorts final : public TwinPorts {
   MemoryResolver resolver_twin;
   MemoryReverseNames names;
   bool raw = false;                    ///< what icmp_port says of itself
+  std::optional<Error> no_raw = {};    ///< why no raw port opens, where the others do
   std::optional<Error> refused = {};   ///< why no port opens
   std::optional<Family> without = {};  ///< no port of this family opens, whatever `refused` says
 
@@ -30,6 +31,8 @@ class SimPorts final : public TwinPorts {
                                                    const net::UdpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
+  Result<std::unique_ptr<net::ProbePort>> raw_port(const net::ProbeRoute& route,
+                                                   const net::RawPortRules& rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
 
  private:

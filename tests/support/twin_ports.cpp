@@ -48,6 +48,9 @@ Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRout
 Result<std::unique_ptr<net::ProbePort>> TwinPorts::connect_port(const net::ProbeRoute&, net::ConnectPortRules) {
   return no_network("open", "a TCP socket");
 }
+Result<std::unique_ptr<net::ProbePort>> TwinPorts::raw_port(const net::ProbeRoute&, const net::RawPortRules&) {
+  return no_network("open", "a raw socket");
+}
 Result<IpAddress> TwinPorts::source_of(const IpAddress& destination, const std::string&, bool) {
   return no_network("find the way to", destination.to_string());
 }

@@ -36,6 +36,8 @@ class TwinPorts : public net::Ports {
                                                    const net::UdpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
+  Result<std::unique_ptr<net::ProbePort>> raw_port(const net::ProbeRoute& route,
+                                                   const net::RawPortRules& rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
   /// Those of the text in proc_net.

@@ -35,6 +35,7 @@ class Ports {
   virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) = 0;
+  virtual Result<std::unique_ptr<ProbePort>> raw_port(const ProbeRoute& route, const RawPortRules& rules) = 0;
   /// As sys::give_up_rights; for a verb whose ports are open. Twins have none to give up.
   virtual Result<void> give_up_rights(sys::KeptRight) { return {}; }
   /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty, and a broadcast

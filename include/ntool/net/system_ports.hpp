@@ -25,6 +25,7 @@ class SystemPorts final : public Ports {
   Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) override;
+  Result<std::unique_ptr<ProbePort>> raw_port(const ProbeRoute& route, const RawPortRules& rules) override;
   Result<void> give_up_rights(sys::KeptRight kept) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
