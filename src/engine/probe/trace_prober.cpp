@@ -102,7 +102,7 @@ std::optional<ProbeAction> TraceProber::next_spare_question(Instant now) {
 }
 
 ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
-  const Seq id(static_cast<std::uint16_t>(rules_.first_id.value() + asks_.size()));
+  const Seq id = id_of(asks_.size());
   places_.push_back(asks_.size());
   asks_.push_back({.slot = slot, .flow = flow, .sent = now, .in_window = true});
   if (flow < flows_.size()) ++flows_[flow].places;
@@ -158,7 +158,7 @@ void TraceProber::end_ask(std::size_t number) {
   if (asks_[number].over) return;
   asks_[number].over = true;
   if (rules_.question == TraceRules::Question::connect) {
-    give_up_.push_back(Seq(static_cast<std::uint16_t>(rules_.first_id.value() + number)));
+    give_up_.push_back(id_of(number));
   }
 }
 

@@ -56,8 +56,15 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
 }
 
 std::optional<std::size_t> TraceProber::number_of(Seq id) const {
-  const auto number = static_cast<std::uint16_t>(id.value() - rules_.first_id.value());
-  return number < asks_.size() ? std::optional<std::size_t>(number) : std::nullopt;
+  const std::size_t offset = static_cast<std::uint16_t>(id.value() - rules_.first_id.value());
+  if (offset >= rules_.id_count || offset >= asks_.size()) return std::nullopt;
+  // Of those that had this id the last.
+  const std::size_t last = asks_.size() - 1;
+  return last - (last - offset) % rules_.id_count;
+}
+
+Seq TraceProber::id_of(std::size_t number) const {
+  return Seq(static_cast<std::uint16_t>(rules_.first_id.value() + number % rules_.id_count));
 }
 
 /// Whether an answer without an id comes from a router that has answered at another TTL: it is rather a copy of that
@@ -108,7 +115,12 @@ void TraceProber::credit(std::size_t number, TraceReply reply, Instant at, Insta
   reply.rtt = std::max(Duration::zero(), at - ask.sent);
   wait_.saw(reply.rtt);
   last_useful_ = now;
+  reply.flow = ask.flow;
   const bool last = ends_way(reply);
+  if (rules_.tell_answers) {
+    const auto query = static_cast<unsigned>(ask.slot % rules_.queries);
+    answers_.push_back({.ttl = ttl_of(ask.slot), .query = query, .sent = ask.sent, .reply = reply});
+  }
   slots_[ask.slot].reply = std::move(reply);
   patience_is_old_ = true;
   if (last) narrow_to(ttl_of(ask.slot));

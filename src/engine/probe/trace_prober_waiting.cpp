@@ -127,6 +127,9 @@ std::optional<Instant> TraceProber::poll_timeout() const {
 
 void TraceProber::close() {
   closed_ = true;
+  if (rules_.question == TraceRules::Question::connect) {
+    for (std::size_t number = 0; number < asks_.size(); ++number) end_ask(number);
+  }
   places_.clear();
 }
 
@@ -146,6 +149,13 @@ std::optional<TraceHop> TraceProber::poll_event() {
   for (const std::size_t slot : slots) hop.probes.push_back(slots_[slot].reply);
   ++due_;
   return hop;
+}
+
+std::optional<TraceAnswer> TraceProber::poll_answer() {
+  if (answers_.empty()) return std::nullopt;
+  TraceAnswer answer = std::move(answers_.front());
+  answers_.pop_front();
+  return answer;
 }
 
 bool TraceProber::finished() const {

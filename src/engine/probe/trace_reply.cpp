@@ -20,15 +20,22 @@ bool is_port_unreachable(const IcmpCause& cause, Family family) {
                                 : cause.type == wire::icmp_v6::unreachable && cause.code == 4;
 }
 
-std::vector<wire::MplsLabel> labels_in(Bytes extensions) {
-  std::vector<wire::MplsLabel> labels;
-  if (extensions.empty()) return labels;
+constexpr std::uint8_t mpls_class = 1;       // RFC 4950 3
+constexpr std::uint8_t interface_class = 2;  // RFC 5837 4
+
+void read_extensions(Bytes extensions, TraceReply& reply) {
+  if (extensions.empty()) return;
   const auto objects = wire::parse_icmp_extensions(extensions);
-  if (!objects) return labels;  // broken ones do not make the hop itself unknown
+  if (!objects) return;  // broken ones do not make the hop itself unknown
   for (const auto& object : *objects) {
-    if (const auto stack = wire::parse_mpls_labels(object)) labels.insert(labels.end(), stack->begin(), stack->end());
+    if (const auto stack = wire::parse_mpls_labels(object); stack && !stack->empty()) {
+      reply.labels.insert(reply.labels.end(), stack->begin(), stack->end());
+    } else if (const auto interface = wire::parse_interface_information(object); interface && *interface) {
+      reply.interfaces.push_back(**interface);
+    } else if (object.object_class != mpls_class && object.object_class != interface_class) {
+      reply.extensions.push_back({object.object_class, object.type, {object.payload.begin(), object.payload.end()}});
+    }
   }
-  return labels;
 }
 
 std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRules& rules) {
@@ -36,7 +43,9 @@ std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRule
   const Family family = rules.target.family();
   if (!answer.from || wire::is_icmp_advice(family, cause.type)) return std::nullopt;
   if (wire::is_about_another(answer, {rules.target, rules.port})) return std::nullopt;
-  TraceReply reply{.from = *answer.from, .icmp = cause, .ttl = answer.ttl, .labels = labels_in(answer.extensions)};
+  TraceReply reply{
+      .from = *answer.from, .icmp = cause, .ttl = answer.ttl, .quoted_ttl = answer.quoted_ttl, .quoted = answer.quoted};
+  read_extensions(answer.extensions, reply);
   // A host with several addresses may refuse a port from another one than it was asked at.
   const bool refuses_port = is_port_unreachable(cause, family);
   reply.reached = !is_time_exceeded(cause, family) && (answer.from->same_host(rules.target) ||

@@ -9,6 +9,7 @@
 #include <ntool/base/numbers.hpp>
 #include <ntool/base/time.hpp>
 #include <ntool/wire/icmp.hpp>
+#include <ntool/wire/probe.hpp>
 
 namespace ntool::engine {
 
@@ -27,7 +28,27 @@ struct TraceReply {
   bool reached = false;
   std::optional<IcmpCause> icmp = {};  ///< absent: an echo reply, data, or a TCP answer
   std::optional<Ttl> ttl = {};         ///< that the answer had left
-  std::vector<wire::MplsLabel> labels = {};
+  std::uint8_t flow = 0;               ///< of the probe
+  // What the router added (RFC 4884); empty where it is broken.
+  std::vector<wire::MplsLabel> labels = {};                 ///< RFC 4950
+  std::vector<wire::InterfaceInformation> interfaces = {};  ///< RFC 5837
+  struct Extension {
+    std::uint8_t object_class = 0;
+    std::uint8_t type = 0;
+    std::vector<std::uint8_t> payload = {};
+  };
+  std::vector<Extension> extensions = {};  ///< of other kinds
+  // What it saw of our probe, where the port can tell.
+  std::optional<Ttl> quoted_ttl = {};
+  std::optional<wire::QuotedHeader> quoted = {};
+};
+
+/// One answer, as soon as it has come; hops follow in their order.
+struct TraceAnswer {
+  Ttl ttl;             ///< of the probe
+  unsigned query = 0;  ///< which one of its hop, from 0
+  Instant sent;        ///< the probe
+  TraceReply reply;
 };
 
 struct TraceHop {

@@ -43,6 +43,8 @@ class TraceProber {
   /// The next hop in order of TTL, as soon as nothing more can come for it.
   std::optional<TraceHop> poll_event();
   [[nodiscard]] bool finished() const;
+  /// With TraceRules::tell_answers: each answer at once, while hops are told in order.
+  std::optional<TraceAnswer> poll_answer();
 
   /// Nothing more is asked or awaited; hops up to the last one that answered are still told.
   void stop();
@@ -102,6 +104,7 @@ class TraceProber {
   void ask_anew(std::uint8_t flow);
 
   void handle_answer(const wire::ProbeAnswer& answer, Instant now);
+  [[nodiscard]] Seq id_of(std::size_t number) const;
   [[nodiscard]] std::optional<std::size_t> number_of(Seq id) const;
   std::optional<std::size_t> guess(std::uint8_t flow, Instant now);
   [[nodiscard]] bool has_answered_elsewhere(const TraceReply& reply, Ttl ttl) const;
@@ -123,6 +126,7 @@ class TraceProber {
   std::uint8_t next_spare_ = 0;
   std::vector<Refused> refused_;
   std::deque<Seq> give_up_;
+  std::deque<TraceAnswer> answers_;  ///< to be told
   std::vector<std::uint8_t> payloads_;
   Ttl limit_;                           ///< nothing beyond is asked for or told
   std::uint32_t due_;                   ///< TTL of the hop to be told next; 32 bits, so that it can pass 255

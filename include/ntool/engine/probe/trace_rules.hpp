@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include <ntool/base/ip.hpp>
@@ -31,11 +32,14 @@ struct TraceRules {
   unsigned queries = 3;           ///< probes per hop
   std::size_t window = 16;        ///< probes in flight at the same time
   std::size_t payload_bytes = 0;  ///< at least 2 for echo
+  /// Ids go round in a range of their own, so that several traces can share a port (trace_set.hpp).
   Seq first_id{1};
+  std::uint32_t id_count = 65536;
   /// Each query of a hop is asked in a flow of its own: flow 0 for all first ones, and so on.
   bool flow_per_query = false;
   /// The port can only have one question of a flow under way (a TCP source port and its one connection attempt).
   bool one_in_flight_per_flow = false;
+  bool tell_answers = false;  ///< by TraceProber::poll_answer
   /// None: what the round trips seen so far advise (trace_wait.hpp).
   std::optional<TracePatience> patience = {};
 };
