@@ -1,3 +1,5 @@
+#include <ntool/net/dns_as_numbers.hpp>
+#include <ntool/net/mmdb_as_numbers.hpp>
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
@@ -28,6 +30,17 @@ Result<ReverseNames*> SystemPorts::reverse_names() {
   TRY(resolver());
   if (!reverse_names_) reverse_names_.emplace(*resolver_);
   return &*reverse_names_;
+}
+
+Result<AsNumbers*> SystemPorts::as_numbers(const AsSource& source) {
+  if (as_numbers_) return as_numbers_.get();
+  TRY(resolver());
+  if (source.mmdb_file.empty()) {
+    as_numbers_ = std::make_unique<DnsAsNumbers>(*resolver_);
+  } else {
+    as_numbers_ = TRY(MmdbAsNumbers::open(source.mmdb_file));
+  }
+  return as_numbers_.get();
 }
 
 Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) {

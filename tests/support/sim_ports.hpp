@@ -1,6 +1,7 @@
 // SimPorts: the doors of a verb that runs in a simulated world: its probes travel there, its names are a table.
 #pragma once
 
+#include "support/memory_as_numbers.hpp"
 #include "support/memory_resolver.hpp"
 #include "support/memory_reverse_names.hpp"
 #include "support/sim_world.hpp"
@@ -18,6 +19,7 @@ class SimPorts final : public TwinPorts {
 
   MemoryResolver resolver_twin;
   MemoryReverseNames names;
+  MemoryAsNumbers systems;
   bool raw = false;                    ///< what icmp_port says of itself
   std::optional<Error> no_raw = {};    ///< why no raw port opens, where the others do
   std::optional<Error> refused = {};   ///< why no port opens
@@ -26,6 +28,10 @@ class SimPorts final : public TwinPorts {
   Result<net::NetlinkTransport*> route_netlink() override;
   Result<net::Resolver*> resolver() override { return &resolver_twin; }
   Result<net::ReverseNames*> reverse_names() override { return &names; }
+  Result<net::AsNumbers*> as_numbers(const net::AsSource& source) override {
+    systems.source = source;
+    return &systems;
+  }
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route,
                                                    const net::UdpPortRules& rules) override;

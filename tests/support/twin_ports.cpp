@@ -39,6 +39,9 @@ Result<net::ReverseNames*> TwinPorts::reverse_names() {
   return known_names_.get();
 }
 
+Result<net::AsNumbers*> TwinPorts::as_numbers(const net::AsSource&) {
+  return no_network("ask for", "AS numbers");
+}
 Result<net::IcmpPort> TwinPorts::icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) {
   return no_network("open", "an ICMP socket");
 }

@@ -31,6 +31,7 @@ class TwinPorts : public net::Ports {
   Result<net::NetlinkTransport*> sock_diag() override;
   /// The names that the resolver knows without asking.
   Result<net::ReverseNames*> reverse_names() override;
+  Result<net::AsNumbers*> as_numbers(const net::AsSource& source) override;
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route,
                                                    const net::UdpPortRules& rules) override;

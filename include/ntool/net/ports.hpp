@@ -14,6 +14,8 @@
 
 namespace ntool::net {
 
+class AsNumbers;
+struct AsSource;
 class NetlinkTransport;
 class Resolver;
 class ReverseNames;
@@ -31,6 +33,9 @@ class Ports {
   virtual Result<Resolver*> resolver() = 0;
   /// Addresses → names.
   virtual Result<ReverseNames*> reverse_names() = 0;
+  /// Addresses → autonomous systems (net/as_numbers.hpp); of one source in a run, that of the first call. Errors: a
+  /// file that cannot be read or is no MMDB file.
+  virtual Result<AsNumbers*> as_numbers(const AsSource& source) = 0;
   /// What carries probes (net/probe_ports.hpp).
   virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) = 0;
