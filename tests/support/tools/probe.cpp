@@ -1,11 +1,11 @@
 // probe icmp|udp|connect|lite|tcp|dccp|raw TARGET [key=value]…: one probe after the other through a port of a real
 // machine, for end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on
 // stderr. Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together
-// (1: all probes leave in one batch). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the probes
-// have, and answers are asked for); of udp and lite quotes (1: errors are heard as whole messages); of tcp flags and
-// mss; of raw protocol; of udp, connect and the raw ones sport; of connect constant (1: one source port per flow); of
-// all routes ttl, gateways (with commas between), mark, label, mtu (must, dont, want, probe), options (hexadecimal),
-// and by 1: onlink, broadcast, noloop, debug, connected.
+// (1: all probes leave in one batch), batch (so many do), quiet (1: counts alone). Of ICMP also identifier, raw (1),
+// stamps (1: of sending), class (what the probes have, and answers are asked for); of udp and lite quotes (1: errors
+// are heard as whole messages); of tcp flags and mss; of raw protocol; of udp, connect and the raw ones sport; of
+// connect constant (1: one source port per flow); of all routes ttl, gateways (with commas between), mark, label, mtu
+// (must, dont, want, probe), options (hexadecimal), and by 1: onlink, broadcast, noloop, debug, connected.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -170,14 +170,17 @@ int main(int argc, char** argv) {
                        .payload = payload});
     if (number("ttl") > 0) actions.back().ttl = Ttl(static_cast<std::uint8_t>(number("ttl")));
   }
-  const std::size_t batch = number("together") > 0 ? actions.size() : 1;
-  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(batch)) {
+  const bool quiet = number("quiet") > 0;
+  std::map<Kind, std::size_t> counts;
+  const std::size_t batch = number("together") > 0 ? actions.size() : std::max<std::size_t>(number("batch"), 1);
+  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(std::min(batch, left.size()))) {
     std::vector<wire::ProbeAnswer> answers;
-    if (!(*port)->perform(left.first(batch), answers)) return 2;
-    std::size_t awaited = batch;
+    std::size_t awaited = std::min(batch, left.size());
+    if (!(*port)->perform(left.first(awaited), answers)) return 2;
     const auto take = [&] {
       for (const auto& answer : answers) {
-        show(answer);
+        ++counts[answer.kind];
+        if (!quiet) show(answer);
         if (answer.kind != Kind::sent && answer.kind != Kind::sent_stamp && awaited > 0) --awaited;
       }
       answers.clear();
@@ -196,5 +199,8 @@ int main(int argc, char** argv) {
     }
   }
   (*port)->forget(*poller);
+  for (const auto& [kind, count] : counts) {
+    if (quiet) std::printf("%s %zu\n", word(kind), count);
+  }
   return 0;
 }
