@@ -114,7 +114,7 @@ server.set("ip", "route", "add", "10.77.0.0/24", "dev", "far")
 server.sysctl("net.ipv4.ip_forward", 1)
 for kind in ("udp", "lite", "tcp", "raw"):
     quotes = ["quotes=1"] if kind in ("udp", "lite") else []
-    lines = client.run([PROBE, kind, "10.77.0.1", "ttl=1", *quotes, "gateways=172.17.0.1"]).out.splitlines()
+    lines = client.run([PROBE, kind, "10.77.0.1", "ttl=1", "details=1", *quotes, "gateways=172.17.0.1"]).out.splitlines()
     expect(len(lines) == 3 and " id=0 " in lines[2] and " about=10.77.0.1 " in lines[2], f"{kind}, errors: {lines}")
 refused = client.run([PROBE, "udp", "fd00:1::1", "gateways=fd00:1::7"])
 if refused.code != 0:  # a kernel without mobile IPv6
@@ -136,7 +136,7 @@ for family in (4, 6):
         if kind == "connect":
             continue
         run = chain.client.run([PROBE, kind, chain.target(family), "ttl=2", "count=12", "together=1", "quotes=1", "wait=2",
-                                "class=0x48", "size=40"])
+                                "class=0x48", "size=40", "details=1"])
         heard = [line for line in run.out.splitlines() if line.startswith("icmp_error")]
         expect(len(heard) >= (12 if family == 4 else 1), f"{kind} {family}: {run.out}")
         expect_equal(len({re.search(r" id=(\d+) ", line)[1] for line in heard}), len(heard), f"{kind}: ids {heard}")
