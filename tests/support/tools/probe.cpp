@@ -2,9 +2,9 @@
 // machine, for end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on
 // stderr. Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together
 // (1: all probes leave in one batch), batch (so many do), quiet (1: counts alone), details (1: where the probe of an
-// error was going, and how it looked there). Of ICMP also identifier, raw (1), stamps (1: of sending),
-// class (what the probes have, and answers are asked for); of udp and lite quotes (1: errors
-// are heard as whole messages); of tcp flags and mss; of raw protocol; of udp, connect and the raw ones sport; of
+// error was going, and how it looked there). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the
+// probes have, and answers are asked for); of udp and lite quotes (1: errors are heard as whole messages); of tcp flags
+// and mss; of raw protocol; of udp, connect and the raw ones sport; of
 // connect constant (1: one source port per flow); of all routes ttl, gateways (with commas between), mark, label, mtu
 // (must, dont, want, probe), options (hexadecimal), and by 1: onlink, broadcast, noloop, debug, connected.
 #include <cstdio>
