@@ -51,7 +51,12 @@ class Search {
     if (driven == net::Driven::stopped) {
       return fail({.code = Errc::interrupted, .operation = "measure", .subject = plan_.host, .reason = "interrupted"});
     }
-    return PmtuRecord{plan_.host, rules.target, rules.echo, search.result()};
+    const auto& result = search.result();
+    return PmtuRecord{.target = plan_.host,
+                      .address = rules.target,
+                      .echo = rules.echo,
+                      .limited = rules.largest && result.own_mtu == *rules.largest,
+                      .result = result};
   }
 
   const Plan& plan_;
@@ -70,7 +75,9 @@ Result<PmtuRecord> measure(const Plan& plan, Search& search) {
   auto echo = search.by_echo();
   if (!echo && echo.error().code == Errc::interrupted) return fail(echo.error());
   if (echo && echo->result.verdict != PathMtuVerdict::unanswered) return echo;
-  return suspected ? search.by_udp(false) : Result<PmtuRecord>(std::move(udp));
+  if (suspected) return search.by_udp(false);
+  udp.both = echo.has_value();
+  return udp;
 }
 
 Result<ExitCode> run(const PmtuOptions& options, Context& context) {

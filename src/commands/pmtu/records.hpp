@@ -12,7 +12,9 @@ namespace ntool::commands::pmtu {
 struct PmtuRecord {
   std::string target;  ///< as typed
   IpAddress address;
-  bool echo = false;  ///< by ICMP echo, not UDP
+  bool echo = false;     ///< by ICMP echo, not UDP
+  bool limited = false;  ///< longer packets than own_mtu were not asked for (-s)
+  bool both = false;     ///< UDP and ICMP echo were tried
   engine::PathMtuResult result;
 };
 void describe(Fields& fields, const PmtuRecord& record);

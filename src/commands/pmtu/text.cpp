@@ -78,6 +78,8 @@ std::string silence(const PmtuRecord& record, const std::string& target) {
   std::string text =
       fmt::format("the path MTU to {} cannot be measured: not even small packets are answered\n", target);
   for (const auto& report : result.reports) text += report_line(report);
+  if (record.both)
+    return text + "  it may be down, or a firewall drops UDP as well as echo requests: try --udp -p PORT\n";
   return text + (record.echo ? "  it may be down, or a firewall drops echo requests: try --udp\n"
                              : "  it may be down, or a firewall drops UDP: try --icmp, or -p PORT\n");
 }
@@ -95,7 +97,10 @@ std::string text_of(const PmtuRecord& record, bool utf8) {
   text += picture(record, utf8);
   for (const auto& report : result.reports) text += report_line(report);
   if (hole) return text + hole_lines(record);
-  if (result.reports.empty()) text += "  no link on the way is narrower than this host's own\n";
+  if (result.reports.empty()) {
+    text += record.limited ? "  no link on the way is narrower; longer packets were not tried\n"
+                           : "  no link on the way is narrower than this host's own\n";
+  }
   const std::size_t headers = record.address.is_v4() ? 28 : 48;
   return text + fmt::format("  TCP segments of {} bytes (MSS) and UDP datagrams of {} fit\n",
                             tcp_payload(record.address.family(), result.mtu), result.mtu - headers);

@@ -248,7 +248,7 @@ void MtuTrace::conclude(Ttl ttl, MtuTraceEvent event) {
       end_.stop = TraceStop::unreachable;
     }
   }
-  if (twice_ == ttl && event.kind != Kind::not_sent) {
+  if (twice_ == ttl && event.kind != Kind::not_sent && event.kind != Kind::silent) {
     twice_.reset();
     asked.before.push_back(std::move(event));
     asked.tries = 0;

@@ -25,6 +25,9 @@ constexpr unsigned most_unheard_at_first = 3;
 constexpr unsigned most_unheard = 10;
 /// A host that limits its ICMP errors lets one a second through (icmp(7), icmp_ratelimit).
 constexpr Duration pause_for_limit = 1100ms;
+/// With a packet beside which a small one is answered; a machine that is busy for longer is told from a size that does
+/// not fit by asking again.
+constexpr Duration least_patience = 50ms;
 /// Nobody shall hold us for ever.
 constexpr std::size_t most_asks = 4000;
 
@@ -97,7 +100,7 @@ std::size_t PathMtuSearch::poll_actions(Instant now, std::span<ProbeAction> room
 // Rounds
 
 Instant PathMtuSearch::round_deadline() const {
-  return last_sent_ + (result_.rtt ? std::max<Duration>(100ms, wait_.in_window()) : 1s);
+  return last_sent_ + (result_.rtt ? std::max<Duration>(least_patience, wait_.in_window()) : 1s);
 }
 
 bool PathMtuSearch::round_is_over(Instant now) const {

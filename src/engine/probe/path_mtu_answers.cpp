@@ -58,7 +58,7 @@ void PathMtuSearch::handle_answer(const ProbeAnswer& answer, Instant now) {
     case Kind::sent:
       ask.sent = answer.at;
       // Of our own link it is enough to know that the packet has left.
-      if (stage_ == Stage::own && *number + 1 == asks_.size()) ask.state = State::arrived;
+      if (stage_ == Stage::own && *number + 1 == asks_.size()) ask.state = State::left;
       break;
     case Kind::not_sent:
       ask.state = State::refused;
@@ -81,7 +81,7 @@ void PathMtuSearch::handle_answer(const ProbeAnswer& answer, Instant now) {
     case Kind::icmp_error: handle_error(*number, answer); break;
     default: return;
   }
-  if (ask.state == State::arrived && answer.kind != Kind::sent) {
+  if (ask.state == State::arrived) {
     ask.from = answer.from;
     result_.mtu = std::max(result_.mtu, ask.size);
   }
@@ -99,7 +99,8 @@ void PathMtuSearch::handle_error(std::size_t number, const ProbeAnswer& answer) 
     return;
   }
   Ask& ask = asks_[number];
-  if (ask.state != State::sent) return;
+  if (ask.state == State::left && is_too_big(answer, family)) return;  // it will be asked again in its turn
+  if (ask.state != State::sent && ask.state != State::left) return;
   ask.from = answer.from;
   if (is_too_big(answer, family)) {
     ask.state = State::too_big;

@@ -141,7 +141,7 @@ TEST_CASE("what the kernel remembers of a way is not its own link") {
   std::array<wire::ProbeAction, 4> room;
   const Instant now{};
   std::size_t longest = 0;
-  // It names 1400, which it remembers, and sends 1500.
+  // It names 1400, which it remembers, and sends 1500; the router that it has that from says so again.
   for (int turn = 0; turn < 64; ++turn) {
     if (prober.poll_actions(now, room) != 1) break;
     const std::size_t size = room[0].payload.size() + 28;
@@ -154,9 +154,20 @@ TEST_CASE("what the kernel remembers of a way is not its own link") {
       longest = std::max(longest, size);
     }
     prober.handle_answers(std::array{answer}, now);
+    if (size > 1500) continue;
+    const bool too_big = size > 1400;
+    prober.handle_answers(std::array{wire::ProbeAnswer{
+                              .kind = wire::ProbeAnswer::Kind::icmp_error,
+                              .id = room[0].id,
+                              .from = IpAddress::parse(too_big ? "10.0.0.1" : "203.0.113.5").value(),
+                              .icmp_type = wire::icmp_v4::unreachable,
+                              .icmp_code = static_cast<std::uint8_t>(too_big ? wire::icmp_v4::fragmentation_needed : 3),
+                              .icmp_info = too_big ? 1400U : 0U}},
+                          now);
   }
   CHECK(longest == 1500);
   CHECK(prober.result().own_mtu == 1500);
+  CHECK(prober.result().mtu <= 1400);
 }
 
 TEST_CASE("a lying router cannot keep the search going for ever") {

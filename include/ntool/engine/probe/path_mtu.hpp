@@ -99,7 +99,15 @@ class PathMtuSearch {
 
  private:
   enum class Stage { own, full, halve, confirm, find_hop, find_hole, over };
-  enum class State : std::uint8_t { waiting, sent, arrived, too_big, expired, refused };
+  enum class State : std::uint8_t {
+    waiting,
+    sent,
+    left,     ///< stage own: it is out, which is all that was asked
+    arrived,  ///< the target has answered
+    too_big,
+    expired,
+    refused
+  };
   struct Ask {
     std::size_t size;
     std::optional<Ttl> ttl;
