@@ -56,6 +56,7 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
     if (stamps != nullptr && sent.counts_anew_after) stamps->count_anew(clock.now());
     if (sent.error) {
       answers.push_back(not_sent(entries_[next].id, entries_[next].flow, at, std::move(*sent.error)));
+      answers.back().mtu = sent.mtu;
       ++next;
     }
   }
