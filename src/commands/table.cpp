@@ -1,6 +1,7 @@
 // The one list of verbs. A new verb is its folder here and one row; docs/add-a-command.md tells the steps.
 #include "ifconfig/command.hpp"
 #include "lab/command.hpp"
+#include "mtr/command.hpp"
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
@@ -27,6 +28,7 @@ std::span<const Command* const> all_commands() {
       &tcptraceroute_command,
       &tracepath_command,
       &pmtu_command,
+      &mtr_command,
       &tcping_command,
       &netstat_command,
       &ss_command,

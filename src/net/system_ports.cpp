@@ -4,6 +4,7 @@
 #include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
 #include <ntool/sys/files.hpp>
+#include <ntool/sys/own_name.hpp>
 #include <ntool/sys/source_address.hpp>
 
 namespace ntool::net {
@@ -77,6 +78,10 @@ Result<void> SystemPorts::proc_net_lines(std::string_view table, const LineSink&
 
 std::string_view SystemPorts::cgroup_path(std::uint64_t id) {
   return cgroups_.path(id).value_or(std::string_view());
+}
+
+std::string SystemPorts::host_name() const {
+  return sys::own_host_name();
 }
 
 Result<std::string> SystemPorts::kernel_knob(std::string_view knob) {

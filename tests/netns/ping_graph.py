@@ -1,64 +1,20 @@
 """ping --graph: live on a terminal, which is as it was whatever ends it; sparklines elsewhere."""
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import struct
 import termios
 
 from netns import *
+from terminals import ENTER, LEAVE, UTF8, Terminal
 
 require_namespaces()
 here = Host("here")
 here.set("ip", "link", "set", "lo", "up")
-ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
 GRAPH = [NTOOL, "ping", "--graph", "-i", "0.1", "127.0.0.1"]
-UTF8 = {"TERM": "xterm", "LC_ALL": "C.UTF-8", "NO_COLOR": ""}
-
-
-class Terminal:
-    """A terminal that outlives its program, so that one can look at what was left of it."""
-
-    def __init__(self, command, env=UTF8, stdin=None):
-        self.master, self.slave = pty.openpty()
-        self.resize(24, 80)
-        self.before = termios.tcgetattr(self.slave)
-        self.out = b""
-        self.program = here.spawn(command, stdin=self.slave if stdin is None else stdin, stdout=self.slave, env=env)
-
-    def resize(self, rows, columns):
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def read_until(self, wanted, since=0):
-        def heard():
-            while select_readable(self.master):
-                self.out += os.read(self.master, 65536)
-            return re.search(wanted, self.out[since:], re.S)
-
-        return wait_for(heard, f"{wanted!r} on the terminal", 30)
-
-    def expect_as_before(self, what):
-        self.read_until(re.escape(LEAVE))
-        expect_equal(termios.tcgetattr(self.slave), self.before, f"settings of the terminal after {what}")
-        left = self.out.rindex(LEAVE)
-        expect(self.out.rindex(ENTER) < left, f"the screen is left after {what}")
-        expect_in(b"\x1b[?25h", self.out[:left], "the cursor")
-        self.close()
-
-    def close(self):
-        os.close(self.slave)
-        os.close(self.master)
-
-
-def select_readable(fd):
-    return bool(select.select([fd], [], [], 0)[0])
-
 
 # A picture, keys, another size; what stays when it is over.
-a = Terminal(GRAPH)
+a = Terminal(here, GRAPH)
 a.read_until("█".encode())
 a.read_until(b"received")
 expect(not termios.tcgetattr(a.slave)[3] & (termios.ECHO | termios.ICANON), "keys come one by one, and unseen")
@@ -80,7 +36,7 @@ a.expect_as_before("q")
 
 # Whatever ends it. SIGKILL alone leaves the terminal as it is.
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT, signal.SIGUSR1):
-    a = Terminal(GRAPH)
+    a = Terminal(here, GRAPH)
     a.read_until(b"received")
     a.program.signal(number)
     code = a.program.wait()
@@ -92,7 +48,7 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, sig
     a.expect_as_before(number.name)
 
 # Stopped and continued: the shell has its terminal meanwhile.
-a = Terminal(GRAPH)
+a = Terminal(here, GRAPH)
 a.read_until(b"received")
 a.program.signal(signal.SIGTSTP)
 a.read_until(re.escape(LEAVE))
@@ -105,21 +61,21 @@ a.program.wait()
 a.expect_as_before("SIGTSTP, SIGCONT and SIGINT")
 
 # Without colours the same picture: no SGR of a colour.
-a = Terminal([*GRAPH, "-c", "3", "--color", "never"])
+a = Terminal(here, [*GRAPH, "-c", "3", "--color", "never"])
 a.program.wait()
 a.read_until(b"ping statistics")
 expect(not re.search(rb"\x1b\[[0-9;]*3[1-7]m", a.out), "no colour is sent")
 a.close()
 
 # -c ends it; stdin may be no terminal.
-a = Terminal([*GRAPH, "-c", "2"], stdin=PIPE)
+a = Terminal(here, [*GRAPH, "-c", "2"], stdin=PIPE)
 expect_equal(a.program.wait(), 0, "its end with -c")
 a.expect_as_before("-c")
 
 # Nobody answers: exit 1, x and the loss.
 here.set("ip", "route", "add", "blackhole", "192.0.2.0/24")
 here.set("nft", "add table t; add chain t c { type filter hook input priority 0; }; add rule t c icmp type echo-request drop")
-a = Terminal([NTOOL, "ping", "--graph", "-c", "2", "-i", "0.2", "-W", "1", "127.0.0.1"])
+a = Terminal(here, [NTOOL, "ping", "--graph", "-c", "2", "-i", "0.2", "-W", "1", "127.0.0.1"])
 expect_equal(a.program.wait(), 1, "exit code without an answer")
 a.read_until(rb"no answer for \d+ s, since \d\d:\d\d:\d\d.*100% packet loss")
 a.close()
@@ -127,7 +83,7 @@ here.set("nft", "delete table t")
 
 # A dumb terminal and a pipe get sparklines; ASCII where the locale has no more.
 for env in (UTF8 | {"TERM": "dumb"}, UTF8 | {"TERM": ""}):
-    a = Terminal([*GRAPH, "-c", "3"], env=env)
+    a = Terminal(here, [*GRAPH, "-c", "3"], env=env)
     expect_equal(a.program.wait(), 0, "exit code on a dumb terminal")
     a.read_until(rb" 3/3 0% [0-9.]+/[0-9.]+/[0-9.]+ ms\r\n")
     expect(b"\x1b" not in a.out, "a dumb terminal gets no sequences")

@@ -58,6 +58,8 @@ class Ports {
   [[nodiscard]] virtual std::string_view cgroup_path(std::uint64_t id) = 0;
   /// Where the processes are (proc(5)), for sys::SocketOwners.
   [[nodiscard]] virtual std::string processes() const { return "/proc"; }
+  /// What this host calls itself (sys::own_host_name).
+  [[nodiscard]] virtual std::string host_name() const { return "localhost"; }
   /// Where services, protocols and passwd are, for sys::NameTables.
   [[nodiscard]] virtual std::string name_tables() const { return "/etc"; }
 };

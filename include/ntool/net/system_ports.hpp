@@ -33,6 +33,7 @@ class SystemPorts final : public Ports {
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
   Result<std::string> kernel_knob(std::string_view knob) override;
   [[nodiscard]] std::string_view cgroup_path(std::uint64_t id) override;
+  [[nodiscard]] std::string host_name() const override;
 
  private:
   sys::Clock& clock_;

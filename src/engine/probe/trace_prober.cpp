@@ -133,7 +133,7 @@ ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
 std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) {
   handle_timeout(now);
   const std::size_t most = std::min(room.size(), rules_.window);
-  payloads_.resize(most * rules_.payload_bytes);
+  payloads_.resize(most * rules_.payload_bytes, rules_.payload_fill);
   std::size_t count = 0;
   for (std::size_t questions = 0; count < room.size();) {
     if (!give_up_.empty()) {

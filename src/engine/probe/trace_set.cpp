@@ -117,11 +117,18 @@ std::size_t TraceSet::poll_actions(Instant now, std::span<ProbeAction> room) {
   return count;
 }
 
+std::optional<TraceSet::Range> TraceSet::range_of(Seq id) const {
+  const Range range = static_cast<std::uint16_t>(id.value() - first_id_.value()) / ids_per_trace_;
+  return range < ranges_.size() && ranges_[range] != nullptr ? std::optional(range) : std::nullopt;
+}
+
+std::optional<std::size_t> TraceSet::trace_of(Seq id) const {
+  const auto range = range_of(id);
+  return range ? std::optional(ranges_[*range]->number) : std::nullopt;
+}
+
 std::optional<TraceSet::Range> TraceSet::range_of(const ProbeAnswer& answer) const {
-  if (answer.id) {
-    const Range range = static_cast<std::uint16_t>(answer.id->value() - first_id_.value()) / ids_per_trace_;
-    return range < ranges_.size() && ranges_[range] != nullptr ? std::optional(range) : std::nullopt;
-  }
+  if (answer.id) return range_of(*answer.id);
   if (by_number_.size() == 1) return by_number_.begin()->second;
   if (!answer.about) return std::nullopt;
   const auto [first, behind] = targets_.equal_range(plain(answer.about->ip));

@@ -34,6 +34,7 @@ struct TraceRules {
   unsigned queries = 3;           ///< probes per hop
   std::size_t window = 16;        ///< probes in flight at the same time
   std::size_t payload_bytes = 0;  ///< at least 2 for echo
+  std::uint8_t payload_fill = 0;  ///< each byte of it but those that carry an id or make up for one
   /// Ids go round in a range of their own, so that several traces can share a port (trace_set.hpp).
   Seq first_id{1};
   std::uint32_t id_count = 65536;

@@ -44,6 +44,8 @@ class TraceSet {
   void stop(std::size_t trace);
   void stop_all();
   [[nodiscard]] std::size_t running() const { return by_number_.size(); }
+  /// Whose question has this id; nullopt: of none that runs.
+  [[nodiscard]] std::optional<std::size_t> trace_of(Seq id) const;
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room);
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now);
@@ -60,6 +62,7 @@ class TraceSet {
   void touch(Range range);
   void settle(Range range);
   void retire(Range range);
+  [[nodiscard]] std::optional<Range> range_of(Seq id) const;
   [[nodiscard]] std::optional<Range> range_of(const wire::ProbeAnswer& answer) const;
 
   std::uint32_t ids_per_trace_;

@@ -1,0 +1,235 @@
+#include "command.hpp"
+
+#include "display.hpp"
+#include "live_view.hpp"
+#include "options.hpp"
+#include "plan.hpp"
+#include "probe_way.hpp"
+#include "session.hpp"
+#include "version.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/commands/probe_pace.hpp>
+#include <ntool/commands/probe_target.hpp>
+#include <ntool/net/drive.hpp>
+#include <ntool/net/wakers.hpp>
+#include <ntool/sys/files.hpp>
+#include <ntool/sys/random.hpp>
+#include <ntool/sys/user.hpp>
+
+namespace ntool::commands {
+namespace mtr {
+namespace {
+
+constexpr std::size_t longest_list = std::size_t{1} << 20U;
+/// Of -F and the command line together: each has a path of its own to be watched.
+constexpr std::size_t most_hosts = 1000;
+
+Result<ExitCode> show_version(Context& context) {
+  context.out.write("mtr from ntool " NTOOL_VERSION ", compatible with mtr 0.95\n");
+  return ExitCode::yes;
+}
+
+Result<std::vector<std::string>> hosts_of_files(const std::vector<std::string>& files) {
+  std::vector<std::string> hosts;
+  for (const auto& file : files) {
+    const std::string text = TRY(sys::read_small_file(file == "-" ? "/dev/stdin" : file, longest_list));
+    for (auto& host : hosts_in(text)) hosts.push_back(std::move(host));
+  }
+  return hosts;
+}
+
+Mode mode_of(const Plan& plan, const Context& context) {
+  if (plan.mode != Mode::automatic) return plan.mode;
+  return !context.json && LiveScreen::is_possible(context) ? Mode::live : Mode::report;
+}
+
+/// Those that are found; of the others it is told why not.
+Result<std::deque<WatchedHost>> find_hosts(const Plan& plan, Context& context) {
+  std::deque<WatchedHost> hosts;
+  for (const std::string& name : plan.hosts) {
+    const auto address = find_probe_target({.host = name, .family = plan.family, .interface = plan.interface}, context);
+    if (!address) {
+      if (address.error().code == Errc::usage || address.error().code == Errc::interrupted)
+        return fail(address.error());
+      context.complain(address.error().message());
+      continue;
+    }
+    hosts.push_back({.name = name,
+                     .address = *address,
+                     .figures = engine::PathFigures(plan.rules.first, plan.rules.last),
+                     .began = context.clock.wall_now()});
+  }
+  return hosts;
+}
+
+engine::PathPayload draw_payload(const Plan& plan, Family family) {
+  std::int64_t size = plan.packet_size;
+  if (size < 0) {
+    const auto room = static_cast<std::uint32_t>(-size - smallest_packet + 1);
+    size = smallest_packet + static_cast<std::int64_t>(sys::random_number<std::uint32_t>() % room);
+  }
+  const auto fill = plan.pattern < 0 ? sys::random_number<std::uint8_t>() : static_cast<std::uint8_t>(plan.pattern);
+  return {.bytes = payload_bytes(size, family), .fill = fill};
+}
+
+net::ReverseNames* names_for(const Plan& plan, Context& context) {
+  if (plan.numeric) return nullptr;
+  const auto names = context.ports.reverse_names();
+  return names ? *names : nullptr;
+}
+
+std::unique_ptr<Display> display_for(Scene scene) {
+  if (scene.context.json) return std::make_unique<Records>(std::move(scene));
+  if (scene.plan.mode == Mode::raw) return std::make_unique<RawLines>(std::move(scene));
+  if (scene.plan.mode == Mode::split) return std::make_unique<SplitLines>(std::move(scene));
+  return std::make_unique<Report>(std::move(scene));
+}
+
+/// What is the same however often the run begins anew.
+struct Watching {
+  Plan& plan;
+  std::deque<WatchedHost>& hosts;
+  Context& context;
+  Labels labels;
+  std::unique_ptr<Display> display = nullptr;
+  LiveView* live = nullptr;  // the display, where it is one
+};
+
+/// A run through one port, until its end, or until a key wants another one.
+Result<ExitCode> run_once(Watching& watching, Way& way) {
+  auto& [plan, hosts, context, labels, display, live] = watching;
+  std::vector<IpAddress> targets;
+  for (const auto& host : hosts) targets.push_back(host.address);
+  engine::PathRules rules = plan.rules;
+  rules.payload = [&plan = plan](Family family) { return draw_payload(plan, family); };
+  engine::PathMonitor monitor(targets, std::move(rules));
+  if (live != nullptr) live->attach(monitor);
+  Session session(monitor, hosts, labels, *display, context.clock, live == nullptr);
+  const auto driven = net::drive(
+      session, *way.port, {context.poller, context.clock, context.stop},
+      [&](const engine::PathEvent& event) { session.tell(event); },
+      [&, &context = context] { return session.turn() && context.out.ok(); });
+  if (driven && *driven == net::Driven::stopped) session.stop();
+  if (live != nullptr) live->detach();
+  if (!driven) return fail(driven.error());
+  if (session.error() && !session.heard_anybody() && live == nullptr) return fail(*session.error());
+  if (session.error() && live == nullptr) context.complain(session.error()->message());
+  return exit_code_if_ended(context.stop).value_or(ExitCode::yes);
+}
+
+Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& context) {
+  Way way = TRY(open_way(plan, hosts, context));
+  TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
+  if (!way.instead.empty() && plan.mode != Mode::live) context.complain(way.instead);
+  if (plan.verbose && plan.mode != Mode::live) context.complain(fmt::format("way: {}", way.port->way()));
+  net::ReverseNames* names = names_for(plan, context);
+  net::Wakers wakers({context.poller, context.clock, context.stop});
+  TRY(wakers.watch_stop());
+  TRY(wakers.watch_names(names));
+
+  Watching watching{.plan = plan, .hosts = hosts, .context = context, .labels = Labels(plan, names)};
+  Scene scene{.plan = plan,
+              .context = context,
+              .hosts = hosts,
+              .labels = watching.labels,
+              .host_name = context.ports.host_name(),
+              .way = std::string(way.port->way())};
+  if (plan.mode == Mode::live) {
+    auto live = std::make_unique<LiveView>(plan, std::move(scene), TRY(LiveScreen::open(context)));
+    watching.live = live.get();
+    watching.display = std::move(live);
+    watching.live->notice(way.instead);
+  } else {
+    watching.display = display_for(std::move(scene));
+  }
+  Plan as_it_works = plan;
+  while (true) {
+    const ExitCode code = TRY(run_once(watching, way));
+    if (watching.live == nullptr || !watching.live->take_restart() || context.stop.raised()) {
+      watching.display->end(context.clock.now());
+      return code;
+    }
+    auto another = open_way(plan, hosts, context);
+    if (another) {
+      way = *std::move(another);
+      as_it_works = plan;
+      watching.live->notice(way.instead);
+    } else {
+      plan = as_it_works;
+      watching.live->notice(another.error().message());
+    }
+  }
+}
+
+Result<ExitCode> run(const MtrOptions& options, Context& context) {
+  if (options.version) return show_version(context);
+  Plan plan = TRY(make_plan(options, TRY(hosts_of_files(options.files))));
+  if (plan.hosts.size() > most_hosts) {
+    return usage_error(fmt::format("{} hosts are too many", plan.hosts.size()),
+                       fmt::format("watch at most {} at a time", most_hosts));
+  }
+  TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
+  plan.mode = mode_of(plan, context);
+  if (plan.mode == Mode::live && !LiveScreen::is_possible(context)) {
+    return usage_error("-t: standard output is no terminal that can show a live view", "give -r for a report");
+  }
+  if (!plan.rules.cycles && plan.mode != Mode::live && plan.mode != Mode::split) {
+    plan.rules.cycles = cycles_of_a_report;
+  }
+  auto hosts = TRY(find_hosts(plan, context));
+  if (hosts.empty()) return ExitCode::no;
+  const bool all_found = hosts.size() == plan.hosts.size();
+  const auto code = watch(plan, hosts, context);
+  if (!code && code.error().code != Errc::usage && code.error().code != Errc::interrupted) {
+    context.complain(code.error().message());
+    return ExitCode::no;
+  }
+  return code && *code == ExitCode::yes && !all_found ? ExitCode::no : code;
+}
+
+constexpr std::string_view usages[] = {
+    "[OPTIONS] [HOST...]",
+    "-r [-c COUNT] [OPTIONS] HOST...",
+};
+
+constexpr Example examples[] = {
+    {"ntool mtr example.org", "the routers on the way, asked every second; q ends it, h shows the keys"},
+    {"ntool mtr -r -c 1 -n 192.0.2.7", "a report after one cycle, which takes one round trip"},
+    {"ntool mtr -w -b -c 100 -i 0.2 example.org", "a report with names and addresses, of 20 seconds"},
+    {"ntool mtr -T -P 443 example.org", "with what a web browser would send: firewalls let it through"},
+    {"ntool mtr -r --explain example.org", "says what the losses mean: a router's limit, or the path's"},
+    {"ntool mtr -C -c 10 example.org example.net", "two hosts at the same time, as comma-separated values"},
+    {"ntool --json mtr -c 10 example.org", "one object for each answer, and a summary at the end"},
+};
+
+constexpr ExitMeaning exits[] = {
+    {0, "the path was watched, whether or not the host was reached"},
+    {1, "probes could not be sent, or a host is unknown; the others were watched"},
+    {2, "bad usage"},
+};
+
+}  // namespace
+}  // namespace mtr
+
+const Command mtr_command = {
+    .name = "mtr",
+    .group = Group::reachability,
+    .summary = "watch the way to a host: loss and round trips of each router",
+    .usages = mtr::usages,
+    .about =
+        "Asks every router on the way to HOST again and again and shows how many answer,\n"
+        "and how fast. Live on a terminal, a report elsewhere. All probes belong to one\n"
+        "flow, so that routers which balance their load do not mix several ways. Loss\n"
+        "that only one router shows is that router's own; loss of the path goes on to\n"
+        "the end.",
+    .options = mtr::option_table,
+    .operands = mtr::operand_table,
+    .examples = mtr::examples,
+    .exits = mtr::exits,
+    .make_options = &Bind<mtr::MtrOptions, &mtr::run>::make,
+    .run = &Bind<mtr::MtrOptions, &mtr::run>::run,
+};
+
+}  // namespace ntool::commands

@@ -1,0 +1,61 @@
+// Plan: what the options mean, checked. A pure step: names are not resolved yet, nothing is opened.
+#pragma once
+
+#include "options.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ntool/base/ip.hpp>
+#include <ntool/engine/probe/path_monitor.hpp>
+
+namespace ntool::commands::mtr {
+
+struct Plan {
+  Mode mode = Mode::automatic;
+  bool wide = false;
+  std::vector<std::string> hosts = {};
+  std::optional<Family> family = {};
+  std::string interface = {};
+  std::optional<std::string> source = {};
+  engine::PathRules rules = {};   ///< but the payload, which is drawn for each cycle
+  std::int64_t packet_size = 64;  ///< with its headers; negative: drawn anew for each cycle, up to that
+  int pattern = 0;                ///< negative: drawn anew for each cycle
+  std::uint8_t traffic_class = 0;
+  std::optional<std::uint32_t> mark = {};
+  std::optional<Port> port = {};  ///< as typed
+  Port local_port = {};
+  bool mpls = false;
+  bool numeric = false;
+  bool show_ips = false;
+  std::optional<unsigned> ip_info = {};
+  std::string order = "LS NABWV";
+  unsigned display_mode = 0;
+  bool explain = false;
+  bool verbose = false;
+};
+
+inline constexpr std::uint64_t cycles_of_a_report = 10;
+inline constexpr std::int64_t smallest_packet = 28;
+inline constexpr std::int64_t largest_packet = 65000;
+
+/// `more_hosts`: those of the files. Errors: Errc::usage in the words of mtr(8) where it has some.
+Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_hosts);
+
+/// What stands behind IP header and ICMP or UDP header in a packet of that size; at least the two bytes that tell a
+/// probe from others.
+std::size_t payload_bytes(std::int64_t packet_size, Family family);
+
+/// The port that is asked where none was typed.
+Port usual_port(engine::TraceRules::Question question);
+
+/// The lines of a file of hosts, blanks at both ends removed; empty ones are left out.
+std::vector<std::string> hosts_in(std::string_view text);
+
+/// The words of MTR_OPTIONS, parted at blanks and tabs; as mtr(8) takes them, at most 127.
+std::vector<std::string> words_of_environment(std::string_view text);
+
+}  // namespace ntool::commands::mtr

@@ -1,0 +1,120 @@
+#include "records.hpp"
+
+#include <algorithm>
+
+#include <ntool/engine/probe/path_loss.hpp>
+#include <ntool/sys/interfaces.hpp>
+
+namespace ntool::commands::mtr {
+namespace {
+
+struct Mpls {
+  const wire::MplsLabel& label;
+};
+
+void describe(Fields& fields, const Mpls& mpls) {
+  fields.field("label", mpls.label.label)
+      .field("traffic_class", mpls.label.traffic_class)
+      .field("bottom", mpls.label.bottom)
+      .field("ttl", mpls.label.ttl);
+}
+
+std::vector<Mpls> mpls_of(const std::vector<wire::MplsLabel>& labels) {
+  std::vector<Mpls> list;
+  for (const auto& label : labels) list.push_back({label});
+  return list;
+}
+
+struct Address {
+  const engine::PathAddress& who;
+  const Labels& labels;
+};
+
+void describe(Fields& fields, const Address& address) {
+  fields.field("address", sys::address_text(address.who.address))
+      .field("name", address.labels.name_of(address.who.address))
+      .field("received", address.who.received)
+      .field("rtt_last_ms", to_milliseconds(address.who.last))
+      .field("rtt_min_ms", to_milliseconds(address.who.best))
+      .field("rtt_avg_ms", to_milliseconds(address.who.average()))
+      .field("rtt_max_ms", to_milliseconds(address.who.worst));
+  if (!address.who.labels.empty()) fields.list("mpls", mpls_of(address.who.labels));
+}
+
+struct Hop {
+  Ttl ttl;
+  const engine::HopFigures& figures;
+  const Labels& labels;
+  std::optional<std::string_view> finding;
+};
+
+void describe(Fields& fields, const Hop& hop) {
+  const auto& figures = hop.figures;
+  fields.field("ttl", hop.ttl)
+      .field("sent", figures.sent())
+      .field("received", figures.received())
+      .field("lost", figures.dropped())
+      .field("awaited", figures.awaited())
+      .field("loss_percent", static_cast<double>(figures.loss_millipercent()) / 1000.0)
+      .field("finding", hop.finding);
+  if (figures.received() > 0) {
+    fields.field("rtt_last_ms", to_milliseconds(figures.last()))
+        .field("rtt_min_ms", to_milliseconds(figures.best()))
+        .field("rtt_avg_ms", to_milliseconds(figures.average()))
+        .field("rtt_max_ms", to_milliseconds(figures.worst()))
+        .field("rtt_stddev_ms", to_milliseconds(figures.deviation()))
+        .field("rtt_gmean_ms", to_milliseconds(figures.geometric_mean()))
+        .field("jitter_ms", to_milliseconds(figures.jitter()))
+        .field("jitter_avg_ms", to_milliseconds(figures.average_jitter()))
+        .field("jitter_max_ms", to_milliseconds(figures.worst_jitter()));
+  }
+  std::vector<Address> addresses;
+  for (const auto& who : figures.addresses()) addresses.push_back({who, hop.labels});
+  fields.list("addresses", addresses);
+  if (figures.from_others() > 0) fields.field("received_from_others", figures.from_others());
+}
+
+std::string_view key_of(engine::LossFinding::Kind kind) {
+  switch (kind) {
+    case engine::LossFinding::Kind::limits_answers: return "limits_answers";
+    case engine::LossFinding::Kind::begins_here: return "loss_begins_here";
+    case engine::LossFinding::Kind::silent_from: return "silent_from_here";
+  }
+  return "";
+}
+
+}  // namespace
+
+void describe(Fields& fields, const AnswerRecord& answer) {
+  const auto& reply = std::get<engine::TraceReply>(answer.event.what);
+  fields.field("type", "answer")
+      .field("target", answer.host.name)
+      .field("cycle", answer.event.cycle + 1)
+      .field("ttl", answer.event.ttl)
+      .field("from", sys::address_text(reply.from))
+      .field("rtt_ms", to_milliseconds(reply.rtt))
+      .field("reached", reply.reached);
+  if (reply.icmp) fields.field("icmp_type", reply.icmp->type).field("icmp_code", reply.icmp->code);
+  fields.field("reply_ttl", reply.ttl);
+  if (!reply.labels.empty()) fields.list("mpls", mpls_of(reply.labels));
+}
+
+void describe(Fields& fields, const PathSummary& summary) {
+  const auto& figures = summary.host.figures;
+  const auto findings = engine::explain_loss(figures);
+  std::vector<Hop> hops;
+  for_each_hop(figures, [&](Ttl ttl, const engine::HopFigures& hop) {
+    const auto found = std::ranges::find(findings, ttl, &engine::LossFinding::ttl);
+    hops.push_back(
+        {ttl, hop, summary.labels, found != findings.end() ? std::optional(key_of(found->kind)) : std::nullopt});
+  });
+  fields.field("type", "summary")
+      .field("target", summary.host.name)
+      .field("address", sys::address_text(summary.host.address))
+      .field("reached", figures.reached())
+      .field("cycles", figures.cycles())
+      .field("way", summary.way)
+      .list("hops", hops);
+}
+
+}  // namespace ntool::commands::mtr

@@ -1,0 +1,88 @@
+"""mtr across three and five routers, byte for byte as the replaced tool with times masked, by ICMP, UDP and TCP; by a user
+without rights too, who gets at least what the replaced tool gives root."""
+
+import json
+import re
+import shutil
+import time
+import xml.etree.ElementTree
+
+from netns import *
+from router_chain import Chain, can_change_user, without_rights
+
+require_namespaces()
+theirs = shutil.which("mtr")
+
+chain = Chain(3)
+target = chain.target()
+RUN = ["-n", "-c", "2", "-i", "0.1"]
+
+
+def masked(text):
+    text = re.sub(r"Start: \S+", "Start: T", text)
+    text = re.sub(r",\d{10},", ",T,", text)
+    text = re.sub(r'(": )\d+\.\d+', r"\1T", text)
+    text = re.sub(r"\b\d+\.\d\b(?!%)(?!\.)", lambda found: "T".rjust(len(found[0])), text)
+    text = re.sub(r"\b\d+\.\d+(?=[,\n])", "T", text)
+    return re.sub(r"(?m)T+$", "T", text)
+
+
+def ours(*words, wrap=lambda command: command, code=0):
+    return chain.client.run(wrap([NTOOL, "mtr", *words]), timeout=60).expect_code(code)
+
+
+def same(*words):
+    done = ours(*words)
+    if theirs:
+        oracle = chain.client.run([theirs, *words], timeout=60).expect_code(0)
+        expect_equal(masked(done.out), masked(oracle.out), f"mtr {' '.join(words)}")
+    return done
+
+
+chain.routers[1].set("ip", "route", "add", "blackhole", "10.8.9.0/24")
+same("-r", *RUN, target)
+same("-r", *RUN, "-f", "2", "-m", "3", target)
+same("-r", *RUN, "-o", "LDRSNBAWVGJMXI", target)
+same("-w", *RUN, "-b", "-6", chain.target(6))
+same("-C", *RUN, "-G", "1", "10.8.9.1")
+same("-x", *RUN, "-s", "100", "-Q", "16", "-B", "7", target)
+parsed = json.loads(same("-j", *RUN, target).out)
+expect_equal([hub["host"] for hub in parsed["report"]["hubs"]], chain.way(), "the hops of -j")
+xml.etree.ElementTree.fromstring(ours("-x", *RUN, target).out)
+
+# Protocols, families, and users.
+users = {"root": lambda command: command}
+if can_change_user(chain.client):
+    users["nobody"] = without_rights
+for ping_group_range in ("1\t0", "0\t2147483647"):
+    chain.client.sysctl("net.ipv4.ping_group_range", ping_group_range)
+    for who, wrap in users.items():
+        for family in (4, 6):
+            for way in ([], ["-u"], ["-T"]):
+                done = ours("-C", *way, *RUN, chain.target(family), wrap=wrap)
+                lines = [line.split(",") for line in done.out.splitlines()[1:]]
+                expect_equal([line[5] for line in lines], chain.way(family), f"{who}, {way}: the hops")
+                expect_equal([line[6] for line in lines], ["0.00"] * 4, f"{who}, {way}: no loss")
+                fell_back = who == "nobody" and not way and ping_group_range == "1\t0"
+                expect_equal("so UDP asks" in done.err, fell_back, f"{who}, {way}: what carries the probes is told")
+
+# One cycle takes a round trip; ten their intervals.
+began = time.monotonic()
+ours("-r", "-n", "-c", "1", target)
+expect(time.monotonic() - began < 3, "one cycle takes no five seconds")
+
+# Both families at once, from a file and from the command line.
+chain.client.replace_file("/etc/hosts", f"{chain.hop(1)} first.example\n{target} web.example\n")
+done = chain.client.run([NTOOL, "mtr", "-r", "-c", "1", "-F", "-", chain.target(6)], stdin=f"{target}\n\n  web.example \n".encode())
+expect_equal(done.expect_code(0).out.count("HOST: client"), 3, "a report for each host")
+expect_in("first.example", done.out, "names of hops")
+expect_in("web.example", done.out, "names of hops")
+
+# Nobody may run programs through us: MTR_PACKET is not heeded.
+done = chain.client.run(["env", "MTR_PACKET=/bin/false", NTOOL, "mtr", "-r", "-n", "-c", "1", target]).expect_code(0)
+expect_in(target, done.out, "MTR_PACKET means nothing")
+
+# No way at all.
+chain.client.set("ip", "route", "del", "default")
+done = ours("-r", "-n", "-c", "1", "10.8.9.1", code=1)
+expect_in("unreachable", done.err.lower(), "no route is told")
