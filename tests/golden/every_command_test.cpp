@@ -128,7 +128,12 @@ TEST_CASE("every command that is no stream has a JSON golden, and its page expla
     const auto found = goldens.find(std::string(command->name));
     CHECK((found != goldens.end() || streams.contains(command->name)));
     if (found == goldens.end()) continue;
-    const std::string page = page_of(*command);
+    std::string page = page_of(*command);
+    // "the objects of [traceroute](traceroute.md#json)": that page explains them for both.
+    std::smatch other;
+    if (std::regex_search(page, other, std::regex("the objects of \\[[a-z]+\\]\\(([a-z]+)\\.md#json\\)"))) {
+      page += read_text(fs::path(NTOOL_SOURCE_DIR) / "docs/commands" / (other[1].str() + ".md"));
+    }
     const std::regex key_form("\"([a-z0-9_A-Z]+)\":");
     for (const auto& text : found->second) {
       for (auto match = std::sregex_iterator(text.begin(), text.end(), key_form); match != std::sregex_iterator();

@@ -27,7 +27,8 @@ std::string_view name_of(Question question) {
   switch (question) {
     case Question::echo: return "ICMP";
     case Question::connect: return "TCP";
-    case Question::udp: break;
+    case Question::udp:
+    case Question::packet: break;
   }
   return "UDP";
 }

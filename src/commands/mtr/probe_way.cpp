@@ -33,7 +33,8 @@ Result<std::unique_ptr<net::ProbePort>> open_port(const Plan& plan, Family famil
       return std::move(icmp.port);
     }
     case Question::connect: return context.ports.connect_port(route, {});
-    case Question::udp: break;
+    case Question::udp:
+    case Question::packet: break;
   }
   return context.ports.udp_port(route, {.source_port = plan.local_port});
 }

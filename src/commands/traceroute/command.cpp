@@ -76,8 +76,11 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);
   if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
-  net::FamilyPorts port([&](Family family) { return open_way(plan, family, context); });
-  if (const auto opened = port.prepare(targets->first()->address.family()); !opened) {
+  const IpAddress first = targets->first()->address;
+  net::FamilyPorts port([&](Family family) {
+    return open_way(plan, first.family() == family ? first : IpAddress::any(family), context);
+  });
+  if (const auto opened = port.prepare(first.family()); !opened) {
     return no_way(opened.error(), context);
   }
   // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.

@@ -64,7 +64,7 @@ constexpr std::uint8_t syn = 2;
 constexpr std::uint8_t ece_and_cwr = 0xC0;
 /// An IPv4 packet of Ethernet's length; in IPv6 20 less would be right, and nobody minds.
 constexpr std::uint16_t usual_segment = 1460;
-constexpr std::uint8_t usual_window_scale = 7;
+constexpr std::uint8_t usual_window_scale = 2;
 
 void offer_all(wire::TcpOptions& options) {
   options.sack_permitted = true;

@@ -128,6 +128,9 @@ Result<void> fill_in_packets(Plan& plan, const TracerouteOptions& options) {
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
+  if (!plan.gateways.empty() && !options.targets.empty()) {
+    return usage_error("-g is about one host", "type the host instead of --targets");
+  }
   if (plan.gateways.size() > most_gateways) return usage_error("too many gateways specified", "at most 8 in IPv4");
   return {};
 }

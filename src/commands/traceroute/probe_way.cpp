@@ -4,7 +4,6 @@
 
 #include <ntool/net/resolver.hpp>
 #include <ntool/sys/name_tables.hpp>
-#include <ntool/wire/ip_options.hpp>
 
 namespace ntool::commands::traceroute {
 namespace {
@@ -18,23 +17,8 @@ Result<IpAddress> resolve(const std::string& word, Family family, Context& conte
   return TRY(resolver->resolve(word, family, context.clock.now() + patience)).front();
 }
 
-/// -g. The last slot is filled by the kernel.
-Result<std::vector<std::uint8_t>> source_route(const Plan& plan, Context& context) {
-  if (plan.gateways.empty()) return std::vector<std::uint8_t>{};
-  if (plan.gateways.size() > wire::most_route_slots - 1) {
-    return usage_error("too many gateways specified", "at most 8 in IPv4");
-  }
-  wire::RouteOption route{.type = wire::ip_option::loose_source_route};
-  for (const auto& gateway : plan.gateways) route.slots.push_back(TRY(resolve(gateway, Family::ipv4, context)));
-  route.slots.emplace_back();
-  const wire::IpOption options[] = {route};
-  ByteWriter out;
-  wire::emit_ip_options(options, out);
-  out.zeros((4 - out.size() % 4) % 4);
-  return out.take();
-}
-
-Result<net::ProbeRoute> route_of(const Plan& plan, Family family, Context& context) {
+Result<net::ProbeRoute> route_of(const Plan& plan, const IpAddress& target, Context& context) {
+  const Family family = target.family();
   // What must not be cut would end at the first narrow hop, and a trace is about the way behind it.
   net::ProbeRoute route{.family = family,
                         .interface = plan.interface,
@@ -43,14 +27,10 @@ Result<net::ProbeRoute> route_of(const Plan& plan, Family family, Context& conte
                         .mark = plan.mark,
                         .only_on_link = plan.only_on_link,
                         .debug = plan.debug};
-  if (family == Family::ipv6) {
-    route.flow_label = plan.flow_label;
-    if (!plan.gateways.empty()) {
-      return usage_error("-g is for IPv4", "hosts and routers ignore IPv6's routing headers (RFC 5095)");
-    }
-  } else {
-    route.ip_options = TRY(source_route(plan, context));
-  }
+  if (family == Family::ipv6) route.flow_label = plan.flow_label;
+  for (const auto& gateway : plan.gateways) route.gateways.push_back(TRY(resolve(gateway, family, context)));
+  // What is quoted names the gateway that was next; the kernel knows whom it is about.
+  if (!plan.gateways.empty()) route.target = target;
   if (plan.source) route.source = TRY(resolve(*plan.source, family, context));
   return route;
 }
@@ -76,8 +56,9 @@ Result<std::uint8_t> protocol_of(const Plan& plan, Context& context) {
 
 }  // namespace
 
-Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, Family family, Context& context) {
-  const auto route = TRY(route_of(plan, family, context));
+Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, const IpAddress& target, Context& context) {
+  const Family family = target.family();
+  const auto route = TRY(route_of(plan, target, context));
   switch (plan.rules.question) {
     case Question::echo: {
       auto icmp = TRY(context.ports.icmp_port(
