@@ -15,6 +15,8 @@ namespace {
 constexpr unsigned most_tries = 3;
 constexpr unsigned most_refusals = 3;
 constexpr Duration pause_after_refusal = 20ms;
+/// No way has so many narrow links, each narrower than the one before: somebody lies.
+constexpr unsigned most_reports = 32;
 constexpr unsigned usual_window = 3;
 constexpr unsigned window_in_silence = 16;
 constexpr std::size_t udp_header = 8;
@@ -174,7 +176,7 @@ void MtuTrace::handle_answer(const ProbeAnswer& answer, Instant now) {
     if (ask.size <= size_) {
       const Mtu mtu = next_packet_size(family, ask.size, cause.info);
       // Whoever finds the least size of all too long says nothing that could be heeded.
-      if (mtu.value() >= ask.size) {
+      if (mtu.value() >= ask.size || ++reports_ > most_reports) {
         event.kind = Kind::unreachable;
         event.icmp = cause;
         return conclude(ask.ttl, std::move(event));

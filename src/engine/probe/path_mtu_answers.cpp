@@ -11,6 +11,8 @@ using wire::ProbeAnswer;
 
 namespace {
 
+constexpr std::size_t most_reports = 32;
+
 bool is_too_big(const ProbeAnswer& answer, Family family) {
   return family == Family::ipv4
              ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == wire::icmp_v4::fragmentation_needed
@@ -126,7 +128,8 @@ void PathMtuSearch::take_report(const Ask& ask, const ProbeAnswer& answer) {
   const Mtu mtu = next_packet_size(rules_.target.family(), ask.size, answer.icmp_info);
   result_.reports.push_back(
       {.from = *answer.from, .size = ask.size, .mtu = mtu, .named = mtu.value() == answer.icmp_info});
-  if (mtu.value() >= ask.size) return finish(PathMtuVerdict::unclear);  // even the least size is said to be too big
+  // Even the least size is said to be too big, or there are more narrow links than any way has: somebody lies.
+  if (mtu.value() >= ask.size || result_.reports.size() > most_reports) return finish(PathMtuVerdict::unclear);
   if (stage_ != Stage::full) return;
   ceiling_ = size_ = mtu.value();
 }

@@ -97,6 +97,32 @@ TEST_CASE("IPv6 goes no lower than 1280") {
   CHECK(done.lines == "1 own mtu 1500\n1 2001:db8:1::1\n2 2001:db8:1::1 too big mtu 1280\n2 2001:db8:2::5 reached\n");
 }
 
+TEST_CASE("a router that finds every size a byte too long is not heeded for ever") {
+  MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .packet_size = 65535});
+  std::array<wire::ProbeAction, 8> room;
+  const Instant now{};
+  unsigned asked = 0;
+  for (int turn = 0; turn < 1000 && !trace.finished(); ++turn) {
+    const std::size_t count = trace.poll_actions(now, room);
+    for (const auto& action : std::span(room).first(count)) {
+      ++asked;
+      trace.handle_answers(
+          std::array{wire::ProbeAnswer{.kind = wire::ProbeAnswer::Kind::icmp_error,
+                                       .id = action.id,
+                                       .from = IpAddress::parse("10.0.0.1").value(),
+                                       .icmp_type = wire::icmp_v4::unreachable,
+                                       .icmp_code = wire::icmp_v4::fragmentation_needed,
+                                       .icmp_info = static_cast<std::uint32_t>(action.payload.size() + 27)}},
+          now);
+    }
+    while (trace.poll_event()) {
+    }
+  }
+  CHECK(trace.finished());
+  CHECK(trace.end().stop == engine::TraceStop::unreachable);
+  CHECK(asked < 200);
+}
+
 TEST_CASE("a router that names no size is asked by the plateaus of RFC 1191") {
   MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .packet_size = 1500});
   std::array<wire::ProbeAction, 8> room;

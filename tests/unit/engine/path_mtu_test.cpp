@@ -171,7 +171,7 @@ TEST_CASE("what the kernel remembers of a way is not its own link") {
 }
 
 TEST_CASE("a lying router cannot keep the search going for ever") {
-  test::SimWorld world("hop 10.0.0.1 rtt 1ms\ntarget 203.0.113.5 rtt 5ms");
+  const bool named = GENERATE(false, true);  // each size is a byte too long, or it names none
   engine::PathMtuSearch prober(
       {.target = IpAddress::parse("203.0.113.5").value(), .port = Port(33434), .largest = 1500});
   std::array<wire::ProbeAction, 64> room;
@@ -182,13 +182,14 @@ TEST_CASE("a lying router cannot keep the search going for ever") {
     asked += count;
     for (std::size_t i = 0; i < count; ++i) {
       prober.handle_answers(std::array{wire::ProbeAnswer{.id = room[i].id, .at = now}}, now);
-      prober.handle_answers(std::array{wire::ProbeAnswer{.kind = wire::ProbeAnswer::Kind::icmp_error,
-                                                         .id = room[i].id,
-                                                         .at = now,
-                                                         .from = IpAddress::parse("10.0.0.1").value(),
-                                                         .icmp_type = wire::icmp_v4::unreachable,
-                                                         .icmp_code = wire::icmp_v4::fragmentation_needed,
-                                                         .icmp_info = 0}},
+      prober.handle_answers(std::array{wire::ProbeAnswer{
+                                .kind = wire::ProbeAnswer::Kind::icmp_error,
+                                .id = room[i].id,
+                                .at = now,
+                                .from = IpAddress::parse("10.0.0.1").value(),
+                                .icmp_type = wire::icmp_v4::unreachable,
+                                .icmp_code = wire::icmp_v4::fragmentation_needed,
+                                .icmp_info = named ? static_cast<std::uint32_t>(room[i].payload.size() + 27) : 0U}},
                             now);
     }
     now = now + 100ms;

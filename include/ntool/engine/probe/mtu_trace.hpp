@@ -133,6 +133,7 @@ class MtuTrace {
   unsigned limit_;  ///< nothing beyond is asked for or told
   std::optional<Ttl> twice_;
   std::optional<Instant> last_useful_;
+  unsigned reports_ = 0;  ///< that a link is narrow
   bool one_by_one_ = false;
   bool over_ = false;
   MtuTraceEnd end_;
