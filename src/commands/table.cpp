@@ -22,6 +22,8 @@ std::span<const Command* const> all_commands() {
       &ping_command,
       &sweep_command,
       &traceroute_command,
+      &tracert_command,
+      &tcptraceroute_command,
       &mtr_command,
       &tcping_command,
       &netstat_command,

@@ -31,13 +31,17 @@ class ConnectPort final : public ProbePort {
     auto socket = TRY(sys::Socket::open(route_.family, sys::Transport::tcp));
     TRY(socket.keep_network_errors(true));
     TRY(sys::apply(route_, socket.fd()));
+    if (route_.flow_label && route_.family == Family::ipv6) {
+      socket.set_flow_label(TRY(sys::lease_flow_label(socket.fd(), *route_.flow_label, route_.target)));
+    }
     sys::ask_for_stamps(socket.fd());
     if (!rules_.close_politely) socket.reset_when_closed();
     const bool constant = rules_.one_source_port_per_flow;
     const Port port = ports_[flow];
     if (!route_.source && port == Port{} && !constant) return socket;
     if (port == Port{} && !constant) socket.choose_port_late();
-    if (port != Port{}) TRY(socket.reuse_address());  // the connection of the probe before may be remembered
+    // Connections to other targets have this port, too, and the one of the probe before may be remembered.
+    if (port != Port{} || constant) TRY(socket.reuse_address());
     TRY(socket.bind({route_.source.value_or(IpAddress::any(route_.family)), port}));
     if (constant) ports_[flow] = TRY(socket.local()).port;
     return socket;

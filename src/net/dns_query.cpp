@@ -33,6 +33,7 @@ namespace {
 constexpr int class_in = 1;  // RFC 1035 3.2.4
 constexpr int type_a = 1;
 constexpr int type_ptr = 12;
+constexpr int type_txt = 16;
 constexpr int type_aaaa = 28;
 /// Once one family has answered, how long the other may still take: a middlebox that drops AAAA queries must not cost
 /// the whole timeout (RFC 8305 3, which waits 50 ms; we are in less of a hurry and want the same answer each time).
@@ -43,6 +44,7 @@ struct RecordQuery {
   std::optional<int> status = {};  ///< absent while it is under way
   std::vector<IpAddress> addresses = {};
   std::vector<std::string> names = {};
+  std::vector<std::string> texts = {};
 };
 
 /// What the callbacks of one channel reach.
@@ -57,6 +59,7 @@ std::string_view name_of(DnsRecord record) {
     case DnsRecord::a: return "A";
     case DnsRecord::aaaa: return "AAAA";
     case DnsRecord::ptr: return "PTR";
+    case DnsRecord::txt: return "TXT";
   }
   return "";
 }
@@ -66,6 +69,7 @@ int type_of(DnsRecord record) {
     case DnsRecord::a: return type_a;
     case DnsRecord::aaaa: return type_aaaa;
     case DnsRecord::ptr: return type_ptr;
+    case DnsRecord::txt: return type_txt;
   }
   return 0;
 }
@@ -138,6 +142,7 @@ constexpr ares_socket_functions socket_functions = {open_socket, close_socket, c
 
 // 64 KiB of answer hold about 4,000 records; a host with more than 256 addresses has enough of them.
 constexpr int most_addresses = 256;
+constexpr std::size_t most_texts = 256;
 
 int read_a(const unsigned char* bytes, int length, RecordQuery& query) {
   std::array<ares_addrttl, most_addresses> found;
@@ -172,11 +177,27 @@ int read_ptr(const unsigned char* bytes, int length, RecordQuery& query) {
   return status;
 }
 
+int read_txt(const unsigned char* bytes, int length, RecordQuery& query) {
+  ares_txt_ext* strings = nullptr;
+  const int status = ares_parse_txt_reply_ext(bytes, length, &strings);
+  const std::unique_ptr<void, decltype(&ares_free_data)> owned(strings, ares_free_data);
+  if (status != ARES_SUCCESS) return status;
+  for (const ares_txt_ext* each = strings; each != nullptr; each = each->next) {
+    if (each->record_start != 0 || query.texts.empty()) {
+      if (query.texts.size() == most_texts) break;
+      query.texts.emplace_back();
+    }
+    query.texts.back().append(reinterpret_cast<const char*>(each->txt), each->length);
+  }
+  return status;
+}
+
 int read_answer(const unsigned char* bytes, int length, RecordQuery& query) {
   switch (query.record) {
     case DnsRecord::a: return read_a(bytes, length, query);
     case DnsRecord::aaaa: return read_aaaa(bytes, length, query);
     case DnsRecord::ptr: return read_ptr(bytes, length, query);
+    case DnsRecord::txt: return read_txt(bytes, length, query);
   }
   return ARES_EBADQUERY;
 }
@@ -189,7 +210,9 @@ void on_answer(void* data, int status, int timeouts, unsigned char* bytes, int l
   });
   if (status == ARES_SUCCESS) {
     status = read_answer(bytes, length, query);
-    if (status == ARES_SUCCESS && query.addresses.empty() && query.names.empty()) status = ARES_ENODATA;
+    if (status == ARES_SUCCESS && query.addresses.empty() && query.names.empty() && query.texts.empty()) {
+      status = ARES_ENODATA;
+    }
   }
   query.status = status;
 }
@@ -320,6 +343,7 @@ DnsAnswer combine(std::span<const RecordQuery> queries) {
   for (const auto& query : queries) {
     answer.addresses.insert(answer.addresses.end(), query.addresses.begin(), query.addresses.end());
     answer.names.insert(answer.names.end(), query.names.begin(), query.names.end());
+    answer.texts.insert(answer.texts.end(), query.texts.begin(), query.texts.end());
   }
   constexpr std::array by_weight = {DnsVerdict::found,   DnsVerdict::no_such_name, DnsVerdict::timed_out,
                                     DnsVerdict::refused, DnsVerdict::failed,       DnsVerdict::unreachable};

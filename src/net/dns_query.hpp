@@ -15,7 +15,7 @@
 
 namespace ntool::net {
 
-enum class DnsRecord { a, aaaa, ptr };
+enum class DnsRecord { a, aaaa, ptr, txt };
 
 struct DnsQuestion {
   std::string name;                ///< fully qualified, checked, without a trailing dot
@@ -46,6 +46,8 @@ struct DnsAnswer {
   /// What the PTR records say; an answer in which one is no host name (RFC 1123) counts as none. Whoever runs the zone
   /// chose them, so they prove nothing.
   std::vector<std::string> names = {};
+  /// TXT records, each with its strings joined; any bytes. At most 256 of them.
+  std::vector<std::string> texts = {};
 };
 
 /// What ends a question early: Ctrl-C in the main loop, or the owner of a worker that has lost interest.

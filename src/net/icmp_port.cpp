@@ -1,4 +1,5 @@
 // The port for ICMP echo: net/probe_ports.hpp.
+#include "icmp_message.hpp"
 #include "kept_error.hpp"
 #include "node_information_port.hpp"
 #include "probe_sending.hpp"
@@ -10,7 +11,6 @@
 #include <ntool/base/log.hpp>
 #include <ntool/net/probe_ports.hpp>
 #include <ntool/wire/icmp.hpp>
-#include <ntool/wire/ip_packet.hpp>
 
 namespace ntool::net {
 namespace {
@@ -20,19 +20,10 @@ using SocketKind = sys::ProbeSocket::Kind;
 
 constexpr std::size_t echo_header = 8;
 
-/// What the four bytes after the checksum tell, by type, as the kernel's error queue tells it, too.
-std::uint32_t info_of(const wire::IcmpMessage& message, const wire::IcmpError& error) {
-  if (message.family == Family::ipv6) return error.rest_of_header;
-  switch (message.type) {
-    case wire::icmp_v4::redirect: return error.rest_of_header;
-    case wire::icmp_v4::parameter_problem: return error.rest_of_header >> 24U;
-    default: return wire::icmp_mtu(message);
-  }
-}
-
 class EchoPort final : public ProbePort {
  public:
-  EchoPort(sys::ProbeSocket socket, sys::Clock& clock) : socket_(std::move(socket)), clock_(clock), stamps_(clock) {
+  EchoPort(const ProbeRoute& route, sys::ProbeSocket socket, sys::Clock& clock)
+      : route_(route), socket_(std::move(socket)), clock_(clock), stamps_(clock) {
     if (socket_.stamps_sending()) sent_stamps_.emplace();
   }
   /// Large batches are sent by `helper`, too.
@@ -108,67 +99,24 @@ class EchoPort final : public ProbePort {
   /// These say whether the message is about a probe of ours, and write into an answer that is new.
   [[nodiscard]] bool read(const sys::IncomingProbe& message, wire::ProbeAnswer& answer) const {
     if (message.error) return read_kept_error(message, *message.error, answer);
-    answer.truncated = message.truncated;
-    if (socket_.kind() == SocketKind::icmp_raw && socket_.family() == Family::ipv4) {
-      return read_packet(message.bytes, answer);
-    }
-    answer.from = message.peer.ip;
-    answer.to = message.to;
-    answer.ttl = message.ttl;
-    answer.traffic_class = message.traffic_class;
-    answer.ip_options = message.options;
-    return read_message(message.bytes, answer);
-  }
-
-  /// raw(7): an IPv4 packet as it came, header and all.
-  [[nodiscard]] bool read_packet(Bytes bytes, wire::ProbeAnswer& answer) const {
-    const auto packet = wire::parse_ip_packet(bytes);
-    if (!packet || packet->source.is_v6() || packet->protocol != wire::ip_protocol::icmp) return false;
-    if (packet->fragment_offset != 0) return false;
-    answer.from = packet->source;
-    answer.to = packet->destination;
-    answer.ttl = packet->ttl;
-    answer.traffic_class = packet->traffic_class;
-    answer.ip_options = packet->options;
-    answer.truncated = answer.truncated || packet->cut;
-    return read_message(packet->payload, answer);
-  }
-
-  [[nodiscard]] bool read_message(Bytes icmp, wire::ProbeAnswer& answer) const {
-    std::uint32_t pseudo_sum = 0;
-    if (socket_.family() == Family::ipv6 && answer.to) {
-      pseudo_sum = wire::pseudo_header_sum(*answer.from, *answer.to, wire::ip_protocol::icmp_v6, icmp.size());
-    }
-    const auto message = wire::parse_icmp(icmp, socket_.family(), pseudo_sum);
-    if (!message) return false;
-    answer.bytes = icmp.size();
-    // A checksum covers what was cut off, too. Of ICMPv6 the kernel has judged it.
-    answer.checksum_ok = message->checksum_ok || answer.truncated || socket_.family() == Family::ipv6;
-    if (const auto* echo = std::get_if<wire::IcmpEcho>(&message->body)) {
+    const auto icmp = read_icmp_message(socket_, message, answer);
+    if (!icmp) return false;
+    if (const auto* echo = std::get_if<wire::IcmpEcho>(&icmp->body)) {
       if (!echo->is_reply || echo->identifier != identifier()) return false;
       answer.kind = Kind::echo_reply;
       answer.id = echo->sequence;
       answer.payload = echo->data;
       return true;
     }
-    const auto* error = std::get_if<wire::IcmpError>(&message->body);
-    return error != nullptr && read_error(*message, *error, answer);
+    return read_error(*icmp, answer);
   }
 
-  [[nodiscard]] bool read_error(const wire::IcmpMessage& message, const wire::IcmpError& error,
-                                wire::ProbeAnswer& answer) const {
-    const auto quoted = wire::parse_quote(error.quote, socket_.family());
+  [[nodiscard]] bool read_error(const wire::IcmpMessage& message, wire::ProbeAnswer& answer) const {
+    const auto quoted = read_icmp_error(message, answer);
     if (!quoted || quoted->identifier != identifier()) return false;  // about another program's probe
-    const bool v4 = socket_.family() == Family::ipv4;
-    if (quoted->protocol != (v4 ? wire::ip_protocol::icmp : wire::ip_protocol::icmp_v6)) return false;
-    answer.kind = Kind::icmp_error;
     answer.id = quoted->sequence;
-    answer.icmp_type = message.type;
-    answer.icmp_code = message.code;
-    answer.icmp_info = info_of(message, error);
-    answer.quoted_ttl = quoted->ttl;
-    answer.about = Endpoint{quoted->destination, Port{}};
-    answer.extensions = error.extensions;
+    answer.about->port = {};
+    forget_gateways(route_, answer);
     return true;
   }
 
@@ -180,10 +128,12 @@ class EchoPort final : public ProbePort {
     if (const auto quoted = wire::parse_icmp(message.bytes, socket_.family())) {
       if (const auto* echo = std::get_if<wire::IcmpEcho>(&quoted->body)) kept->id = echo->sequence;
     }
+    forget_gateways(route_, *kept);
     answer = std::move(*kept);
     return true;
   }
 
+  ProbeRoute route_;
   sys::ProbeSocket socket_;
   sys::Clock& clock_;
   ReceiveStamps stamps_;
@@ -235,7 +185,7 @@ Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& ru
   const std::uint16_t identifier = socket.own_number();
   const bool raw = socket.kind() == SocketKind::icmp_raw;
   log::debug([&] { return fmt::format("icmp: {} socket, identifier {}", raw ? "raw" : "datagram", identifier); });
-  auto port = std::make_unique<EchoPort>(std::move(socket), clock);
+  auto port = std::make_unique<EchoPort>(route, std::move(socket), clock);
   if (raw && rules.senders && rules.senders->may_help() && !rules.stamp_sending) {
     auto helper = sys::ProbeSocket::open(SocketKind::icmp_raw, route, {.number = identifier, .send_only = true});
     // Without it all goes on as ever, if more slowly.

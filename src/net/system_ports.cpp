@@ -1,3 +1,5 @@
+#include <ntool/net/dns_as_numbers.hpp>
+#include <ntool/net/mmdb_as_numbers.hpp>
 #include <ntool/net/netlink_session.hpp>
 #include <ntool/net/proc_net.hpp>
 #include <ntool/net/system_ports.hpp>
@@ -31,6 +33,17 @@ Result<ReverseNames*> SystemPorts::reverse_names() {
   return &*reverse_names_;
 }
 
+Result<AsNumbers*> SystemPorts::as_numbers(const AsSource& source) {
+  if (as_numbers_) return as_numbers_.get();
+  TRY(resolver());
+  if (source.mmdb_file.empty()) {
+    as_numbers_ = std::make_unique<DnsAsNumbers>(*resolver_);
+  } else {
+    as_numbers_ = TRY(MmdbAsNumbers::open(source.mmdb_file));
+  }
+  return as_numbers_.get();
+}
+
 Result<IcmpPort> SystemPorts::icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) {
   return open_icmp_port(route, rules, clock_);
 }
@@ -41,6 +54,10 @@ Result<std::unique_ptr<ProbePort>> SystemPorts::udp_port(const ProbeRoute& route
 
 Result<std::unique_ptr<ProbePort>> SystemPorts::connect_port(const ProbeRoute& route, ConnectPortRules rules) {
   return open_connect_port(route, rules, clock_);
+}
+
+Result<std::unique_ptr<ProbePort>> SystemPorts::raw_port(const ProbeRoute& route, const RawPortRules& rules) {
+  return open_raw_port(route, rules, clock_);
 }
 
 Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {

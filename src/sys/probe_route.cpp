@@ -96,6 +96,40 @@ Result<void> apply_send_buffer(std::uint32_t bytes, int fd) {
   return set_option(fd, SOL_SOCKET, SO_SNDBUF, size, "the send buffer");
 }
 
+/// RFC 791 3.1: loose source and record route; the kernel takes the first address for the packet's destination, and
+/// appends the last one.
+Result<void> append_source_route(const std::vector<IpAddress>& gateways, std::vector<std::uint8_t>& options) {
+  constexpr std::size_t most_gateways = 8;
+  constexpr std::uint8_t no_operation = 1, loose_source_route = 131, first_slot = 4;
+  if (gateways.size() > most_gateways) return usage_error("at most 8 gateways have room in an IPv4 header");
+  options.insert(options.end(),
+                 {no_operation, loose_source_route, static_cast<std::uint8_t>(3 + 4 * gateways.size()), first_slot});
+  for (const IpAddress& gateway : gateways) {
+    if (!gateway.is_v4()) return usage_error("gateways must be of the target's family");
+    const auto bytes = gateway.bytes();
+    options.insert(options.end(), bytes.begin(), bytes.end());
+  }
+  return {};
+}
+
+/// ip6_rthdr of RFC 3542 7, with four reserved bytes and whole addresses.
+Result<void> apply_routing_header(const ProbeRoute& route, int fd) {
+  constexpr std::size_t most_gateways = 127;  // the length is a byte, and counts two for each
+  if (route.gateways.size() > most_gateways) return usage_error("at most 127 gateways have room in a routing header");
+  const auto count = static_cast<std::uint8_t>(route.gateways.size());
+  std::vector<std::uint8_t> header{0, static_cast<std::uint8_t>(2 * count), route.routing_header, count, 0, 0, 0, 0};
+  for (const IpAddress& gateway : route.gateways) {
+    if (!gateway.is_v6()) return usage_error("gateways must be of the target's family");
+    const auto bytes = gateway.bytes();
+    header.insert(header.end(), bytes.begin(), bytes.end());
+  }
+  const auto size = static_cast<socklen_t>(header.size());
+  if (::setsockopt(fd, IPPROTO_IPV6, IPV6_RTHDR, header.data(), size) == 0) return {};
+  return fail_errno("set", fmt::format("a routing header of type {}", route.routing_header),
+                    errno == EPERM ? "it wants root or CAP_NET_RAW"
+                                   : "this kernel sends none of that type; RFC 5095 has ended type 0");
+}
+
 Result<void> apply_ip_options(const std::vector<std::uint8_t>& options, int fd) {
   const auto size = static_cast<socklen_t>(options.size());
   if (::setsockopt(fd, IPPROTO_IP, IP_OPTIONS, options.data(), size) == 0) return {};
@@ -131,7 +165,13 @@ Result<void> apply(const ProbeRoute& route, int fd) {
   if (route.broadcast) TRY(set_option(fd, SOL_SOCKET, SO_BROADCAST, 1, "broadcast"));
   if (!route.multicast_loop) TRY(set(fd, route.family, multicast_loop, 0));
   if (route.debug) try_option(fd, SOL_SOCKET, SO_DEBUG, 1);  // which wants CAP_NET_ADMIN
-  if (v4 && !route.ip_options.empty()) TRY(apply_ip_options(route.ip_options, fd));
+  if (v4) {
+    std::vector<std::uint8_t> options = route.ip_options;
+    if (!route.gateways.empty()) TRY(append_source_route(route.gateways, options));
+    if (!options.empty()) TRY(apply_ip_options(options, fd));
+  } else if (!route.gateways.empty()) {
+    TRY(apply_routing_header(route, fd));
+  }
   return {};
 }
 

@@ -1,4 +1,5 @@
 #include "ancillary.hpp"
+#include "probe_filter.hpp"
 #include "probe_socket_setup.hpp"
 #include "socket_address.hpp"
 
@@ -153,7 +154,9 @@ ProbeSocket& ProbeSocket::operator=(ProbeSocket&&) noexcept = default;
 ProbeSocket::~ProbeSocket() = default;
 
 Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const Rules& rules) {
-  ProbeSocket socket(TRY(open_probe_fd(kind, route.family)), kind, route.family);
+  ProbeSocket socket(TRY(open_probe_fd(kind, route.family, rules.protocol)), kind, route.family);
+  socket.protocol_ = rules.protocol;
+  socket.keeps_errors_ = rules.keep_errors && (socket.has_ports() || kind == Kind::icmp_datagram);
   socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, rules));
   if (route.flow_label && route.family == Family::ipv6) {
     socket.flow_label_ = TRY(lease_flow_label(socket.fd(), *route.flow_label, route.target));
@@ -181,7 +184,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const OutgoingProbe& probe = probes[i];
     parts[i] = {const_cast<std::uint8_t*>(probe.bytes.data()), probe.bytes.size()};
-    names[i] = to_socket_address({probe.to.ip, kind_ == Kind::udp ? probe.to.port : Port{}});
+    names[i] = to_socket_address({probe.to.ip, has_ports() ? probe.to.port : Port{}});
     if (flow_label_ != 0) names[i].set_flow_label(flow_label_);
     msghdr& header = headers[i].msg_hdr;
     header.msg_name = names[i].raw();
@@ -213,6 +216,11 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     sent.error = send_error(number, probes.front());
     return sent;
   }
+}
+
+void ProbeSocket::let_in_ports(std::span<const Port> ports) {
+  const Filtered what = kind_ == Kind::raw ? Filtered::destination_port : Filtered::quoted_source_port;
+  attach_filter(fd(), filter_program(what, family_, protocol_, ports));
 }
 
 void ProbeSocket::count_anew() {
@@ -255,7 +263,7 @@ Result<std::span<const IncomingProbe>> ProbeSocket::receive() {
   buffers_->incoming.clear();
   const std::size_t all = buffers_->headers.size();
   // Neither a flood of errors nor one of replies hides the other. A probe's stamp stands there before its answer does.
-  const std::size_t for_errors = stamps_sending_ ? all / 2 : kind_ == Kind::icmp_raw ? 0 : all / 4;
+  const std::size_t for_errors = stamps_sending_ ? all / 2 : keeps_errors_ ? all / 4 : 0;
   std::size_t used = 0;
   if (for_errors > 0) used = TRY(receive_some(0, for_errors, MSG_ERRQUEUE));
   TRY(receive_some(used, all - used, 0));

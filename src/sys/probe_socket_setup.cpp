@@ -1,13 +1,13 @@
 // What a ProbeSocket is told before its first probe.
 #include "probe_socket_setup.hpp"
 
+#include "probe_filter.hpp"
 #include "socket_address.hpp"
 #include "socket_option.hpp"
 
 #include <array>
 #include <cerrno>
 #include <fmt/format.h>
-#include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/net_tstamp.h>
@@ -23,14 +23,25 @@ namespace {
 
 using Kind = ProbeSocket::Kind;
 
+constexpr int send_coverage = 10;  // UDPLITE_SEND_CSCOV, udplite(7)
+
+bool is_udp(Kind kind) {
+  return kind == Kind::udp || kind == Kind::udp_lite;
+}
+bool is_raw(Kind kind) {
+  return kind == Kind::icmp_raw || kind == Kind::raw || kind == Kind::icmp_errors;
+}
+
 /// raw(7): of all ICMP of the host only what can be an answer.
-Result<void> let_in_answers_only(int fd, Family family, const ProbeSocket::Rules& rules) {
+Result<void> let_in_answers_only(int fd, Kind kind, Family family, const ProbeSocket::Rules& rules) {
   if (family == Family::ipv4) {
     constexpr std::array wanted = {ICMP_ECHOREPLY, ICMP_DEST_UNREACH,  ICMP_SOURCE_QUENCH,
                                    ICMP_REDIRECT,  ICMP_TIME_EXCEEDED, ICMP_PARAMETERPROB};
     icmp_filter filter{~0U};
     for (const int type : wanted) {
-      if (!rules.send_only) filter.data &= ~(1U << static_cast<unsigned>(type));
+      const bool is_reply = type == ICMP_ECHOREPLY;
+      if (rules.send_only || (is_reply && kind == Kind::icmp_errors)) continue;
+      filter.data &= ~(1U << static_cast<unsigned>(type));
     }
     if (::setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter, sizeof filter) < 0) return fail_errno("set", "ICMP_FILTER");
     return {};
@@ -41,33 +52,14 @@ Result<void> let_in_answers_only(int fd, Family family, const ProbeSocket::Rules
   for (auto& word : filter.data) word = ~0U;
   const auto let_in = [&](unsigned type) { filter.data[type / 32U] &= ~(1U << (type % 32U)); };
   for (const int type : wanted) {
-    if (!rules.send_only) let_in(static_cast<unsigned>(type));
+    const bool is_reply = type == ICMPV6_ECHO_REPLY;
+    if (!rules.send_only && !(is_reply && kind == Kind::icmp_errors)) let_in(static_cast<unsigned>(type));
   }
   if (rules.answer_type) let_in(*rules.answer_type);
   if (::setsockopt(fd, IPPROTO_ICMPV6, ICMPV6_FILTER, &filter, sizeof filter) < 0) {
     return fail_errno("set", "ICMPV6_FILTER");
   }
   return {};
-}
-
-/// A filter in the kernel (socket(7), SO_ATTACH_FILTER) that drops other programs' echo replies before they fill our
-/// buffer. Errors pass: who they are about stands too deep in them.
-void drop_foreign_replies(int fd, Family family, std::uint16_t identifier) {
-  const auto reply = static_cast<std::uint32_t>(family == Family::ipv4 ? ICMP_ECHOREPLY : ICMPV6_ECHO_REPLY);
-  // IPv4: x is the length of the IP header, behind which ICMP begins; raw IPv6 begins with ICMP.
-  const sock_filter find_icmp = family == Family::ipv4 ? sock_filter BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0)
-                                                       : sock_filter BPF_STMT(BPF_LDX | BPF_W | BPF_IMM, 0);
-  std::array<sock_filter, 7> program = {{
-      find_icmp,
-      BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),             // type
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, reply, 0, 2),  // another: let it in
-      BPF_STMT(BPF_LD | BPF_H | BPF_IND, 4),             // identifier
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, identifier, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, ~0U),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-  }};
-  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
-  ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &attached, sizeof attached);
 }
 
 /// Programs that start in a row must differ, and so must the first process of each of many containers.
@@ -81,9 +73,9 @@ Result<void> bind_source(int fd, Kind kind, const ProbeRoute& route, Port port) 
   if (::bind(fd, address.raw(), address.length) == 0) return {};
   const int number = errno;
   std::string subject = address_text(local.ip);
-  if (port != Port{}) subject += fmt::format(" {} {}", kind == Kind::udp ? "port" : "identifier", port.value());
+  if (port != Port{}) subject += fmt::format(" {} {}", is_udp(kind) ? "port" : "identifier", port.value());
   errno = number;
-  if (kind != Kind::udp && number == EADDRINUSE) {
+  if (!is_udp(kind) && number == EADDRINUSE) {
     return fail_errno("send from", subject, "another program has that identifier; take another one");
   }
   switch (number) {
@@ -114,7 +106,7 @@ void make_room(int fd, const ProbeRoute& route) {
 /// What is told beside each message that comes.
 void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket::Rules& rules) {
   ask_for_stamps(fd);
-  if (kind == Kind::icmp_raw && route.family == Family::ipv4) return;  // the IP header is there to be read
+  if (is_raw(kind) && route.family == Family::ipv4) return;  // the IP header is there to be read
   if (route.family == Family::ipv6) {
     try_option(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
     try_option(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
@@ -128,8 +120,10 @@ void ask_for_more(int fd, Kind kind, const ProbeRoute& route, const ProbeSocket:
 }
 
 Result<void> ask_for_errors(int fd, Kind kind, Family family, const ProbeSocket::Rules& rules) {
-  if (kind == Kind::icmp_raw)
-    return let_in_answers_only(fd, family, rules);  // they come as messages, with all that was quoted
+  if (kind == Kind::icmp_raw || kind == Kind::icmp_errors) {
+    return let_in_answers_only(fd, kind, family, rules);  // they come as messages, with all that was quoted
+  }
+  if (kind == Kind::raw || !rules.keep_errors) return {};
   if (family == Family::ipv4) {
     TRY(set_option(fd, IPPROTO_IP, IP_RECVERR, 1, "IP_RECVERR"));
     try_option(fd, IPPROTO_IP, IP_RECVERR_RFC4884, 1);
@@ -149,16 +143,22 @@ Result<void> connect_to_target(int fd, const ProbeRoute& route) {
 
 }  // namespace
 
-Result<Fd> open_probe_fd(Kind kind, Family family) {
+Result<Fd> open_probe_fd(Kind kind, Family family, std::uint8_t protocol) {
   const bool v4 = family == Family::ipv4;
-  const int icmp = v4 ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
-  const int type = kind == Kind::icmp_raw ? SOCK_RAW : SOCK_DGRAM;
-  Fd fd(::socket(v4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, kind == Kind::udp ? 0 : icmp));
+  int number = v4 ? static_cast<int>(IPPROTO_ICMP) : static_cast<int>(IPPROTO_ICMPV6);
+  std::string what = "ICMP raw";
+  switch (kind) {
+    case Kind::icmp_datagram: what = "ICMP datagram"; break;
+    case Kind::icmp_raw:
+    case Kind::icmp_errors: break;
+    case Kind::udp: number = 0, what = "udp"; break;
+    case Kind::udp_lite: number = IPPROTO_UDPLITE, what = "UDP-Lite"; break;
+    case Kind::raw: number = protocol, what = fmt::format("raw protocol {}", protocol); break;
+  }
+  const int type = is_raw(kind) ? SOCK_RAW : SOCK_DGRAM;
+  Fd fd(::socket(v4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, number));
   if (fd.is_open()) return fd;
-  const auto subject = fmt::format("an {} {} socket", v4 ? "IPv4" : "IPv6",
-                                   kind == Kind::udp             ? "udp"
-                                   : kind == Kind::icmp_datagram ? "ICMP datagram"
-                                                                 : "ICMP raw");
+  const auto subject = fmt::format("an {} {} socket", v4 ? "IPv4" : "IPv6", what);
   if (errno == EAFNOSUPPORT) return fail_errno("open", subject, "this kernel runs without that address family");
   if (errno == EMFILE) return fail_errno("open", subject, "raise 'ulimit -n'");
   return fail_errno("open", subject);
@@ -170,11 +170,20 @@ Result<std::uint16_t> set_up_probe_fd(int fd, Kind kind, const ProbeRoute& route
   TRY(ask_for_errors(fd, kind, route.family, rules));
   TRY(apply(route, fd));
 
+  if (kind == Kind::udp_lite && rules.checksum_coverage != 0) {
+    TRY(set_option(fd, IPPROTO_UDPLITE, send_coverage, rules.checksum_coverage, "the checksum's coverage"));
+  }
+  if (rules.checksum_at && route.family == Family::ipv6) {
+    TRY(set_option(fd, IPPROTO_IPV6, IPV6_CHECKSUM, *rules.checksum_at, "the checksum's place"));
+  }
+
   std::uint16_t number = 0;
-  if (kind == Kind::icmp_raw) {
+  if (kind == Kind::raw || kind == Kind::icmp_errors) {
+    if (route.source) TRY(bind_source(fd, kind, route, Port{}));
+  } else if (kind == Kind::icmp_raw) {
     number = rules.number ? *rules.number : random_identifier();
     if (route.source) TRY(bind_source(fd, kind, route, Port{}));
-    drop_foreign_replies(fd, route.family, number);
+    attach_filter(fd, echo_reply_program(route.family, number));
   } else {
     // With port 0 the kernel chooses one here and now, and of ICMP the identifier.
     TRY(bind_source(fd, kind, route, Port(rules.number.value_or(0))));

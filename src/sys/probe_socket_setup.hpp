@@ -5,7 +5,8 @@
 
 namespace ntool::sys {
 
-Result<Fd> open_probe_fd(ProbeSocket::Kind kind, Family family);
+/// `protocol` is Rules::protocol.
+Result<Fd> open_probe_fd(ProbeSocket::Kind kind, Family family, std::uint8_t protocol);
 
 /// Options, filters, source address. Returns ProbeSocket::own_number.
 Result<std::uint16_t> set_up_probe_fd(int fd, ProbeSocket::Kind kind, const ProbeRoute& route,

@@ -110,7 +110,8 @@ Result<std::optional<Socket::Accepted>> Socket::accept() {
 }
 
 Result<bool> Socket::start_connect(const Endpoint& to) {
-  const SocketAddress address = to_socket_address(to);
+  SocketAddress address = to_socket_address(to);
+  if (flow_label_ != 0) address.set_flow_label(flow_label_);
   bool asked_again = false;
   while (true) {
     if (::connect(fd(), address.raw(), address.length) == 0) return true;

@@ -10,26 +10,40 @@
 namespace ntool::sys {
 namespace {
 
-/// A datagram socket that is connected there, through `interface` where that is not empty.
-Result<Fd> connected_to(const IpAddress& destination, const std::string& interface = {}, bool broadcast = false) {
+/// A datagram socket that is connected there.
+Result<Fd> connected_to(const IpAddress& destination, const ProbeRoute& route) {
   constexpr Port discard(9);  // any port but zero; no datagram leaves
   const SocketAddress to = to_socket_address({destination, discard});
   Fd socket(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket.is_open()) return fail_errno("open", "a socket for " + address_text(destination));
-  TRY(apply({.family = destination.family(), .interface = interface}, socket.number()));
-  if (broadcast) try_option(socket.number(), SOL_SOCKET, SO_BROADCAST, 1);
+  TRY(apply(route, socket.number()));
   if (::connect(socket.number(), to.raw(), to.length) < 0)
     return fail_errno("find the way to", address_text(destination));
   return socket;
 }
 
-}  // namespace
-
-Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
-  const Fd socket = TRY(connected_to(destination, interface, broadcast));
+Result<IpAddress> local_address(const Fd& socket) {
   SocketAddress from;
   if (::getsockname(socket.number(), from.raw(), &from.length) < 0) return fail_errno("read", "the local address");
   return to_endpoint(from).ip;
+}
+
+}  // namespace
+
+Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
+  return local_address(
+      TRY(connected_to(destination, {.family = destination.family(), .interface = interface, .broadcast = broadcast})));
+}
+
+Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destination) {
+  if (route.source) return *route.source;
+  const ProbeRoute plain{.family = route.family,
+                         .interface = route.interface,
+                         .traffic_class = route.traffic_class,
+                         .mark = route.mark,
+                         .only_on_link = route.only_on_link,
+                         .broadcast = route.broadcast};
+  return local_address(TRY(connected_to(route.gateways.empty() ? destination : route.gateways.front(), plain)));
 }
 
 std::optional<IpAddress> source_address(const IpAddress& destination) {
@@ -38,7 +52,7 @@ std::optional<IpAddress> source_address(const IpAddress& destination) {
 }
 
 std::optional<Mtu> path_mtu(const IpAddress& destination) {
-  const auto socket = connected_to(destination);
+  const auto socket = connected_to(destination, {.family = destination.family()});
   int mtu = 0;
   socklen_t length = sizeof mtu;
   const int level = destination.is_v4() ? static_cast<int>(IPPROTO_IP) : static_cast<int>(IPPROTO_IPV6);

@@ -18,6 +18,9 @@ constexpr unsigned syn = 0x02;
 constexpr unsigned rst = 0x04;
 constexpr unsigned psh = 0x08;
 constexpr unsigned ack = 0x10;
+constexpr unsigned urg = 0x20;
+constexpr unsigned ece = 0x40;
+constexpr unsigned cwr = 0x80;
 }  // namespace tcp_flag
 
 /// Over the whole segment, wherever its checksum stands.
@@ -57,6 +60,24 @@ void emit_udp(const UdpDatagram& datagram, const IpAddress& source, const IpAddr
   out.patch(start + 6, sum == 0 ? std::uint16_t{0xFFFF} : sum);  // RFC 768: 0 would mean none
 }
 
+std::uint8_t tcp_flags(const TcpSegment& segment) {
+  return static_cast<std::uint8_t>((segment.fin ? tcp_flag::fin : 0U) | (segment.syn ? tcp_flag::syn : 0U) |
+                                   (segment.rst ? tcp_flag::rst : 0U) | (segment.psh ? tcp_flag::psh : 0U) |
+                                   (segment.ack ? tcp_flag::ack : 0U) | (segment.urg ? tcp_flag::urg : 0U) |
+                                   (segment.ece ? tcp_flag::ece : 0U) | (segment.cwr ? tcp_flag::cwr : 0U));
+}
+
+void set_tcp_flags(TcpSegment& segment, std::uint8_t flags) {
+  segment.fin = (flags & tcp_flag::fin) != 0;
+  segment.syn = (flags & tcp_flag::syn) != 0;
+  segment.rst = (flags & tcp_flag::rst) != 0;
+  segment.psh = (flags & tcp_flag::psh) != 0;
+  segment.ack = (flags & tcp_flag::ack) != 0;
+  segment.urg = (flags & tcp_flag::urg) != 0;
+  segment.ece = (flags & tcp_flag::ece) != 0;
+  segment.cwr = (flags & tcp_flag::cwr) != 0;
+}
+
 Result<TcpSegment> parse_tcp(Bytes bytes, const IpAddress& source, const IpAddress& destination) {
   ByteReader reader(bytes);
   TcpSegment segment;
@@ -71,11 +92,7 @@ Result<TcpSegment> parse_tcp(Bytes bytes, const IpAddress& source, const IpAddre
   if (header_size < tcp_header_size || header_size > bytes.size()) {
     return malformed("TCP segment", fmt::format("a header of {} bytes, {} are there", header_size, bytes.size()));
   }
-  segment.fin = (offset_and_flags & tcp_flag::fin) != 0;
-  segment.syn = (offset_and_flags & tcp_flag::syn) != 0;
-  segment.rst = (offset_and_flags & tcp_flag::rst) != 0;
-  segment.psh = (offset_and_flags & tcp_flag::psh) != 0;
-  segment.ack = (offset_and_flags & tcp_flag::ack) != 0;
+  set_tcp_flags(segment, static_cast<std::uint8_t>(offset_and_flags));
   segment.options = TRY(reader.take(header_size - tcp_header_size));
   segment.payload = reader.rest();
   segment.checksum_ok = transport_checksum(bytes, source, destination, ip_protocol::tcp) == 0;
@@ -86,14 +103,11 @@ void emit_tcp(const TcpSegment& segment, const IpAddress& source, const IpAddres
   const std::size_t start = out.size();
   const Bytes options = segment.options.first(std::min(segment.options.size(), tcp_options_size));
   const std::size_t words = (tcp_header_size + options.size() + 3) / 4;
-  const unsigned flags = (segment.fin ? tcp_flag::fin : 0U) | (segment.syn ? tcp_flag::syn : 0U) |
-                         (segment.rst ? tcp_flag::rst : 0U) | (segment.psh ? tcp_flag::psh : 0U) |
-                         (segment.ack ? tcp_flag::ack : 0U);
   out.u16(segment.source.value());
   out.u16(segment.destination.value());
   out.u32(segment.sequence);
   out.u32(segment.acknowledgement);
-  out.u16(static_cast<std::uint16_t>(words << 12U | flags));
+  out.u16(static_cast<std::uint16_t>(words << 12U | tcp_flags(segment)));
   out.u16(segment.window);
   out.u32(0);
   out.bytes(options);

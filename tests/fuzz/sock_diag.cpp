@@ -33,11 +33,15 @@ class NoPorts final : public net::Ports {
   Result<net::NetlinkTransport*> sock_diag() override { return none(); }
   Result<net::Resolver*> resolver() override { return none(); }
   Result<net::ReverseNames*> reverse_names() override { return none(); }
+  Result<net::AsNumbers*> as_numbers(const net::AsSource&) override { return none(); }
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) override { return none(); }
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute&, const net::UdpPortRules&) override {
     return none();
   }
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute&, net::ConnectPortRules) override {
+    return none();
+  }
+  Result<std::unique_ptr<net::ProbePort>> raw_port(const net::ProbeRoute&, const net::RawPortRules&) override {
     return none();
   }
   Result<ntool::IpAddress> source_of(const ntool::IpAddress&, const std::string&, bool) override { return none(); }

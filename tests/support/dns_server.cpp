@@ -70,7 +70,9 @@ std::vector<std::uint8_t> encode(Bytes query, const Question& question, const Dn
   writer.bytes(query.first(2));
   writer.u16(static_cast<std::uint16_t>(0x8180 | (truncated ? 0x0200 : 0) | reply.rcode));
   writer.u16(1);
-  const auto answers = truncated ? 0 : reply.addresses.size() + reply.names.size() + (reply.alias.empty() ? 0U : 1U);
+  const auto answers = truncated ? 0
+                                 : reply.addresses.size() + reply.names.size() + reply.texts.size() +
+                                       (reply.cut_text.empty() ? 0U : 1U) + (reply.alias.empty() ? 0U : 1U);
   writer.u16(static_cast<std::uint16_t>(answers));
   writer.zeros(4);
   writer.bytes(query.subspan(12, question.end - 12));
@@ -107,6 +109,21 @@ std::vector<std::uint8_t> encode(Bytes query, const Question& question, const Dn
     write_name(value, name);
     write_record(12, value.view());
   }
+  for (const auto& text : reply.texts) {
+    ByteWriter value;
+    for (std::size_t at = 0; at < text.size() || at == 0; at += 255) {
+      const auto part = std::string_view(text).substr(at, 255);
+      value.u8(static_cast<std::uint8_t>(part.size()));
+      value.bytes(as_bytes(part));
+    }
+    write_record(16, value.view());
+  }
+  if (!reply.cut_text.empty()) {
+    ByteWriter value;
+    value.u8(200);
+    value.bytes(as_bytes(reply.cut_text));
+    write_record(16, value.view());
+  }
   return writer.take();
 }
 
@@ -128,7 +145,9 @@ class Serving {
 
  private:
   DnsReply look_up(const Question& question, std::string_view over) {
-    const std::string key = question.name + (question.type == 1 ? " A" : question.type == 12 ? " PTR" : " AAAA");
+    static const std::map<unsigned, std::string_view> words = {{1, " A"}, {12, " PTR"}, {16, " TXT"}, {28, " AAAA"}};
+    const auto word = words.find(question.type);
+    const std::string key = question.name + std::string(word == words.end() ? " ?" : word->second);
     asked_.push_back(key + std::string(over));
     const auto found = table_.find(key);
     return found == table_.end() ? DnsReply{.rcode = 3} : found->second;

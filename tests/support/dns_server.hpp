@@ -22,12 +22,14 @@ struct DnsReply {
   bool empty_first = false;             ///< a datagram of no bytes goes before the answer
   bool garbage = false;                 ///< the header of an answer and then nonsense
   std::vector<std::string> names = {};  ///< PTR records; any bytes, a dot ends a label
+  std::vector<std::string> texts = {};  ///< TXT records, in strings of 255 bytes
+  std::string cut_text = {};            ///< a TXT record whose only string claims 200 bytes and has these
   std::string alias = {};               ///< the answer is a CNAME to this name, whose records follow
 };
 
 class DnsServer {
  public:
-  /// Keys are "name A", "name AAAA" and "name PTR" in lower case; what is not there is NXDOMAIN.
+  /// Keys are "name A", "name AAAA", "name PTR" and "name TXT" in lower case; what is not there is NXDOMAIN.
   explicit DnsServer(std::map<std::string, DnsReply> table, std::string address = "127.0.0.1");
   /// "nameserver [127.0.0.1]:PORT\n"
   [[nodiscard]] std::string nameserver_line() const;

@@ -49,6 +49,7 @@ wire::ProbeAnswer error_answer(const wire::IpPacket& packet, const wire::IcmpMes
   answer.icmp_code = message.code;
   answer.icmp_info = info_of(message);
   answer.quoted_ttl = probe.ttl;
+  answer.quoted = wire::quoted_header(probe);
   answer.about = Endpoint{probe.destination, probe.destination_port.value_or(Port())};
   answer.extensions = std::get<wire::IcmpError>(message.body).extensions;
   return answer;

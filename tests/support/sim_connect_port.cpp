@@ -18,7 +18,7 @@ Port SimConnectPort::source_port_for(const wire::ProbeAction& action) {
   do {
     port = Port(static_cast<std::uint16_t>(first_source_port + next_port_));
     next_port_ = static_cast<std::uint16_t>((next_port_ + 1) % ports);
-  } while (connects_.contains(port) && connects_.size() < ports);
+  } while (connects_.contains({port, action.to, action.port}) && connects_.size() < ports);
   return port;
 }
 
@@ -35,7 +35,8 @@ Result<void> SimConnectPort::perform(std::span<const wire::ProbeAction> actions,
     answer.flow = action.flow;
     answer.at = now;
     answer.to = host_.source(action.to.family());
-    if (connects_.contains(from)) {
+    const Ends ends{from, action.to, action.port};
+    if (connects_.contains(ends)) {
       answer.kind = ProbeAnswer::Kind::not_sent;
       answer.error = std::make_shared<const Error>(
           Error{.code = Errc::in_use, .operation = "bind", .reason = "Address already in use"});
@@ -48,7 +49,7 @@ Result<void> SimConnectPort::perform(std::span<const wire::ProbeAction> actions,
                             next_sequence_ += 0x10001,
                             now + first_patience,
                             first_patience};
-      connects_.emplace(from, connect);
+      connects_.emplace(ends, connect);
       send(from, connect, false, connect.sequence);
     }
     answers.push_back(std::move(answer));
@@ -74,17 +75,17 @@ void SimConnectPort::send(Port from, const Connect& connect, bool reset, std::ui
 
 std::optional<Instant> SimConnectPort::poll_timeout() const {
   std::optional<Instant> next;
-  for (const auto& [port, connect] : connects_) next = std::min(next.value_or(connect.again), connect.again);
+  for (const auto& [ends, connect] : connects_) next = std::min(next.value_or(connect.again), connect.again);
   return next;
 }
 
 Result<void> SimConnectPort::receive(std::vector<ProbeAnswer>& answers) {
   inbox_.take(host_, answers, [this](Bytes bytes, Instant at) { return read(bytes, at); });
-  for (auto& [port, connect] : connects_) {
+  for (auto& [ends, connect] : connects_) {
     if (connect.again > host_.clock.now()) continue;
     connect.patience *= 2;
     connect.again = host_.clock.now() + connect.patience;
-    send(port, connect, false, connect.sequence);
+    send(ends.own, connect, false, connect.sequence);
   }
   return {};
 }
@@ -100,7 +101,7 @@ std::optional<ProbeAnswer> SimConnectPort::read(Bytes bytes, Instant at) {
 std::optional<ProbeAnswer> SimConnectPort::read_tcp(const wire::IpPacket& packet, Instant at) {
   const auto segment = wire::parse_tcp(packet.payload, packet.source, packet.destination);
   if (!segment || !segment->checksum_ok) return std::nullopt;
-  const auto found = connects_.find(segment->destination);
+  const auto found = connects_.find({segment->destination, packet.source, segment->source});
   if (found == connects_.end()) return std::nullopt;
   const Connect connect = found->second;
   // RFC 9293 3.10.7.3: in SYN-SENT only what acknowledges our SYN counts.
@@ -108,7 +109,7 @@ std::optional<ProbeAnswer> SimConnectPort::read_tcp(const wire::IpPacket& packet
                     segment->acknowledgement == connect.sequence + 1;
   if (!ours || (!segment->syn && !segment->rst)) return std::nullopt;
   const auto kind = segment->rst ? ProbeAnswer::Kind::refused : ProbeAnswer::Kind::connected;
-  const Port port = found->first;
+  const Port port = found->first.own;
   connects_.erase(found);
   if (kind == ProbeAnswer::Kind::connected) send(port, connect, true, connect.sequence + 1);
   auto answer = answer_from(packet, kind, at);
@@ -127,13 +128,11 @@ std::optional<ProbeAnswer> SimConnectPort::read_icmp(const wire::IpPacket& packe
   if (!probe || probe->protocol != wire::ip_protocol::tcp || !probe->source_port || !host_.has(probe->source)) {
     return std::nullopt;
   }
-  const auto found = connects_.find(*probe->source_port);
+  const auto found =
+      connects_.find({*probe->source_port, probe->destination, probe->destination_port.value_or(Port())});
   if (found == connects_.end()) return std::nullopt;
   const Connect& connect = found->second;
-  if (Endpoint{probe->destination, probe->destination_port.value_or(Port())} != connect.to ||
-      probe->tcp_sequence != connect.sequence) {
-    return std::nullopt;
-  }
+  if (probe->tcp_sequence != connect.sequence) return std::nullopt;
   auto answer = error_answer(packet, *message, *probe, at);
   answer.id = connect.id;
   answer.flow = connect.flow;

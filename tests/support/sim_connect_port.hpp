@@ -41,7 +41,14 @@ class SimConnectPort final : public net::ProbePort {
     Instant again;
     Duration patience{};
   };
-  using Connects = std::map<Port, Connect>;  // by our own port
+  /// Our own port, and where to: what makes a connection one of its own.
+  struct Ends {
+    Port own;
+    IpAddress ip;
+    Port port;
+    auto operator<=>(const Ends&) const = default;
+  };
+  using Connects = std::map<Ends, Connect>;
 
   [[nodiscard]] Port source_port_for(const wire::ProbeAction& action);
   void send(Port from, const Connect& connect, bool reset, std::uint32_t sequence);

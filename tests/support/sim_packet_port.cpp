@@ -50,6 +50,10 @@ void SimPacketPort::send(const wire::ProbeAction& action) {
       payload_[0] = static_cast<std::uint8_t>(action.id.value() >> 8U);
       payload_[1] = static_cast<std::uint8_t>(action.id.value() & 0xffU);
     }
+    if (payload_.size() >= 4) {
+      payload_[2] = static_cast<std::uint8_t>(~payload_[0]);
+      payload_[3] = static_cast<std::uint8_t>(~payload_[1]);
+    }
     sent_[action.id.value()] = {action.to, action.port, action.flow};
     wire::emit_udp({.source = Port(static_cast<std::uint16_t>(first_source_port + action.flow)),
                     .destination = action.port,

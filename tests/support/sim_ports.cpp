@@ -69,6 +69,15 @@ Result<std::unique_ptr<net::ProbePort>> SimPorts::connect_port(const net::ProbeR
   return std::make_unique<LentPort>(port, world_);
 }
 
+Result<std::unique_ptr<net::ProbePort>> SimPorts::raw_port(const net::ProbeRoute& route,
+                                                           const net::RawPortRules& rules) {
+  if (refused) return fail(*refused);
+  if (no_raw) return fail(*no_raw);
+  auto& port = world_.raw_port(rules);
+  if (route.ttl) port.default_ttl = *route.ttl;
+  return std::make_unique<LentPort>(port, world_);
+}
+
 Result<IpAddress> SimPorts::source_of(const IpAddress& destination, const std::string&, bool broadcast) {
   // The one broadcast address that needs no network (RFC 919 7).
   if (destination == IpAddress(IpAddress::V4Bytes{255, 255, 255, 255}) && !broadcast) {

@@ -47,6 +47,11 @@ SimPacketPort& SimWorld::udp_port() {
   return *udp_;
 }
 
+SimRawPort& SimWorld::raw_port(const net::RawPortRules& rules) {
+  if (!raw_) raw_ = std::make_unique<SimRawPort>(host_, rules);
+  return *raw_;
+}
+
 SimConnectPort& SimWorld::connect_port(net::ConnectPortRules rules) {
   if (!connect_) {
     connect_ = std::make_unique<SimConnectPort>(host_, rules);

@@ -10,6 +10,7 @@
 #include "support/sim_connect_port.hpp"
 #include "support/sim_packet_port.hpp"
 #include "support/sim_poller.hpp"
+#include "support/sim_raw_port.hpp"
 
 #include <memory>
 #include <string_view>
@@ -31,6 +32,7 @@ class SimWorld {
   SimPacketPort& icmp_port(std::size_t nth = 0);
   SimPacketPort& udp_port();
   SimConnectPort& connect_port(net::ConnectPortRules rules = {});
+  SimRawPort& raw_port(const net::RawPortRules& rules = {});
 
   [[nodiscard]] IpAddress source(Family family) const { return host_.source(family); }
   /// Time since the world began.
@@ -59,6 +61,7 @@ class SimWorld {
   std::vector<std::unique_ptr<SimPacketPort>> icmp_;
   std::unique_ptr<SimPacketPort> udp_;
   std::unique_ptr<SimConnectPort> connect_;
+  std::unique_ptr<SimRawPort> raw_;
 };
 
 }  // namespace ntool::test

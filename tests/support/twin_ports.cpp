@@ -39,6 +39,9 @@ Result<net::ReverseNames*> TwinPorts::reverse_names() {
   return known_names_.get();
 }
 
+Result<net::AsNumbers*> TwinPorts::as_numbers(const net::AsSource&) {
+  return no_network("ask for", "AS numbers");
+}
 Result<net::IcmpPort> TwinPorts::icmp_port(const net::ProbeRoute&, const net::IcmpPortRules&) {
   return no_network("open", "an ICMP socket");
 }
@@ -47,6 +50,9 @@ Result<std::unique_ptr<net::ProbePort>> TwinPorts::udp_port(const net::ProbeRout
 }
 Result<std::unique_ptr<net::ProbePort>> TwinPorts::connect_port(const net::ProbeRoute&, net::ConnectPortRules) {
   return no_network("open", "a TCP socket");
+}
+Result<std::unique_ptr<net::ProbePort>> TwinPorts::raw_port(const net::ProbeRoute&, const net::RawPortRules&) {
+  return no_network("open", "a raw socket");
 }
 Result<IpAddress> TwinPorts::source_of(const IpAddress& destination, const std::string&, bool) {
   return no_network("find the way to", destination.to_string());

@@ -31,11 +31,14 @@ class TwinPorts : public net::Ports {
   Result<net::NetlinkTransport*> sock_diag() override;
   /// The names that the resolver knows without asking.
   Result<net::ReverseNames*> reverse_names() override;
+  Result<net::AsNumbers*> as_numbers(const net::AsSource& source) override;
   Result<net::IcmpPort> icmp_port(const net::ProbeRoute& route, const net::IcmpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> udp_port(const net::ProbeRoute& route,
                                                    const net::UdpPortRules& rules) override;
   Result<std::unique_ptr<net::ProbePort>> connect_port(const net::ProbeRoute& route,
                                                        net::ConnectPortRules rules) override;
+  Result<std::unique_ptr<net::ProbePort>> raw_port(const net::ProbeRoute& route,
+                                                   const net::RawPortRules& rules) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
   /// Those of the text in proc_net.

@@ -1,16 +1,15 @@
-// CaresReverseNames: the ReverseNames of a real machine. A question blocks, so each is a worker's; few of them run at a
-// time, and whoever is destroyed first calls them off.
+// CaresReverseNames: the ReverseNames of a real machine: the hosts file, then PTR questions beside the work.
 #pragma once
 
-#include <deque>
 #include <map>
-#include <vector>
+#include <memory>
 
 #include <ntool/net/cares_resolver.hpp>
 #include <ntool/net/reverse_names.hpp>
-#include <ntool/sys/worker.hpp>
 
 namespace ntool::net {
+
+class DnsQuestions;
 
 /// The name under which DNS keeps an address: "1.2.0.192.in-addr.arpa" (RFC 1035 3.5), "….ip6.arpa" with one label for
 /// each hexadecimal digit (RFC 3596 2.5). A zone is left out.
@@ -19,7 +18,7 @@ std::string reverse_domain(const IpAddress& address);
 class CaresReverseNames final : public ReverseNames {
  public:
   /// `resolver` knows the hosts file and whom to ask; it is used from the caller's thread alone.
-  explicit CaresReverseNames(CaresResolver& resolver) : resolver_(resolver) {}
+  explicit CaresReverseNames(CaresResolver& resolver);
   ~CaresReverseNames() override;
 
   void ask(const IpAddress& address) override;
@@ -28,19 +27,10 @@ class CaresReverseNames final : public ReverseNames {
   void forget(sys::Poller& poller) override;
 
  private:
-  struct Question {
-    IpAddress address;
-    sys::Worker<std::string> worker;
-  };
-  void take_answers();
-  void start_questions();
-  Result<void> start_question(const IpAddress& address);
-
   CaresResolver& resolver_;
-  sys::Poller* poller_ = nullptr;
+  std::unique_ptr<DnsQuestions> questions_;
   std::map<IpAddress, std::optional<std::string>> names_;  ///< nullopt: being asked
-  std::deque<IpAddress> waiting_;
-  std::vector<Question> running_;
+  std::map<std::string, IpAddress> asked_;                 ///< of domains that are being asked for
 };
 
 }  // namespace ntool::net

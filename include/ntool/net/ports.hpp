@@ -14,6 +14,8 @@
 
 namespace ntool::net {
 
+class AsNumbers;
+struct AsSource;
 class NetlinkTransport;
 class Resolver;
 class ReverseNames;
@@ -31,10 +33,14 @@ class Ports {
   virtual Result<Resolver*> resolver() = 0;
   /// Addresses → names.
   virtual Result<ReverseNames*> reverse_names() = 0;
+  /// Addresses → autonomous systems (net/as_numbers.hpp); of one source in a run, that of the first call. Errors: a
+  /// file that cannot be read or is no MMDB file.
+  virtual Result<AsNumbers*> as_numbers(const AsSource& source) = 0;
   /// What carries probes (net/probe_ports.hpp).
   virtual Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) = 0;
   virtual Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) = 0;
+  virtual Result<std::unique_ptr<ProbePort>> raw_port(const ProbeRoute& route, const RawPortRules& rules) = 0;
   /// As sys::give_up_rights; for a verb whose ports are open. Twins have none to give up.
   virtual Result<void> give_up_rights(sys::KeptRight) { return {}; }
   /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty, and a broadcast

@@ -11,6 +11,7 @@
 #include <ntool/sys/clock.hpp>
 #include <ntool/sys/fork_join.hpp>
 #include <ntool/sys/probe_route.hpp>
+#include <ntool/wire/tcp_options.hpp>
 
 namespace ntool::net {
 
@@ -55,16 +56,53 @@ struct IcmpPort {
 Result<IcmpPort> open_icmp_port(const ProbeRoute& route, const IcmpPortRules& rules, sys::Clock& clock);
 
 /// A port for UDP probes to any port, with the errors that routers send back, for everybody (IP_RECVERR, ip(7)). All
-/// probes of a flow leave from one source port. The first two bytes
-/// of a payload are overwritten by the probe's id, which is how an answer finds its probe where the router quotes
-/// enough; where it does not, the answer has no id.
+/// probes of a flow leave from one source port. The first two bytes of a payload are overwritten by the probe's id,
+/// which is how an answer finds its probe where the router quotes enough; where it does not, the answer has no id. The
+/// next two, where there are so many, are overwritten by the id's inverse: so all probes of a flow with the same
+/// payload have the same checksum, which some routers balance by ("Paris traceroute", Augustin et al., IMC 2006).
 struct UdpPortRules {
   Port source_port = {};  ///< of flow 0; 0: one that the kernel chooses, as for all other flows
   /// Errors are heard as whole ICMP messages (ProbeAnswer::quoted) where this process may open a raw socket; where it
   /// may not, from the error queue all the same.
   bool hear_quotes = false;
+  /// UDP-Lite (RFC 3828) in the place of UDP. Errors: Errc::unsupported where this kernel has none.
+  bool lite = false;
+  /// Of UDP-Lite: how many bytes the checksum covers, from the header's 8 on; 0: all.
+  std::uint16_t lite_coverage = 8;
 };
+/// way(): "UDP, errors from the error queue", "UDP, errors by raw ICMP", and the same of "UDP-Lite".
 Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, const UdpPortRules& rules, sys::Clock& clock);
+
+/// A port for packets that only raw sockets can send (raw(7), CAP_NET_RAW), many of a flow under way at once, with one
+/// source port and one checksum. Actions are Kind::send. Errors are heard as whole messages (ProbeAnswer::quoted).
+struct RawPortRules {
+  enum class Probe : std::uint8_t {
+    /// Any IP protocol: what follows the IP header is the action's payload. Bytes 4 to 7 of it are overwritten by the
+    /// id
+    /// and its inverse, which all routers quote; of shorter ones an answer has no id. A packet of that protocol from
+    /// where probes went is a `datagram`.
+    payload,
+    /// A TCP segment without data (RFC 9293); the id stands in the sequence number. SYN and ACK: `connected` (this host
+    /// resets it, as it does with connections that it knows nothing of), RST: `refused`, with the header in `payload`.
+    tcp,
+    /// A DCCP request (RFC 4340), as tcp; routers that quote less than 16 bytes leave its id out.
+    dccp,
+    /// UDP-Lite as udp_port has it, for kernels that do not know it.
+    udp_lite,
+  };
+  Probe probe = Probe::tcp;
+  std::uint8_t protocol =
+      253;                ///< of Probe::payload; not ICMP, which has a port of its own (RFC 3692: 253 is for tests)
+  Port source_port = {};  ///< of flow 0; 0: one that this host does not use, as for all other flows
+  std::uint8_t tcp_flags = 2;  ///< wire::tcp_flags: SYN
+  wire::TcpOptions tcp_options = {};
+  std::uint16_t tcp_window = 5840;
+  std::uint32_t service_code = 1885957735;  ///< of DCCP (RFC 4340 8.1.2)
+  std::uint16_t lite_coverage = 8;          ///< of UDP-Lite
+};
+/// way(): "raw TCP", "raw DCCP", "raw UDP-Lite", "raw IP protocol 253". Errors: Errc::permission with its remedy;
+/// Errc::usage for ICMP.
+Result<std::unique_ptr<ProbePort>> open_raw_port(const ProbeRoute& route, const RawPortRules& rules, sys::Clock& clock);
 
 /// A port for TCP connects, for everybody: a non-blocking connect(2) with a TTL and IP_RECVERR hears which router
 /// stopped its SYN. What connects is ended by a reset at once. With `one_source_port_per_flow` the probes of a flow

@@ -22,9 +22,11 @@ class SystemPorts final : public Ports {
   Result<NetlinkTransport*> sock_diag() override;
   Result<Resolver*> resolver() override;
   Result<ReverseNames*> reverse_names() override;
+  Result<AsNumbers*> as_numbers(const AsSource& source) override;
   Result<IcmpPort> icmp_port(const ProbeRoute& route, const IcmpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> udp_port(const ProbeRoute& route, const UdpPortRules& rules) override;
   Result<std::unique_ptr<ProbePort>> connect_port(const ProbeRoute& route, ConnectPortRules rules) override;
+  Result<std::unique_ptr<ProbePort>> raw_port(const ProbeRoute& route, const RawPortRules& rules) override;
   Result<void> give_up_rights(sys::KeptRight kept) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
   Result<std::string> proc_net(std::string_view table) override;
@@ -40,6 +42,7 @@ class SystemPorts final : public Ports {
   std::unique_ptr<NetlinkTransport> sock_diag_;
   std::optional<CaresResolver> resolver_;
   std::optional<CaresReverseNames> reverse_names_;  // after the resolver, which it uses
+  std::unique_ptr<AsNumbers> as_numbers_;           // as well
   sys::CgroupPaths cgroups_;
 };
 

@@ -36,6 +36,11 @@ struct ProbeRoute {
   bool multicast_loop = true;                      ///< what goes to a group comes back to this host, too
   bool debug = false;                              ///< SO_DEBUG; left out where only root may
   std::vector<std::uint8_t> ip_options = {};       ///< IPv4, as RFC 791 3.1 writes them (IP_OPTIONS); empty: none
+  /// A source route (RFC 791 3.1, loose): the routers that packets are to pass, in order; of IPv4 up to 8. IPv6: the
+  /// addresses of a routing header (RFC 8200 4.4) of type `routing_header`, where the kernel sends such a thing: RFC
+  /// 5095 has ended type 0, type 2 wants a kernel with mobile IPv6 and takes one address. Name `target` with it.
+  std::vector<IpAddress> gateways = {};
+  std::uint8_t routing_header = 2;
   /// Where all probes go, where there is one such place: a group is reached through `interface` by those, too, who may
   /// not bind to one.
   std::optional<IpAddress> target = {};
@@ -44,8 +49,8 @@ struct ProbeRoute {
   bool only_from_target = false;
 };
 
-/// All of it but `source`, which goes with a port to bind(2), and `flow_label` and `only_from_target`, which are for
-/// datagrams. Errors name the option and its remedy.
+/// All of it but `source`, which goes with a port to bind(2), `flow_label`, which goes with each address, and
+/// `only_from_target`, which is for datagrams. Errors name the option and its remedy.
 Result<void> apply(const ProbeRoute& route, int fd);
 
 /// The right to a flow label on `fd` (IPV6_FLOWLABEL_MGR, linux/in6.h; until the socket is closed) and the order to

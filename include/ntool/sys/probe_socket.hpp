@@ -21,7 +21,7 @@ namespace ntool::sys {
 struct OutgoingProbe {
   Endpoint to;
   std::optional<Ttl> ttl = {};
-  Bytes bytes = {};  ///< ICMP: the message with its header; UDP: the payload
+  Bytes bytes = {};  ///< ICMP, raw: the message with its header; UDP: the payload
 };
 
 struct IncomingProbe {
@@ -30,7 +30,7 @@ struct IncomingProbe {
   std::optional<IpAddress> to = {};
   std::optional<Ttl> ttl = {};  ///< of an error: of the ICMP message
   std::optional<WallTime> stamp = {};
-  /// The datagram; of a raw IPv4 socket with its IP header; of an error: of our probe, from its ICMP header or UDP
+  /// The datagram; of raw IPv4 sockets with its IP header; of an error: of our probe, from its ICMP header or UDP
   /// payload on, as much as was quoted.
   Bytes bytes = {};
   bool truncated = false;  ///< longer than our buffer
@@ -47,6 +47,9 @@ class ProbeSocket {
     icmp_datagram,  ///< icmp(7): the kernel sets identifier and checksum, and lets through what is ours
     icmp_raw,       ///< raw(7): echo replies with our identifier and all errors
     udp,
+    udp_lite,     ///< RFC 3828; Linux before 7.1 has it
+    raw,          ///< raw(7): packets of one IP protocol, Rules::protocol
+    icmp_errors,  ///< raw(7), not to send with: ICMP errors about packets of one IP protocol, Rules::protocol
   };
   /// How many probes one send takes at most.
   static constexpr std::size_t largest_batch = 64;
@@ -60,6 +63,12 @@ class ProbeSocket {
     /// Raw ICMPv6: a type that is let in besides echo replies and errors.
     std::optional<std::uint8_t> answer_type = {};
     bool send_only = false;  ///< raw: nothing is let in
+    /// Of UDP: errors come into the error queue; without it an icmp_errors socket hears them.
+    bool keep_errors = true;
+    std::uint8_t protocol = 0;            ///< of Kind::raw and Kind::icmp_errors
+    std::uint16_t checksum_coverage = 0;  ///< of UDP-Lite (udplite(7)): 0 is all, else from the header's 8 bytes on
+    /// Of Kind::raw over IPv6: where the transport's checksum stands, which the kernel fills in (IPV6_CHECKSUM).
+    std::optional<int> checksum_at = {};
   };
 
   /// Errors: Errc::permission, with nothing of remedies for ICMP: the caller knows which other way there is.
@@ -68,10 +77,15 @@ class ProbeSocket {
   ProbeSocket& operator=(ProbeSocket&&) noexcept;
   ~ProbeSocket();
 
+  /// From now on the kernel drops what is not for one of `ports` before it fills our buffer: of Kind::raw packets that
+  /// are sent to others, of Kind::icmp_errors what quotes packets from others. Empty: any will do. It is for speed
+  /// alone: some that do not matter may still come.
+  void let_in_ports(std::span<const Port> ports);
+
   [[nodiscard]] int fd() const { return fd_.number(); }
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] Family family() const { return family_; }
-  /// UDP: the source port. ICMP: the identifier of our echo requests.
+  /// UDP: the source port. ICMP: the identifier of our echo requests. Else 0.
   [[nodiscard]] std::uint16_t own_number() const { return own_number_; }
 
   /// Up to largest_batch probes, in order. An ICMP error about an earlier probe that the kernel reports in the place of
@@ -99,6 +113,7 @@ class ProbeSocket {
  private:
   struct Buffers;
   ProbeSocket(Fd fd, Kind kind, Family family);
+  [[nodiscard]] bool has_ports() const { return kind_ == Kind::udp || kind_ == Kind::udp_lite; }
   /// From 0 again.
   void count_anew();
   Result<std::size_t> receive_some(std::size_t first, std::size_t room, int flags);
@@ -109,6 +124,8 @@ class ProbeSocket {
   std::uint16_t own_number_ = 0;
   std::uint32_t flow_label_ = 0;
   bool stamps_sending_ = false;
+  bool keeps_errors_ = true;
+  std::uint8_t protocol_ = 0;
   std::unique_ptr<Buffers> buffers_;
 };
 

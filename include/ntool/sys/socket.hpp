@@ -67,6 +67,8 @@ class Socket {
   /// Before a bind to port 0: the port is chosen when connecting, which lets many connections to different hosts share
   /// one (IP_BIND_ADDRESS_NO_PORT, ip(7)).
   void choose_port_late();
+  /// Of the packets to whom this is connected from now on: IPv6, 20 bits, leased (lease_flow_label).
+  void set_flow_label(std::uint32_t label) { flow_label_ = label; }
   Result<void> listen(int backlog);
 
   struct Accepted;
@@ -113,6 +115,7 @@ class Socket {
   Fd fd_;
   Family family_ = Family::ipv4;
   Transport transport_ = Transport::tcp;
+  std::uint32_t flow_label_ = 0;
   int early_reset_ = 0;  // an errno that finish_connect took from the kernel before its time
 };
 

@@ -7,6 +7,7 @@
 #include <ntool/base/ip.hpp>
 #include <ntool/base/numbers.hpp>
 #include <ntool/base/result.hpp>
+#include <ntool/sys/probe_route.hpp>
 
 namespace ntool::sys {
 
@@ -17,6 +18,9 @@ std::optional<IpAddress> source_address(const IpAddress& destination);
 /// route), permission (a broadcast address, unless `broadcast` allows it), what binding to the interface says, and
 /// others of connect(2).
 Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface = {}, bool broadcast = false);
+
+/// As a probe by this route would have it: its own source, else what marks, interface and gateways make of it.
+Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destination);
 
 /// The largest packet, with its IP header, that fits the way as far as the kernel knows it (IP_MTU, ip(7)).
 std::optional<Mtu> path_mtu(const IpAddress& destination);

@@ -93,7 +93,12 @@ struct QuotedProbe {
   Ttl ttl;
   std::uint8_t protocol = 0;
   std::uint16_t identification = 0;  ///< IPv4 alone
-  /// TCP and UDP, where at least four bytes of the transport were quoted.
+  std::uint8_t traffic_class = 0;
+  /// What is quoted behind the IP header, whatever it is; of later fragments empty.
+  Bytes transport = {};
+  /// Of TCP, UDP, UDP-Lite, DCCP and ICMP, where so much is quoted.
+  std::optional<std::uint16_t> checksum = {};
+  /// TCP, UDP, UDP-Lite and DCCP, where at least four bytes of the transport were quoted.
   std::optional<Port> source_port = {};
   std::optional<Port> destination_port = {};
   std::optional<std::uint32_t> tcp_sequence = {};

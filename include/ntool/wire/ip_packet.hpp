@@ -15,7 +15,9 @@ namespace ip_protocol {
 inline constexpr std::uint8_t icmp = 1;
 inline constexpr std::uint8_t tcp = 6;
 inline constexpr std::uint8_t udp = 17;
+inline constexpr std::uint8_t dccp = 33;
 inline constexpr std::uint8_t icmp_v6 = 58;
+inline constexpr std::uint8_t udp_lite = 136;
 }  // namespace ip_protocol
 
 /// The identity of a header in both families; what only one of them has is zero in the other.

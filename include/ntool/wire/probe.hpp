@@ -22,7 +22,7 @@ namespace ntool::wire {
 
 struct ProbeAction {
   enum class Kind : std::uint8_t {
-    send,     ///< a packet: ICMP echo or UDP, as the port is made
+    send,     ///< a packet: ICMP echo, UDP, TCP …, as the port is made
     connect,  ///< a TCP connection
     give_up,  ///< no answer to `id` is awaited any more: a connect is ended
   };
@@ -44,12 +44,14 @@ enum class Stamp : std::uint8_t { user, kernel };
 /// sockets): the error queue strips the headers. Address translation and rewritten traffic classes show here.
 struct QuotedHeader {
   IpAddress source;
-  std::optional<Port> source_port = {};        ///< UDP, TCP
-  std::optional<std::uint16_t> checksum = {};  ///< of the transport (UDP, TCP, ICMP), where so much is quoted
+  std::optional<Port> source_port = {};        ///< UDP, TCP, UDP-Lite, DCCP
+  std::optional<std::uint16_t> checksum = {};  ///< of the transport (these and ICMP), where so much is quoted
   std::uint16_t identification = 0;            ///< IPv4 alone
   std::uint8_t traffic_class = 0;
   bool operator==(const QuotedHeader&) const = default;
 };
+struct QuotedProbe;  // wire/icmp.hpp
+QuotedHeader quoted_header(const QuotedProbe& probe);
 
 struct ProbeAnswer {
   enum class Kind : std::uint8_t {
@@ -57,8 +59,8 @@ struct ProbeAnswer {
     not_sent,    ///< the system refused: `error`
     echo_reply,  ///< ICMP echo
     datagram,    ///< UDP: somebody answered with data
-    connected,   ///< TCP; the connection has been closed again
-    refused,     ///< TCP: the host itself said no (RST); UDP: port unreachable comes as icmp_error
+    connected,   ///< TCP, DCCP; the connection has been closed again
+    refused,     ///< TCP, DCCP: the host itself said no (RST); UDP: port unreachable comes as icmp_error
     icmp_error,  ///< somebody said why the probe goes no further
     failed,      ///< the system gave a connect up: `error` (timed out, no route …)
     sent_stamp,  ///< the kernel's own time of a sending that `sent` told of before; comes before any answer to it
@@ -83,9 +85,11 @@ struct ProbeAnswer {
   /// Where the quoted packet was going, known also where there is no id; port 0 where none is known (ICMP has none).
   std::optional<Endpoint> about = {};
   Bytes extensions = {};  ///< RFC 4884, lent until the port's next call
-  // echo_reply, datagram
-  Bytes payload = {};     ///< lent until the port's next call
-  std::size_t bytes = 0;  ///< of the ICMP or UDP message with its header
+  // echo_reply, datagram; of a raw port connected and refused, too
+  /// Lent until the port's next call. connected, refused: the TCP header with its options (parse_tcp reads it), or the
+  /// DCCP packet.
+  Bytes payload = {};
+  std::size_t bytes = 0;  ///< of the message with its header
   bool checksum_ok = true;
   bool truncated = false;  ///< longer than the port's buffer, or than its own header says
   /// not_sent and failed: why.

@@ -26,11 +26,16 @@ struct TcpSegment {
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgement = 0;
   bool syn = false, ack = false, fin = false, rst = false, psh = false;
+  bool urg = false, ece = false, cwr = false;
   std::uint16_t window = 65535;
   Bytes options = {};
   Bytes payload = {};
   bool checksum_ok = true;
 };
+/// The flags of RFC 9293 3.1 as the byte that they are: FIN is 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128.
+std::uint8_t tcp_flags(const TcpSegment& segment);
+void set_tcp_flags(TcpSegment& segment, std::uint8_t flags);
+
 /// Errors: Errc::malformed below 20 bytes, data offsets below 5 words or beyond the bytes.
 Result<TcpSegment> parse_tcp(Bytes bytes, const IpAddress& source, const IpAddress& destination);
 void emit_tcp(const TcpSegment& segment, const IpAddress& source, const IpAddress& destination, ByteWriter& out);

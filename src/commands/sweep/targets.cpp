@@ -2,18 +2,14 @@
 
 #include "records.hpp"
 
-#include <array>
 #include <fmt/format.h>
 
-#include <ntool/base/line_splitter.hpp>
 #include <ntool/base/text.hpp>
+#include <ntool/commands/target_file.hpp>
 #include <ntool/net/host_name.hpp>
 #include <ntool/net/resolver.hpp>
-#include <ntool/net/wakers.hpp>
 #include <ntool/report/json.hpp>
-#include <ntool/sys/files.hpp>
 #include <ntool/sys/interfaces.hpp>
-#include <ntool/sys/transfer.hpp>
 
 namespace ntool::commands::sweep {
 namespace {
@@ -23,11 +19,8 @@ constexpr std::size_t most_listed = std::size_t{4} << 20U;
 constexpr std::uint64_t most_accounts = std::uint64_t{1} << 20U;
 /// Of names that were typed.
 constexpr std::size_t most_text = std::size_t{256} << 20U;
-/// Beyond what any name can have.
-constexpr std::size_t longest_line = 4096;
 constexpr std::size_t longest_name = 1024;
 constexpr Duration patience = std::chrono::seconds(30);  // with the name servers
-constexpr int standard_input = 0;
 
 /// What to type instead of a word that is no host; empty where nothing is to be said.
 std::string remedy_for(std::string_view word) {
@@ -40,11 +33,6 @@ std::string remedy_for(std::string_view word) {
 class Reader {
  public:
   Reader(const Plan& plan, Context& context) : plan_(plan), context_(context) {}
-
-  Result<void> take_line(std::string_view line) {
-    const auto word = engine::target_of_line(line);
-    return word ? take(*word) : Result<void>{};
-  }
 
   Result<void> take(std::string_view word) {
     if (word.size() > longest_name) return unknown(word, "Name or service not known");
@@ -120,53 +108,6 @@ class Reader {
   const Plan& plan_;
   Context& context_;
 };
-
-/// Lines as they come, until one of them cannot be taken.
-class Lines {
- public:
-  explicit Lines(Reader& reader) : reader_(reader) {}
-  bool feed(std::string_view chunk) {
-    return splitter_.feed(chunk, [this](std::string_view line) { return take(line); });
-  }
-  Result<void> finish() {
-    if (status_) splitter_.finish([this](std::string_view line) { return take(line); });
-    return status_;
-  }
-
- private:
-  bool take(std::string_view line) {
-    status_ = reader_.take_line(line);
-    return status_.has_value();
-  }
-  Reader& reader_;
-  LineSplitter splitter_{longest_line};
-  Result<void> status_ = {};
-};
-
-/// Whatever it is, and however long it takes: Ctrl-C is heeded.
-Result<void> read_list(int fd, const std::string& name, Lines& lines, Context& context) {
-  const net::Loop loop{context.poller, context.clock, context.stop};
-  net::Wakers wakers(loop);
-  TRY(wakers.watch_stop());
-  TRY(context.poller.watch({.fd = fd, .read = true}));
-  struct Forget {
-    sys::Poller& poller;
-    int fd;
-    ~Forget() { poller.forget(fd); }
-  } forget{context.poller, fd};
-  std::array<std::uint8_t, 65'536> buffer;
-  while (true) {
-    TRY(context.poller.wait(std::nullopt));
-    if (context.stop.raised()) return fail({.code = Errc::interrupted, .operation = "read targets"});
-    auto moved = sys::read_some(fd, buffer);
-    if (!moved) {
-      moved.error().subject = name;
-      return fail(std::move(moved).error());
-    }
-    if (moved->status == sys::Moved::Status::end) return {};
-    if (!lines.feed({reinterpret_cast<const char*>(buffer.data()), moved->bytes})) return {};
-  }
-}
 
 Error unparsable(std::string_view word, std::string_view why) {
   return {.code = Errc::usage, .reason = fmt::format("can't parse address {}: {}", word, why)};
@@ -259,14 +200,8 @@ Result<TargetList> find_targets(const Plan& plan, Context& context) {
   }
   for (const auto& word : plan.words) TRY(reader.take(word));
   if (plan.from == Plan::From::words) return std::move(reader.list_);
-  Lines lines(reader);
-  if (plan.from == Plan::From::file) {
-    const auto file = TRY(sys::open_to_read(plan.file));
-    TRY(read_list(file.number(), plan.file, lines, context));
-  } else {
-    TRY(read_list(standard_input, "standard input", lines, context));
-  }
-  TRY(lines.finish());
+  const std::string file = plan.from == Plan::From::file ? plan.file : std::string(standard_input);
+  TRY(read_target_file(file, context, [&](std::string_view word) { return reader.take(word); }));
   return std::move(reader.list_);
 }
 

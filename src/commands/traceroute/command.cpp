@@ -3,16 +3,14 @@
 #include "options.hpp"
 #include "plan.hpp"
 #include "probe_way.hpp"
-#include "records.hpp"
 #include "session.hpp"
-#include "text.hpp"
 
 #include <fmt/format.h>
 
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
+#include <ntool/net/family_ports.hpp>
 #include <ntool/net/wakers.hpp>
-#include <ntool/report/json.hpp>
 
 namespace ntool::commands {
 namespace traceroute {
@@ -31,42 +29,48 @@ net::ReverseNames* names_for(const Plan& plan, Context& context) {
   return names ? *names : nullptr;
 }
 
-Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context) {
+Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context) {
   net::ReverseNames* names = names_for(plan, context);
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(names));
-  Session session(plan.rules, context, names);
+  Session session(plan, targets, port, context, names);
   const auto driven = TRY(net::drive(
       session, port, {context.poller, context.clock, context.stop},
-      [&](engine::TraceHop& hop) { session.tell(std::move(hop)); }, [&] { return context.out.ok(); }));
+      [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
-  const engine::TraceEnd end = session.end();
-  if (context.json) {
-    report::JsonLines(context.out).add(SummaryRecord{plan.host, plan.rules.target, end, port.way()});
-  }
-  if (end.error != nullptr) return no_way(*end.error, context);
-  return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
+  if (session.error() != nullptr) return no_way(*session.error(), context);
+  if (context.stop.raised()) return exit_code_after(context.stop);
+  return targets.unknown() > 0 ? ExitCode::usage : ExitCode::yes;
 }
 
-Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
-  Plan plan = TRY(make_plan(options));
-  const auto target =
-      find_probe_target({.host = plan.host, .family = plan.family, .interface = plan.interface}, context);
-  if (!target) return nobody_to_ask(target.error(), context);
-  plan.rules.target = *target;
-  const PacketLength length = packet_length(plan, plan.rules.target.family());
-  plan.rules.payload_bytes = length.payload;
-  const auto port = open_way(plan, context);
-  if (!port) return no_way(port.error(), context);
+/// Scripts look here for the version of the traceroute that they know.
+Result<ExitCode> show_version(Context& context) {
+  context.out.write("traceroute from ntool, compatible with version 2.1.5 of traceroute for Linux\n");
+  return ExitCode::yes;
+}
+
+}  // namespace
+
+Result<ExitCode> run_plan(Plan plan, Context& context) {
+  auto targets = Targets::find(plan, context);
+  if (!targets) return nobody_to_ask(targets.error(), context);
+  if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
+  net::FamilyPorts port([&](Family family) { return open_way(plan, family, context); });
+  if (const auto opened = port.prepare(targets->first()->address.family()); !opened) {
+    return no_way(opened.error(), context);
+  }
   // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
-  if (plan.verbose) context.complain(fmt::format("way: {}", (*port)->way()));
-  if (!context.json) {
-    context.out.write(heading(plan.host, plan.rules.target, plan.rules.last, length.packet));
-    context.out.flush();
-  }
-  return trace(plan, **port, context);
+  if (plan.verbose) context.complain(fmt::format("way: {}", port.way()));
+  return trace(plan, *targets, port, context);
+}
+
+namespace {
+
+Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
+  if (options.version) return show_version(context);
+  return run_plan(TRY(make_plan(options)), context);
 }
 
 constexpr std::string_view usages[] = {
@@ -82,8 +86,13 @@ constexpr Example examples[] = {
     {"ntool traceroute -I example.org", "with ICMP echo requests"},
     {"ntool traceroute -q 1 -m 12 example.org", "one probe for each of at most 12 hops"},
     {"ntool traceroute -f 5 -w 3 example.org", "from the fifth hop on, 3 s of patience with each probe"},
+    {"ntool traceroute --explain example.org", "and say where it breaks or gets slow"},
+    {"ntool traceroute -e --as-file GeoLite2-ASN.mmdb example.org", "with MPLS labels, interfaces and networks"},
+    {"ntool traceroute --targets hosts.txt -n", "many hosts at a time, told in the order of the file"},
     {"ntool --json traceroute example.org", "one object for each hop, and one at the end"},
 };
+
+constexpr Alias aliases[] = {{"traceroute6", "-6"}};
 
 constexpr ExitMeaning exits[] = {
     {0, "the way was traced, whether or not the host was reached"},
@@ -111,6 +120,7 @@ const Command traceroute_command = {
     .exits = traceroute::exits,
     .make_options = &Bind<traceroute::TracerouteOptions, &traceroute::run>::make,
     .run = &Bind<traceroute::TracerouteOptions, &traceroute::run>::run,
+    .aliases = traceroute::aliases,
 };
 
 }  // namespace ntool::commands

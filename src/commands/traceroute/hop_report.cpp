@@ -1,7 +1,9 @@
 #include "hop_report.hpp"
 
 #include "records.hpp"
+#include "tcptraceroute_text.hpp"
 #include "text.hpp"
+#include "tracert_text.hpp"
 
 #include <ntool/base/text.hpp>
 #include <ntool/report/json.hpp>
@@ -9,24 +11,46 @@
 
 namespace ntool::commands::traceroute {
 
-HopReport::HopReport(Context& context, net::ReverseNames* names)
-    : context_(context),
+HopReport::HopReport(const Plan& plan, Context& context, net::ReverseNames* names)
+    : plan_(plan),
+      context_(context),
       numeric_(names == nullptr),
       hops_(names, [this](const NamedHop& hop, const AwaitedNames& known) { show(hop.hop, known); }) {}
 
-void HopReport::show(const engine::TraceHop& hop, const AwaitedNames& names) {
-  const auto shown = [&](const IpAddress& address) {
-    const std::string number = terminal_safe(sys::address_text(address));
-    if (numeric_) return number;
-    const auto name = names.name_of(address);
-    return (name ? terminal_safe(*name) : number) + " (" + number + ")";
+std::string HopReport::line_of(const engine::TraceHop& hop, const AwaitedNames& names) const {
+  const auto number = [](const IpAddress& address) { return terminal_safe(sys::address_text(address)); };
+  const auto name = [&](const IpAddress& address) -> std::optional<std::string> {
+    const auto known = numeric_ ? std::nullopt : names.name_of(address);
+    return known ? std::optional(terminal_safe(*known)) : std::nullopt;
   };
+  switch (plan_.layout) {
+    case Layout::windows:
+      return tracert_line(hop, [&](const IpAddress& address) {
+        const auto known = name(address);
+        return known ? *known + " [" + number(address) + "]" : number(address);
+      });
+    case Layout::tcp:
+      return tcptraceroute_line(hop, [&](const IpAddress& address) {
+        const auto known = name(address);
+        return known ? *known + " (" + number(address) + ")" : number(address);
+      });
+    case Layout::linux: break;
+  }
+  return hop_line(hop,
+                  [&](const IpAddress& address) {
+                    if (numeric_) return number(address);
+                    return name(address).value_or(number(address)) + " (" + number(address) + ")";
+                  },
+                  {.extensions = plan_.extensions, .back = plan_.back});
+}
+
+void HopReport::show(const engine::TraceHop& hop, const AwaitedNames& names) {
   if (!context_.json) {
-    context_.out.write(hop_line(hop, shown));
+    context_.out.write(line_of(hop, names));
     context_.out.flush();
     return;
   }
-  HopRecord record{hop.ttl, {}};
+  HopRecord record{.target = target_, .ttl = hop.ttl, .probes = {}};
   for (const auto& probe : hop.probes) {
     record.probes.push_back({probe, probe ? names.name_of(probe->from) : std::nullopt});
   }

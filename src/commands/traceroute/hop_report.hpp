@@ -26,10 +26,12 @@ inline std::size_t bytes_in(const NamedHop& hop) {
 class HopReport {
  public:
   /// `names` null: addresses only.
-  HopReport(Context& context, net::ReverseNames* names);
+  HopReport(const Plan& plan, Context& context, net::ReverseNames* names);
   HopReport(const HopReport&) = delete;
   HopReport& operator=(const HopReport&) = delete;
 
+  /// Whose hops follow, as it was typed. Those of the target before have been shown.
+  void begin(std::string target) { target_ = std::move(target); }
   void add(engine::TraceHop hop);
   /// Shows what can be shown now.
   void show_ready() { hops_.show(context_.clock.now()); }
@@ -41,9 +43,12 @@ class HopReport {
 
  private:
   void show(const engine::TraceHop& hop, const AwaitedNames& names);
+  [[nodiscard]] std::string line_of(const engine::TraceHop& hop, const AwaitedNames& names) const;
 
+  const Plan& plan_;
   Context& context_;
   bool numeric_;
+  std::string target_;
   NamedLines<NamedHop> hops_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include <ntool/commands/number_options.hpp>
+
 namespace ntool::commands::traceroute {
 namespace {
 
@@ -13,43 +15,128 @@ constexpr std::size_t longest_packet = 65000;
 /// Larger windows than a trace has probes change nothing.
 constexpr std::uint32_t most_probes = most_hops * most_queries;
 
+/// Where the name of a method leads, in the order of its -M words.
+struct Module {
+  std::string_view name;
+  Method method;
+};
+constexpr Module modules[] = {
+    {"default", Method::udp_ports},   {"udp", Method::udp},          {"icmp", Method::icmp}, {"tcp", Method::tcp},
+    {"tcpconn", Method::tcp_connect}, {"udplite", Method::udp_lite}, {"dccp", Method::dccp}, {"raw", Method::raw},
+};
+
+/// Ports 0 and none are the same to the tools that we replace.
+std::uint16_t usual_port(Method method, bool default_port) {
+  switch (method) {
+    case Method::udp: return default_port ? 33434 : 53;
+    case Method::udp_lite: return 53;
+    case Method::tcp:
+    case Method::tcp_connect: return 80;
+    case Method::udp_ports:
+    case Method::dccp: return 33434;
+    case Method::icmp:
+    case Method::raw: break;
+  }
+  return 0;
+}
+
+Question question_of(Method method) {
+  switch (method) {
+    case Method::udp:
+    case Method::udp_ports:
+    case Method::udp_lite: return Question::udp;
+    case Method::icmp: return Question::echo;
+    case Method::tcp_connect: return Question::connect;
+    case Method::tcp:
+    case Method::dccp:
+    case Method::raw: break;
+  }
+  return Question::packet;
+}
+
 Result<void> fill_in_limits(Plan& plan, const TracerouteOptions& options) {
   const std::uint32_t last = options.last.value_or(30);
   const std::uint32_t first = options.first.value_or(1);
-  const std::uint32_t queries = options.queries.value_or(3);
+  const std::uint32_t flows = options.flows.value_or(1);
+  const std::uint32_t queries = options.queries.value_or(std::max(3U, flows));
   if (last > most_hops) return usage_error("max hops cannot be more than 255");
   if (first == 0 || first > last) return usage_error("first hop out of range", fmt::format("type -f 1 to -f {}", last));
   if (queries == 0 || queries > most_queries) {
     return usage_error("no more than 10 probes per hop", "type -q 1 to -q 10");
   }
+  if (flows == 0 || flows > queries) {
+    return usage_error(fmt::format("{} flows for {} probes of a hop", flows, queries),
+                       fmt::format("type --flows 1 to --flows {}", queries));
+  }
   plan.rules.first = Ttl(static_cast<std::uint8_t>(first));
   plan.rules.last = Ttl(static_cast<std::uint8_t>(last));
   plan.rules.queries = queries;
+  plan.rules.flows = static_cast<std::uint8_t>(flows);
   plan.rules.window = std::clamp(options.window.value_or(16), 1U, most_probes);
   return {};
 }
 
-Result<void> fill_in_port(Plan& plan, const TracerouteOptions& options) {
-  plan.rules.question = options.question;
+Result<void> fill_in_method(Plan& plan, const TracerouteOptions& options) {
+  plan.method = options.method;
+  for (const auto& words : options.method_options) {
+    for (std::string_view rest = words; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      if (end > 0) plan.method_options.emplace_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  plan.protocol = options.protocol;
   if (options.port && *options.port > largest_port) {
     return usage_error(fmt::format("there is no port {}", *options.port), "type a number up to 65535");
   }
-  if (options.question == Question::echo) {
+  carry_by(plan, question_of(plan.method));
+  if (plan.method == Method::icmp) {
     plan.rules.first_id = Seq(static_cast<std::uint16_t>(options.port.value_or(1)));
     return {};
   }
   if (options.port == 0U) return usage_error("port 0 cannot be asked", "type a number from 1 to 65535");
-  const bool connects = options.question == Question::connect;
-  plan.rules.port = Port(static_cast<std::uint16_t>(options.port.value_or(connects ? 80 : 33434)));
-  // One connection attempt at a time leaves from a port; several ports make up for the waiting.
-  plan.rules.flow_per_query = connects;
-  plan.rules.one_in_flight_per_flow = connects;
+  plan.rules.port =
+      Port(static_cast<std::uint16_t>(options.port.value_or(usual_port(plan.method, options.default_port))));
+  plan.rules.port_per_probe = plan.method == Method::udp_ports;
+  return {};
+}
+
+/// -z: beyond 10 milliseconds are meant.
+Result<Duration> parse_pause(const std::string& text) {
+  const auto seconds = parse_seconds(text);
+  if (!seconds) return usage_error(fmt::format("bad sendtime '{}' specified", text), "type -z 0.5, or -z 500");
+  return *seconds > std::chrono::seconds(10) ? *seconds / 1000 : *seconds;
+}
+
+Result<void> fill_in_packets(Plan& plan, const TracerouteOptions& options) {
+  plan.traffic_class = TRY(bits_if_any<std::uint8_t>("-t", options.traffic_class, 0, 255));
+  plan.flow_label = TRY(bits_if_any<std::uint32_t>("-l", options.flow_label, 0, 0xF'FFFF));
+  plan.mark = TRY(bits_if_any<std::uint32_t>("--fwmark", options.mark, 0, 0xFFFF'FFFF));
+  const auto source_port = TRY(number_if_any<std::uint16_t>("--sport", options.source_port, 1, largest_port));
+  plan.source_port = Port(source_port.value_or(0));
+  plan.dont_fragment = options.dont_fragment || options.mtu;
+  plan.only_on_link = options.only_on_link;
+  plan.debug = options.debug;
+  if (options.pause) plan.rules.pause = TRY(parse_pause(*options.pause));
+  constexpr std::size_t most_gateways = 127;
+  for (const auto& words : options.gateways) {
+    for (std::string_view rest = words; !rest.empty();) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      if (end > 0) plan.gateways.emplace_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  if (plan.gateways.size() > most_gateways) return usage_error("too many gateways specified", "at most 8 in IPv4");
   return {};
 }
 
 Result<void> fill_in_operands(Plan& plan, const TracerouteOptions& options) {
-  if (options.host.empty()) return usage_error("no host to trace", "type traceroute HOST");
+  if (options.host.empty() && options.targets.empty()) return usage_error("no host to trace", "type traceroute HOST");
+  if (!options.host.empty() && !options.targets.empty()) {
+    return usage_error("a host besides --targets", "write it into the file, or leave one of them out");
+  }
   plan.host = options.host;
+  plan.targets = options.targets;
   if (!options.length) return {};
   const auto length = parse_unsigned(*options.length);
   if (!length) {
@@ -64,6 +151,23 @@ Result<void> fill_in_operands(Plan& plan, const TracerouteOptions& options) {
 }
 
 }  // namespace
+
+Result<void> choose_protocol(void* options, std::string_view protocol) {
+  auto& typed = *static_cast<TracerouteOptions*>(options);
+  typed.method = Method::raw;
+  typed.protocol = protocol;
+  return {};
+}
+
+Result<void> choose_module(void* options, std::string_view name) {
+  auto& typed = *static_cast<TracerouteOptions*>(options);
+  for (const auto& module : modules) {
+    if (module.name != name) continue;
+    typed.method = module.method;
+    typed.default_port = false;
+  }
+  return {};
+}
 
 Result<engine::TracePatience> parse_patience(std::string_view text) {
   engine::TracePatience patience;
@@ -96,11 +200,24 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   plan.interface = options.interface;
   plan.numeric = options.numeric;
   plan.verbose = options.verbose;
+  plan.extensions = options.extensions;
+  plan.back = options.back;
+  plan.explain = options.explain;
+  plan.mtu = options.mtu;
+  plan.as_file = options.as_file;
+  plan.as_dns = options.as_numbers && options.as_file.empty();
   TRY(fill_in_limits(plan, options));
-  TRY(fill_in_port(plan, options));
+  TRY(fill_in_method(plan, options));
+  TRY(fill_in_packets(plan, options));
   if (options.wait) plan.rules.patience = TRY(parse_patience(*options.wait));
   TRY(fill_in_operands(plan, options));
   return plan;
+}
+
+void carry_by(Plan& plan, Question question) {
+  plan.rules.question = question;
+  // The kernel makes one connection at a time between two ports.
+  plan.rules.one_in_flight_per_flow = question == Question::connect;
 }
 
 PacketLength packet_length(const Plan& plan, Family family) {
@@ -108,9 +225,12 @@ PacketLength packet_length(const Plan& plan, Family family) {
   const std::size_t usual = ip + 40;
   // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
   if (plan.rules.question == Question::connect) return {usual, 0};
-  const std::size_t headers = ip + 8;
-  // An answer is told from others by the first two bytes of the payload, and an echo's checksum kept by them.
-  const std::size_t packet = std::max(plan.packet_length.value_or(usual), headers + 2);
+  // Of TCP and DCCP the header is all.
+  if (plan.method == Method::tcp || plan.method == Method::dccp) return {usual, 0};
+  const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);
+  // An answer is told from others by the first two bytes of the payload, and a checksum kept by two more.
+  const std::size_t least = plan.method == Method::raw ? 0 : 2;
+  const std::size_t packet = std::max(plan.packet_length.value_or(usual), headers + least);
   return {packet, packet - headers};
 }
 

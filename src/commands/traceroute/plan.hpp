@@ -6,20 +6,54 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <ntool/base/ip.hpp>
+#include <ntool/engine/probe/trace_rules.hpp>
 
 namespace ntool::commands::traceroute {
 
+using Question = engine::TraceRules::Question;
+
+/// Whose text is written.
+enum class Layout : std::uint8_t {
+  linux,    ///< traceroute for Linux
+  windows,  ///< tracert
+  tcp,      ///< tcptraceroute
+};
+
 struct Plan {
-  std::string host;
+  std::string host;          ///< empty: those in `targets`
+  std::string targets = {};  ///< a file (commands/target_file.hpp)
   std::optional<Family> family;
   std::optional<std::string> source;
   std::string interface;
+  std::vector<std::string> gateways = {};
   std::optional<std::size_t> packet_length;
+  std::optional<std::uint8_t> traffic_class;
+  std::optional<std::uint32_t> flow_label;
+  std::optional<std::uint32_t> mark;
+  Port source_port = {};
+  bool dont_fragment = false;
+  bool only_on_link = false;
+  bool debug = false;
+
+  Method method = Method::udp;
+  std::string protocol;                     ///< of Method::raw: a number or a name; empty: the one for experiments
+  std::vector<std::string> method_options;  ///< -O, word by word
+
+  Layout layout = Layout::linux;
+  std::string as_file;  ///< whose network: a file, or
+  bool as_dns = false;  ///< DNS
   bool numeric = false;
   bool verbose = false;
+  bool extensions = false;
+  bool back = false;
+  bool mtu = false;
+  bool explain = false;
   engine::TraceRules rules;  ///< without target and payload, which depend on the family
+
+  [[nodiscard]] bool tells_networks() const { return as_dns || !as_file.empty(); }
 };
 
 /// The limits are those of traceroute 2.1.2; each that breaks is a usage error in its words.
@@ -29,7 +63,11 @@ Result<Plan> make_plan(const TracerouteOptions& options);
 /// left out behind another is 10.
 Result<engine::TracePatience> parse_patience(std::string_view text);
 
-/// Of a packet with its IP header, and of what stands behind the ICMP or UDP header in it.
+/// How a trace asks that is carried by this kind of probe. Only TCP may be carried otherwise than was asked for: see
+/// open_way().
+void carry_by(Plan& plan, Question question);
+
+/// Of a packet with its IP header, and of what stands behind the transport's header in it.
 struct PacketLength {
   std::size_t packet = 0;
   std::size_t payload = 0;

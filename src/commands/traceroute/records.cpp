@@ -2,6 +2,10 @@
 
 #include "text.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
+
+#include <ntool/engine/probe/way_back.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::wire {
@@ -13,7 +17,38 @@ static void describe(Fields& fields, const MplsLabel& label) {
       .field("ttl", label.ttl);
 }
 
+static void describe(Fields& fields, const InterfaceInformation& interface) {
+  using Role = InterfaceInformation::Role;
+  constexpr std::string_view roles[] = {"incoming", "incoming_sub_ip", "outgoing", "next_hop"};
+  static_assert(static_cast<int>(Role::next_hop) == 3);
+  fields.field("role", roles[static_cast<std::size_t>(interface.role)]);
+  if (interface.index) fields.field("index", *interface.index);
+  if (interface.address) fields.field("address", sys::address_text(*interface.address));
+  if (!interface.name.empty()) fields.field("name", interface.name);
+  if (interface.mtu) fields.field("mtu", *interface.mtu);
+}
+
 }  // namespace ntool::wire
+
+namespace ntool::engine {
+
+static void describe(Fields& fields, const TraceReply::Extension& object) {
+  std::string bytes;
+  for (const std::uint8_t byte : object.payload) bytes += fmt::format("{:02x}", byte);
+  fields.field("class", object.object_class).field("type", object.type).field("bytes", bytes);
+}
+
+static void describe(Fields& fields, const PathNotes::Asymmetry& asymmetry) {
+  fields.field("from_ttl", asymmetry.from).field("hops_back", asymmetry.back);
+}
+static void describe(Fields& fields, const PathNotes::Slowdown& slowdown) {
+  fields.field("before_ttl", slowdown.before).field("ttl", slowdown.after).field("by_ms", to_milliseconds(slowdown.by));
+}
+static void describe(Fields& fields, const PathNotes::Reclassed& reclassed) {
+  fields.field("ttl", reclassed.at).field("was", reclassed.was).field("is", reclassed.is);
+}
+
+}  // namespace ntool::engine
 
 namespace ntool::commands::traceroute {
 namespace {
@@ -30,26 +65,68 @@ std::string_view name_of(engine::TraceStop stop) {
   return "silence";
 }
 
-}  // namespace
-
-void describe(Fields& fields, const ProbeRecord& probe) {
-  if (!probe.reply) return;
-  const engine::TraceReply& reply = *probe.reply;
+void describe_reply(Fields& fields, const engine::TraceReply& reply, const std::optional<std::string>& name) {
   fields.field("from", sys::address_text(reply.from))
-      .field("name", probe.name)
+      .field("name", name)
       .field("rtt_ms", to_milliseconds(reply.rtt))
       .field("reached", reply.reached);
+  if (reply.reached && reply.refused) fields.field("refused", true);
   if (reply.icmp) {
     fields.field("icmp_type", reply.icmp->type).field("icmp_code", reply.icmp->code);
     if (reply.icmp->info != 0) fields.field("icmp_info", reply.icmp->info);
   }
   if (const std::string mark = mark_of(reply); !mark.empty()) fields.field("mark", mark);
   fields.field("reply_ttl", reply.ttl);
+  if (reply.ttl) fields.field("hops_back", engine::hops_back(*reply.ttl));
+  fields.field("flow", reply.flow);
+  fields.field("quoted_ttl", reply.quoted_ttl);
   if (!reply.labels.empty()) fields.list("mpls", reply.labels);
+  if (!reply.interfaces.empty()) fields.list("interfaces", reply.interfaces);
+  if (!reply.extensions.empty()) fields.list("extensions", reply.extensions);
+}
+
+/// Everybody who answered at a hop, in the order in which they first did.
+struct AddressRecord {
+  IpAddress address;
+  std::optional<std::string> name;
+  std::vector<double> rtts_ms;
+};
+
+void describe(Fields& fields, const AddressRecord& record) {
+  fields.field("address", sys::address_text(record.address)).field("name", record.name).list("rtts_ms", record.rtts_ms);
+}
+
+std::vector<AddressRecord> addresses_of(const HopRecord& hop) {
+  std::vector<AddressRecord> all;
+  for (const auto& probe : hop.probes) {
+    if (!probe.reply) continue;
+    auto it = std::ranges::find(all, probe.reply->from, &AddressRecord::address);
+    if (it == all.end()) it = all.insert(it, {.address = probe.reply->from, .name = probe.name, .rtts_ms = {}});
+    it->rtts_ms.push_back(to_milliseconds(probe.reply->rtt));
+  }
+  return all;
+}
+
+}  // namespace
+
+void describe(Fields& fields, const AnswerRecord& record) {
+  fields.field("type", "answer")
+      .field("target", record.target)
+      .field("ttl", record.answer.ttl)
+      .field("query", record.answer.query);
+  describe_reply(fields, record.answer.reply, std::nullopt);
+}
+
+void describe(Fields& fields, const ProbeRecord& probe) {
+  if (probe.reply) describe_reply(fields, *probe.reply, probe.name);
 }
 
 void describe(Fields& fields, const HopRecord& hop) {
-  fields.field("type", "hop").field("ttl", hop.ttl).list("probes", hop.probes);
+  fields.field("type", "hop")
+      .field("target", hop.target)
+      .field("ttl", hop.ttl)
+      .list("addresses", addresses_of(hop))
+      .list("probes", hop.probes);
 }
 
 void describe(Fields& fields, const SummaryRecord& summary) {
@@ -60,6 +137,14 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("hops", summary.end.hops ? summary.end.hops->value() : std::uint8_t{0})
       .field("stopped", name_of(summary.end.stop))
       .field("way", summary.way);
+  const auto& notes = summary.notes;
+  if (notes.asymmetry) fields.field("asymmetry", *notes.asymmetry);
+  if (notes.slowdown) fields.field("slowdown", *notes.slowdown);
+  if (notes.silent_behind) fields.field("silent_behind_ttl", *notes.silent_behind);
+  std::vector<unsigned> translated;
+  for (const auto& translation : notes.translations) translated.push_back(translation.after.value());
+  if (!translated.empty()) fields.list("translated_behind_ttl", translated);
+  if (!notes.reclassed.empty()) fields.list("traffic_class_changes", notes.reclassed);
 }
 
 }  // namespace ntool::commands::traceroute

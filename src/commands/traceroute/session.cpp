@@ -1,25 +1,147 @@
 #include "session.hpp"
 
+#include "notes_text.hpp"
+#include "records.hpp"
+#include "tcptraceroute_text.hpp"
+#include "text.hpp"
+#include "tracert_text.hpp"
+
 #include <algorithm>
 
+#include <ntool/report/json.hpp>
+#include <ntool/sys/name_tables.hpp>
+
 namespace ntool::commands::traceroute {
+namespace {
+
+/// More would only make routers near by limit their answers, and our own buffers overflow.
+constexpr std::size_t most_at_once = 128;
+
+/// Each probe may be asked a second time; two more ranges of what may still come late.
+std::uint32_t ids_for(const Plan& plan) {
+  // A single trace has them all, and begins where -p says.
+  if (plan.targets.empty()) return 65536;
+  const std::uint32_t slots = (plan.rules.last.value() - plan.rules.first.value() + 1U) * plan.rules.queries;
+  return std::min(65536U, 4 * slots);
+}
+
+std::string heading_of(const Plan& plan, const Target& target, const Context& context) {
+  switch (plan.layout) {
+    case Layout::windows: return tracert_heading(target.typed, target.address, plan.rules.last);
+    case Layout::tcp: {
+      sys::NameTables tables(std::string(context.ports.name_tables()));
+      const auto service = tables.service_name(plan.rules.port, "tcp");
+      return tcptraceroute_heading(target.typed, target.address, plan.rules.port, service.value_or(""),
+                                   plan.rules.last);
+    }
+    case Layout::linux: break;
+  }
+  return heading(target.typed, target.address, plan.rules.last, packet_length(plan, target.address.family()).packet);
+}
+
+}  // namespace
+
+Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, net::ReverseNames* names)
+    : plan_(plan),
+      targets_(targets),
+      port_(port),
+      context_(context),
+      report_(plan, context, names),
+      set_(ids_for(plan), plan.rules.first_id) {
+  begin_more();
+}
+
+void Session::begin_more() {
+  if (stopped_) return;
+  while (set_.has_room() && open_.size() < most_at_once) {
+    auto target = targets_.next(context_);
+    if (!target) break;
+    engine::TraceRules rules = plan_.rules;
+    rules.target = target->address;
+    rules.payload_bytes = packet_length(plan_, target->address.family()).payload;
+    rules.tell_answers = context_.json;
+    open_.push_back({.trace = set_.begin(rules), .target = *std::move(target)});
+  }
+  show_what_is_due();
+}
+
+std::size_t Session::poll_actions(Instant now, std::span<wire::ProbeAction> room) {
+  begin_more();
+  return set_.poll_actions(now, room);
+}
+
+void Session::tell(Event event) {
+  const auto open = std::ranges::find(open_, event.trace, &Open::trace);
+  if (open == open_.end()) return;
+  if (auto* hop = std::get_if<engine::TraceHop>(&event.what)) open->hops.push_back(std::move(*hop));
+  if (auto* end = std::get_if<engine::TraceEnd>(&event.what)) open->end = *end;
+  if (auto* answer = std::get_if<engine::TraceAnswer>(&event.what)) {
+    report::JsonLines(context_.out).add(AnswerRecord{open->target.typed, std::move(*answer)});
+  }
+  show_what_is_due();
+}
+
+void Session::show_what_is_due() {
+  while (!open_.empty()) {
+    Open& first = open_.front();
+    if (!first.headed) {
+      first.headed = true;
+      report_.begin(first.target.typed);
+      if (!context_.json) {
+        // The heading of tcptraceroute(1) is no result.
+        (plan_.layout == Layout::tcp ? context_.err : context_.out).write(heading_of(plan_, first.target, context_));
+        context_.out.flush();
+      }
+    }
+    while (first.shown < first.hops.size()) report_.add(first.hops[first.shown++]);
+    if (!first.end || !report_.empty()) return;
+    end_of(first);
+    open_.pop_front();
+  }
+}
+
+void Session::end_of(const Open& open) {
+  const bool constant = plan_.rules.question != Question::packet && !plan_.rules.port_per_probe;
+  const auto notes = engine::notes_on(open.hops, constant);
+  if (context_.json) {
+    report::JsonLines(context_.out)
+        .add(SummaryRecord{open.target.typed, open.target.address, *open.end, port_.way(), notes});
+  } else {
+    if (plan_.layout == Layout::windows) context_.out.write(tracert_ending);
+    if (plan_.explain) context_.out.write(explained(notes, open.hops, *open.end));
+    if (plan_.back && !plan_.explain) context_.out.write(way_back_explained(notes));
+    context_.out.flush();
+  }
+  if (open.end->error != nullptr && error_ == nullptr) error_ = open.end->error;
+}
 
 void Session::stop() {
-  prober_.stop();
-  while (auto hop = prober_.poll_event()) report_.add(*std::move(hop));
+  stopped_ = true;
+  set_.stop_all();
+  while (auto event = set_.poll_event()) tell(*std::move(event));
   report_.finish();
+  // Names that are still asked for are not waited for: each target in turn.
+  while (!open_.empty()) {
+    show_what_is_due();
+    report_.finish();
+  }
 }
 
 void Session::handle_timeout(Instant now) {
-  prober_.handle_timeout(now);
+  set_.handle_timeout(now);
   report_.show_ready();
+  show_what_is_due();
 }
 
 std::optional<Instant> Session::poll_timeout() const {
-  const auto probe = prober_.poll_timeout();
+  const auto probe = set_.poll_timeout();
   const auto line = report_.poll_timeout();
   if (!probe || !line) return probe ? probe : line;
   return std::min(*probe, *line);
+}
+
+bool Session::finished() const {
+  return set_.finished() && open_.empty() && (stopped_ || targets_.none_left());
 }
 
 }  // namespace ntool::commands::traceroute

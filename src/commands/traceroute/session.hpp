@@ -1,38 +1,64 @@
-// A run of traceroute: the prober with the lines that it makes. A wire::Prober itself, so that net::drive also wakes it
-// when a line has waited long enough for its names, and ends it only when all is shown.
+// A run of traceroute: traces of one target or of many, some of them at a time, with the lines that they make. A
+// wire::Prober itself, so that net::drive also wakes it when a line has waited long enough for its names, and ends it
+// only when all is shown.
+//
+// Targets are told in their order: of those that are traced behind the first one that is not over, hops are kept.
 #pragma once
 
 #include "hop_report.hpp"
+#include "targets.hpp"
+
+#include <deque>
 
 #include <ntool/commands/context.hpp>
-#include <ntool/engine/probe/trace_prober.hpp>
+#include <ntool/engine/probe/trace_set.hpp>
+#include <ntool/net/family_ports.hpp>
 
 namespace ntool::commands::traceroute {
 
 class Session {
  public:
-  using Event = engine::TraceHop;
-  /// `names` null: addresses only.
-  Session(const engine::TraceRules& rules, Context& context, net::ReverseNames* names)
-      : prober_(rules), report_(context, names) {}
+  using Event = engine::TraceEvent;
 
-  void tell(Event hop) { report_.add(std::move(hop)); }
+  /// `names` null: addresses only. The way of the first target's probes has been opened, and settled `plan`.
+  Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, net::ReverseNames* names);
+
+  void tell(Event event);
   /// Nothing more is asked; what is known is shown.
   void stop();
 
-  std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return prober_.poll_actions(now, room); }
-  void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { prober_.handle_answers(answers, now); }
+  std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room);
+  void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { set_.handle_answers(answers, now); }
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<Instant> poll_timeout() const;
-  std::optional<Event> poll_event() { return prober_.poll_event(); }
-  [[nodiscard]] bool finished() const { return prober_.finished() && report_.empty(); }
+  std::optional<Event> poll_event() { return set_.poll_event(); }
+  [[nodiscard]] bool finished() const;
 
-  /// Valid when finished, or stopped.
-  [[nodiscard]] engine::TraceEnd end() const { return prober_.end(); }
+  /// Why nothing could be sent to a target, the first of them.
+  [[nodiscard]] const std::shared_ptr<const Error>& error() const { return error_; }
 
  private:
-  engine::TraceProber prober_;
+  struct Open {
+    std::size_t trace;
+    Target target;
+    bool headed = false;
+    std::size_t shown = 0;  // of `hops`
+    std::vector<engine::TraceHop> hops = {};
+    std::optional<engine::TraceEnd> end = {};
+  };
+  void begin_more();
+  void show_what_is_due();
+  void end_of(const Open& open);
+
+  const Plan& plan_;
+  Targets& targets_;
+  net::ProbePort& port_;
+  Context& context_;
   HopReport report_;
+  engine::TraceSet set_;
+  std::deque<Open> open_;
+  std::shared_ptr<const Error> error_;
+  bool stopped_ = false;
 };
 
 static_assert(wire::Prober<Session>);

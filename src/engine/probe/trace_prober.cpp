@@ -21,7 +21,7 @@ TraceProber::TraceProber(TraceRules rules) : rules_(rules), limit_(rules.last), 
   rules_.queries = std::max(1U, rules_.queries);
   slots_.resize(slots_in_scope());
   learn_patience();
-  flows_.resize(rules_.flow_per_query ? rules_.queries : 1);
+  flows_.resize(std::clamp<std::size_t>(rules_.flows, 1, std::min<std::size_t>(rules_.queries, 255)));
   for (std::size_t i = 0; i < flows_.size(); ++i) {
     flows_[i].next = i;
     flows_[i].one_by_one = rules_.one_in_flight_per_flow;
@@ -59,6 +59,16 @@ std::optional<std::size_t> TraceProber::next_slot(const Flow& flow) const {
   return flow.next < slots_in_scope() ? std::optional(flow.next) : std::nullopt;
 }
 
+/// Nothing is asked before.
+Instant TraceProber::next_turn() const {
+  return asks_.empty() ? Instant{} : last_asked_ + rules_.pause;
+}
+
+Port TraceProber::port_of(std::size_t number) const {
+  if (!rules_.port_per_probe) return rules_.port;
+  return Port(static_cast<std::uint16_t>(rules_.port.value() + number));
+}
+
 bool TraceProber::anything_to_ask() const {
   const auto has_work = [&](const Flow& flow) { return flow.quiet_at || next_slot(flow); };
   const auto open = [&](std::size_t slot) { return is_open(slot); };
@@ -67,7 +77,7 @@ bool TraceProber::anything_to_ask() const {
 }
 
 std::optional<ProbeAction> TraceProber::next_question(Instant now) {
-  if (places_.size() >= rules_.window) return std::nullopt;
+  if (places_.size() >= rules_.window || now < next_turn()) return std::nullopt;
   // The flow that has come the least far goes first: hops are told in order.
   std::optional<std::size_t> slot;
   std::uint8_t flow = 0;
@@ -116,7 +126,7 @@ ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
           .id = id,
           .flow = flow,
           .to = rules_.target,
-          .port = rules_.port,
+          .port = port_of(asks_.size() - 1),
           .ttl = ttl_of(slot)};
 }
 
@@ -136,7 +146,11 @@ std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) 
     if (!action && give_up_.empty()) break;
     if (!action) continue;
     const auto payload = std::span(payloads_).subspan(questions * rules_.payload_bytes, rules_.payload_bytes);
-    if (rules_.question == TraceRules::Question::echo) make_checksum_constant(payload, action->id);
+    if (rules_.question == TraceRules::Question::echo) {
+      make_checksum_constant(payload, action->id);
+      // ICMP has no ports: the checksum makes the flow.
+      if (payload.size() >= 4) payload[3] = action->flow;
+    }
     action->payload = payload;
     room[count++] = *action;
     ++questions;

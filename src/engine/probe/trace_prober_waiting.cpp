@@ -111,6 +111,7 @@ std::optional<Instant> TraceProber::poll_timeout() const {
   for (const auto& flow : flows_) {
     if (flow.quiet_at) consider(*flow.quiet_at);
   }
+  if (next_turn() > now_ && places_.size() < rules_.window && anything_to_ask()) consider(next_turn());
   if (last_useful_ && !anything_to_ask()) consider(deadline());
   if (rules_.patience) {
     // Hops are told in order, so the first open one decides when there is something to tell.

@@ -42,7 +42,8 @@ std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRule
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules.target.family();
   if (!answer.from || wire::is_icmp_advice(family, cause.type)) return std::nullopt;
-  if (wire::is_about_another(answer, {rules.target, rules.port})) return std::nullopt;
+  const Port asked = rules.port_per_probe ? Port{} : rules.port;
+  if (wire::is_about_another(answer, {rules.target, asked})) return std::nullopt;
   TraceReply reply{
       .from = *answer.from, .icmp = cause, .ttl = answer.ttl, .quoted_ttl = answer.quoted_ttl, .quoted = answer.quoted};
   read_extensions(answer.extensions, reply);
@@ -64,7 +65,10 @@ std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRule
       return TraceReply{.from = *answer.from, .reached = true, .ttl = answer.ttl};
     case ProbeAnswer::Kind::connected:
     case ProbeAnswer::Kind::refused:
-      return TraceReply{.from = answer.from.value_or(rules.target), .reached = true, .ttl = answer.ttl};
+      return TraceReply{.from = answer.from.value_or(rules.target),
+                        .reached = true,
+                        .refused = answer.kind == ProbeAnswer::Kind::refused,
+                        .ttl = answer.ttl};
     case ProbeAnswer::Kind::sent:
     case ProbeAnswer::Kind::sent_stamp:
     case ProbeAnswer::Kind::not_sent:

@@ -1,9 +1,11 @@
-// probe icmp|udp|connect TARGET [key=value]…: one probe after the other through a port of a real machine, for
-// end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on stderr.
-// Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together (1: all
-// probes leave in one batch). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the probes have,
-// and answers are asked for); of all routes mark, label, mtu (must, dont, want, probe), options (hexadecimal), and by
-// 1: onlink, broadcast, noloop, debug, connected.
+// probe icmp|udp|connect|lite|tcp|dccp|raw TARGET [key=value]…: one probe after the other through a port of a real
+// machine, for end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on
+// stderr. Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together
+// (1: all probes leave in one batch). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the probes
+// have, and answers are asked for); of udp and lite quotes (1: errors are heard as whole messages); of tcp flags and
+// mss; of raw protocol; of udp, connect and the raw ones sport; of connect constant (1: one source port per flow); of
+// all routes ttl, gateways (with commas between), mark, label, mtu (must, dont, want, probe), options (hexadecimal),
+// and by 1: onlink, broadcast, noloop, debug, connected.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -46,9 +48,19 @@ void show(const wire::ProbeAnswer& answer) {
   if (answer.kind == Kind::icmp_error) {
     line += fmt::format(" type={} code={} info={}", answer.icmp_type, answer.icmp_code, answer.icmp_info);
     if (answer.quoted_ttl) line += fmt::format(" quoted_ttl={}", answer.quoted_ttl->value());
+    if (answer.about) line += fmt::format(" about={}", answer.about->ip.to_string());
+    if (answer.quoted) {
+      line += fmt::format(" quoted_source={}", answer.quoted->source.to_string());
+      if (answer.quoted->source_port) line += fmt::format(" quoted_port={}", answer.quoted->source_port->value());
+      if (answer.quoted->checksum) line += fmt::format(" quoted_checksum={:04x}", *answer.quoted->checksum);
+      line += fmt::format(" quoted_class={}", answer.quoted->traffic_class);
+    }
     if (!answer.extensions.empty()) line += fmt::format(" extensions={}", to_hex(answer.extensions));
   }
   if (answer.kind == Kind::echo_reply) line += fmt::format(" bytes={}", answer.bytes);
+  if ((answer.kind == Kind::connected || answer.kind == Kind::refused) && !answer.payload.empty()) {
+    line += fmt::format(" header={}", to_hex(answer.payload));
+  }
   if (answer.traffic_class && answer.kind == Kind::echo_reply && *answer.traffic_class != 0) {
     line += fmt::format(" class={}", *answer.traffic_class);
   }
@@ -73,6 +85,12 @@ void read_route(std::map<std::string, std::string>& keys, const IpAddress& targe
                                                                       {"probe", net::PathMtuDiscovery::probe}};
   if (const auto found = discoveries.find(keys["mtu"]); found != discoveries.end()) route.path_mtu = found->second;
   route.only_on_link = number("onlink") > 0;
+  std::string gateways = keys["gateways"];
+  while (!gateways.empty()) {
+    const auto comma = std::min(gateways.find(','), gateways.size());
+    if (const auto gateway = IpAddress::parse(gateways.substr(0, comma))) route.gateways.push_back(*gateway);
+    gateways.erase(0, comma + 1);
+  }
   route.broadcast = number("broadcast") > 0;
   route.multicast_loop = number("noloop") == 0;
   route.debug = number("debug") > 0;
@@ -104,6 +122,7 @@ int main(int argc, char** argv) {
   net::ProbeRoute route{.family = target->family(), .interface = keys["interface"]};
   if (const auto source = IpAddress::parse(keys["source"])) route.source = *source;
   read_route(keys, *target, route);
+  const Port sport(static_cast<std::uint16_t>(number("sport")));
   Result<std::unique_ptr<net::ProbePort>> port = nullptr;
   if (what == "icmp") {
     net::IcmpPortRules rules{.largest_payload = number("size"),
@@ -115,9 +134,23 @@ int main(int argc, char** argv) {
     if (icmp && rules.identifier) std::printf("identifier: %u\n", unsigned{icmp->identifier});
     port = icmp ? Result<std::unique_ptr<net::ProbePort>>(std::move(icmp->port)) : fail(icmp.error());
   } else if (what == "udp") {
-    port = net::open_udp_port(route, {}, clock);
+    port = net::open_udp_port(route, {.source_port = sport, .hear_quotes = number("quotes") > 0}, clock);
+  } else if (what == "lite") {
+    port = net::open_udp_port(route, {.source_port = sport, .hear_quotes = number("quotes") > 0, .lite = true}, clock);
+  } else if (what == "connect") {
+    port = net::open_connect_port(
+        route, {.source_port = sport, .one_source_port_per_flow = sport != Port{} || number("constant") > 0}, clock);
   } else {
-    port = net::open_connect_port(route, {}, clock);
+    using Probe = net::RawPortRules::Probe;
+    net::RawPortRules rules{.probe = what == "tcp"       ? Probe::tcp
+                                     : what == "dccp"    ? Probe::dccp
+                                     : what == "rawlite" ? Probe::udp_lite
+                                                         : Probe::payload,
+                            .source_port = sport};
+    if (keys.contains("protocol")) rules.protocol = static_cast<std::uint8_t>(number("protocol"));
+    if (keys.contains("flags")) rules.tcp_flags = static_cast<std::uint8_t>(number("flags"));
+    if (keys.contains("mss")) rules.tcp_options.max_segment_size = static_cast<std::uint16_t>(number("mss"));
+    port = net::open_raw_port(route, rules, clock);
   }
   if (!port) {
     std::fprintf(stderr, "%s\n", port.error().message().c_str());

@@ -14,6 +14,7 @@ using engine::TraceReply;
 namespace {
 
 struct Desk {
+  commands::traceroute::Plan plan = {};
   test::FakeClock clock;
   test::SimPoller poller{clock};
   StringSink out, err;
@@ -34,7 +35,7 @@ TraceHop hop(unsigned ttl, const char* from) {
 TEST_CASE("hops are shown with their names, and with the address twice where there is none") {
   Desk desk;
   desk.names.add("192.0.2.1", "gate.example");
-  HopReport report(desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.names);
   report.add(hop(1, "192.0.2.1"));
   report.add(hop(2, "192.0.2.2"));
   CHECK(desk.out.text == " 1  gate.example (192.0.2.1)  1.000 ms\n 2  192.0.2.2 (192.0.2.2)  1.000 ms\n");
@@ -43,7 +44,7 @@ TEST_CASE("hops are shown with their names, and with the address twice where the
 TEST_CASE("a name cannot steer the terminal") {
   Desk desk;
   desk.names.add("192.0.2.1", "x\x1b]0;y");
-  HopReport report(desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.names);
   report.add(hop(1, "192.0.2.1"));
   CHECK(desk.out.text == " 1  x\\x1b]0;y (192.0.2.1)  1.000 ms\n");
 }
@@ -52,7 +53,7 @@ TEST_CASE("a line waits for its name, the lines behind it wait too, and nobody l
   Desk desk;
   desk.names.add("192.0.2.1", "gate.example");
   desk.names.hold("192.0.2.1");
-  HopReport report(desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.names);
   report.add(hop(1, "192.0.2.1"));
   report.add(hop(2, "192.0.2.2"));
   CHECK(desk.out.text.empty());
@@ -82,7 +83,7 @@ TEST_CASE("a line waits for its name, the lines behind it wait too, and nobody l
 
 TEST_CASE("without names nothing is asked and nothing waits") {
   Desk desk;
-  HopReport report(desk.context, nullptr);
+  HopReport report(desk.plan, desk.context, nullptr);
   report.add(hop(1, "192.0.2.1"));
   CHECK(desk.out.text == " 1  192.0.2.1  1.000 ms\n");
 }
@@ -91,7 +92,7 @@ TEST_CASE("as JSON a hop is one line, a probe without an answer is an empty obje
   Desk desk;
   desk.context.json = true;
   desk.names.add("192.0.2.1", "gate.example");
-  HopReport report(desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.names);
   auto told = hop(1, "192.0.2.1");
   told.probes.push_back(std::nullopt);
   told.probes.push_back(TraceReply{.from = *IpAddress::parse("192.0.2.1"),
@@ -101,9 +102,11 @@ TEST_CASE("as JSON a hop is one line, a probe without an answer is an empty obje
                                    .labels = {{.label = 16001, .traffic_class = 3, .bottom = true, .ttl = Ttl(1)}}});
   report.add(told);
   CHECK(desk.out.text ==
-        R"({"type":"hop","ttl":1,"probes":[{"from":"192.0.2.1","name":"gate.example","rtt_ms":1.0,"reached":false,)"
-        R"("icmp_type":11,"icmp_code":0},{},{"from":"192.0.2.1","name":"gate.example","rtt_ms":2.0,"reached":false,)"
-        R"("icmp_type":3,"icmp_code":4,"icmp_info":1400,"mark":"!F-1400","reply_ttl":63,)"
+        R"({"type":"hop","target":"","ttl":1,"addresses":[{"address":"192.0.2.1","name":"gate.example",)"
+        R"("rtts_ms":[1.0,2.0]}],"probes":[{"from":"192.0.2.1","name":"gate.example","rtt_ms":1.0,)"
+        R"("reached":false,"icmp_type":11,"icmp_code":0,"flow":0},{},{"from":"192.0.2.1","name":"gate.example",)"
+        R"("rtt_ms":2.0,"reached":false,)"
+        R"("icmp_type":3,"icmp_code":4,"icmp_info":1400,"mark":"!F-1400","reply_ttl":63,"hops_back":2,"flow":0,)"
         R"("mpls":[{"label":16001,"traffic_class":3,"bottom":true,"ttl":1}]}]})"
         "\n");
 }

@@ -4,6 +4,7 @@
 using namespace std::chrono_literals;
 using namespace ntool;
 using commands::traceroute::make_plan;
+using commands::traceroute::Method;
 using commands::traceroute::packet_length;
 using commands::traceroute::parse_patience;
 using commands::traceroute::Plan;
@@ -37,18 +38,17 @@ TEST_CASE("traceroute without options asks as the replaced tool does, in one flo
   CHECK(plan.rules.queries == 3);
   CHECK(plan.rules.window == 16);
   CHECK_FALSE(plan.rules.patience.has_value());
-  CHECK_FALSE(plan.rules.flow_per_query);
+  CHECK(plan.rules.flows == 1);
 }
 
-TEST_CASE("option -T asks port 80 in a flow for each query, -I begins with sequence number 1, -p says otherwise") {
+TEST_CASE("option -T asks port 80, -I begins with sequence number 1, -p says otherwise") {
   TracerouteOptions typed = options();
-  typed.question = Question::connect;
+  typed.method = Method::tcp_connect;
   CHECK(make_plan(typed)->rules.port == Port(80));
-  CHECK(make_plan(typed)->rules.flow_per_query);
   CHECK(make_plan(typed)->rules.one_in_flight_per_flow);
   typed.port = 443;
   CHECK(make_plan(typed)->rules.port == Port(443));
-  typed.question = Question::echo;
+  typed.method = Method::icmp;
   CHECK(make_plan(typed)->rules.first_id == Seq(443));
   typed.port.reset();
   CHECK(make_plan(typed)->rules.first_id == Seq(1));
@@ -111,16 +111,81 @@ TEST_CASE("option -w takes seconds, with factors behind commas or slashes") {
 }
 
 TEST_CASE("a packet's length counts its headers, and is never too small for what a probe needs") {
-  const auto length_of = [](Question question, const char* typed, Family family) {
+  const auto length_of = [](Method method, const char* typed, Family family) {
     TracerouteOptions asked = options();
-    asked.question = question;
+    asked.method = method;
     if (typed != nullptr) asked.length = typed;
     const auto length = packet_length(*make_plan(asked), family);
     return std::pair(length.packet, length.payload);
   };
-  CHECK(length_of(Question::udp, nullptr, Family::ipv4) == std::pair<std::size_t, std::size_t>(60, 32));
-  CHECK(length_of(Question::echo, nullptr, Family::ipv6) == std::pair<std::size_t, std::size_t>(80, 32));
-  CHECK(length_of(Question::udp, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(1500, 1472));
-  CHECK(length_of(Question::udp, "0", Family::ipv4) == std::pair<std::size_t, std::size_t>(30, 2));
-  CHECK(length_of(Question::connect, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(60, 0));
+  CHECK(length_of(Method::udp, nullptr, Family::ipv4) == std::pair<std::size_t, std::size_t>(60, 32));
+  CHECK(length_of(Method::icmp, nullptr, Family::ipv6) == std::pair<std::size_t, std::size_t>(80, 32));
+  CHECK(length_of(Method::udp, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(1500, 1472));
+  CHECK(length_of(Method::udp, "0", Family::ipv4) == std::pair<std::size_t, std::size_t>(30, 2));
+  CHECK(length_of(Method::tcp_connect, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(60, 0));
+}
+
+TEST_CASE("methods have the ports of the replaced tool, and of several the last one counts") {
+  TracerouteOptions typed = options();
+  using commands::traceroute::choose;
+  using commands::traceroute::choose_module;
+  CHECK(make_plan(typed)->rules.port == Port(33434));
+  CHECK(choose<Method::udp>(&typed, "").has_value());
+  CHECK(make_plan(typed)->rules.port == Port(53));
+  CHECK(choose_module(&typed, "default").has_value());
+  CHECK(make_plan(typed)->rules.port == Port(33434));
+  CHECK(make_plan(typed)->rules.port_per_probe);
+  CHECK(choose_module(&typed, "dccp").has_value());
+  CHECK(make_plan(typed)->rules.port == Port(33434));
+  CHECK_FALSE(make_plan(typed)->rules.port_per_probe);
+  CHECK(choose_module(&typed, "tcp").has_value());
+  CHECK(make_plan(typed)->rules.port == Port(80));
+  CHECK(make_plan(typed)->rules.question == Question::packet);
+}
+
+TEST_CASE("lists behind -g and -O are split, however often they are given") {
+  TracerouteOptions typed = options();
+  typed.gateways = {"a,b", "c"};
+  typed.method_options = {"syn,,mss=1300", ""};
+  CHECK(make_plan(typed)->gateways == std::vector<std::string>{"a", "b", "c"});
+  CHECK(make_plan(typed)->method_options == std::vector<std::string>{"syn", "mss=1300"});
+}
+
+TEST_CASE("option -z takes seconds up to 10 and milliseconds beyond") {
+  TracerouteOptions typed = options();
+  typed.pause = "0.5";
+  CHECK(make_plan(typed)->rules.pause == 500ms);
+  typed.pause = "10";
+  CHECK(make_plan(typed)->rules.pause == 10s);
+  typed.pause = "500";
+  CHECK(make_plan(typed)->rules.pause == 500ms);
+  typed.pause = "soon";
+  CHECK(refusal(typed) == "bad sendtime 'soon' specified");
+}
+
+TEST_CASE("numbers that do not fit are refused with their option's name") {
+  TracerouteOptions typed = options();
+  SECTION("-t") {
+    typed.traffic_class = "256";
+    CHECK(refusal(typed).starts_with("-t: "));
+  }
+  SECTION("-l") {
+    typed.flow_label = "0x100000";
+    CHECK(refusal(typed).starts_with("-l: "));
+  }
+  SECTION("--sport") {
+    typed.source_port = "0";
+    CHECK(refusal(typed).starts_with("--sport: "));
+  }
+  SECTION("--flows") {
+    typed.flows = 4;
+    typed.queries = 3;
+    CHECK(refusal(typed) == "4 flows for 3 probes of a hop");
+    typed.queries.reset();
+    CHECK(make_plan(typed)->rules.queries == 4);
+  }
+  SECTION("a host besides a list") {
+    typed.targets = "-";
+    CHECK(refusal(typed) == "a host besides --targets");
+  }
 }

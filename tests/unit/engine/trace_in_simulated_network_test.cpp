@@ -47,7 +47,8 @@ Trace trace(std::string_view topology, TraceRules rules, const std::function<voi
   if (rules.question == Question::echo) port = &world.icmp_port();
   if (rules.question == Question::connect) {
     rules.port = Port(80);
-    rules.flow_per_query = rules.one_in_flight_per_flow = true;
+    rules.flows = 3;
+    rules.one_in_flight_per_flow = true;
     port = &world.connect_port({.one_source_port_per_flow = true});
   } else {
     rules.payload_bytes = 32;

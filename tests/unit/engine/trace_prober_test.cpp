@@ -142,7 +142,7 @@ TraceRules tcp() {
   return {.question = TraceRules::Question::connect,
           .target = target,
           .port = Port(80),
-          .flow_per_query = true,
+          .flows = 3,
           .one_in_flight_per_flow = true};
 }
 

@@ -60,8 +60,9 @@ net::ProbePort& port_of(SimWorld& world, Question question) {
 std::string fan(std::size_t count, std::string_view words = "") {
   std::string text = "seed 5\n";
   for (std::size_t i = 1; i <= count; ++i) {
-    text += fmt::format("hop 10.0.0.1 rtt 1ms {0}\nhop 10.1.{2}.{1} rtt 5ms {0}\ntarget 203.0.{2}.{1} rtt 20ms\n\n",
-                        words, i % 250 + 1, i / 250 + 1);
+    text +=
+        fmt::format("path\nhop 10.0.0.1 rtt 1ms {0}\nhop 10.1.{2}.{1} rtt 5ms {0}\ntarget 203.0.{2}.{1} rtt 20ms\n\n",
+                    words, i % 250 + 1, i / 250 + 1);
   }
   return text;
 }

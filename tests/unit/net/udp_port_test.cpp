@@ -157,8 +157,10 @@ TEST_CASE("pending errors fail no probe of another destination") {
     const auto moved = listener.receive_from(buffer, from);
     REQUIRE(moved);
     REQUIRE(moved->bytes == payload.size());
-    CHECK(ByteReader(buffer).u16().value() == id);  // in the first two bytes, the rest as it was given
-    CHECK(std::ranges::equal(std::span(buffer).subspan(2, payload.size() - 2), std::span(payload).subspan(2)));
+    ByteReader reader(buffer);
+    CHECK(reader.u16().value() == id);
+    CHECK(reader.u16().value() == (~id & 0xFFFF));  // the rest as it was given
+    CHECK(std::ranges::equal(std::span(buffer).subspan(4, payload.size() - 4), std::span(payload).subspan(4)));
   }
   hear_nothing(*port);
 }
@@ -288,4 +290,94 @@ TEST_CASE("an interface that does not exist is told when the port is opened") {
   REQUIRE_FALSE(port);
   CHECK(port.error().code == Errc::not_found);
   CHECK(port.error().message().find("no-such-if0") != std::string::npos);
+}
+
+TEST_CASE("errors as whole messages tell what was quoted, once each") {
+  const Family family = GENERATE(Family::ipv4, Family::ipv6);
+  if (!has_loopback(family)) return;
+  const Endpoint nobody{IpAddress::loopback(family), closed_port(family)};
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({.family = family, .traffic_class = 0x48}, {.hear_quotes = true}, clock).value();
+  if (port->way() != "UDP, errors by raw ICMP") {
+    CHECK(port->way() == "UDP, errors from the error queue");
+    WARN("SKIPPED: raw sockets want CAP_NET_RAW");
+    return;
+  }
+  auto own = probe(1000, nobody);
+  auto other_flow = probe(1001, nobody);
+  other_flow.flow = 200;
+  perform(*port, std::vector{own, other_flow});
+  const auto heard = hear(*port, family == Family::ipv4 ? 2 : 1);  // ICMPv6 errors are rationed (RFC 4443 2.4)
+  std::set<Port> sources;
+  for (const auto& answer : heard) {
+    CHECK(answer.kind == Kind::icmp_error);
+    CHECK(answer.about == nobody);
+    CHECK(answer.id == Seq(answer.flow == 0 ? 1000 : 1001));
+    CHECK(answer.stamp == wire::Stamp::kernel);
+    CHECK(answer.quoted_ttl == Ttl(64));
+    REQUIRE(answer.quoted);
+    CHECK(answer.quoted->source == nobody.ip);
+    CHECK(answer.quoted->traffic_class == 0x48);
+    CHECK(answer.quoted->checksum.has_value());
+    sources.insert(answer.quoted->source_port.value());
+  }
+  CHECK(sources.size() == heard.size());
+  hear_nothing(*port);  // not from the error queue, too
+}
+
+TEST_CASE("a whole message about another program's probe is left alone") {
+  const Router router;
+  if (!router.socket.is_open()) {
+    WARN("SKIPPED: forging wants raw sockets");
+    return;
+  }
+  const Port ours = closed_port(Family::ipv4);
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, {.source_port = ours, .hear_quotes = true}, clock).value();
+  const auto extension = mpls_extension();
+  router.complain(Port(static_cast<std::uint16_t>(ours.value() ^ 1U)), Port(33441), 40, {});
+  router.complain(ours, Port(33436), 8, {});
+  router.complain(ours, Port(33439), 40, extension);
+  const auto heard = hear(*port, 2);
+  CHECK_FALSE(heard[0].id);
+  CHECK(heard[0].about == Endpoint{far, Port(33436)});
+  CHECK(heard[1].id == Seq(0xAABB));
+  CHECK(std::ranges::equal(heard[1].extensions, extension));
+  hear_nothing(*port);
+}
+
+TEST_CASE("all probes of a flow have one checksum whatever their ids are") {
+  auto listener = sys::Socket::open(Family::ipv4, sys::Transport::udp).value();
+  REQUIRE(listener.bind({IpAddress::loopback(Family::ipv4), Port(0)}));
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, {}, clock).value();
+  std::set<std::uint16_t> checksums;
+  for (const std::uint16_t id : std::array<std::uint16_t, 5>{0, 1, 0x1234, 0x7FFF, 0xFFFF}) {
+    perform(*port, probe(id, *listener.local()));
+    wait_until_ready(listener.fd());
+    std::array<std::uint8_t, 64> buffer{};
+    Endpoint from;
+    const auto moved = listener.receive_from(buffer, from);
+    REQUIRE(moved);
+    checksums.insert(wire::checksum(Bytes(buffer).first(moved->bytes)));
+  }
+  CHECK(checksums.size() == 1);
+}
+
+TEST_CASE("UDP-Lite probes hear the same") {
+  const bool quotes = GENERATE(false, true);
+  sys::SystemClock clock;
+  auto port = net::open_udp_port({}, {.hear_quotes = quotes, .lite = true}, clock);
+  if (!port) {
+    CHECK(port.error().message().ends_with("this kernel runs without UDP-Lite"));
+    WARN("SKIPPED: no UDP-Lite here");
+    return;
+  }
+  CHECK((*port)->way().starts_with("UDP-Lite, errors "));
+  perform(**port, probe(77, {IpAddress::loopback(Family::ipv4), Port(53)}));
+  const auto heard = hear(**port, 1);
+  CHECK(heard[0].kind == Kind::icmp_error);
+  CHECK(heard[0].icmp_code == 3);
+  CHECK(heard[0].id == Seq(77));
+  hear_nothing(**port);
 }

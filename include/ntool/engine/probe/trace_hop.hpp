@@ -26,6 +26,7 @@ struct TraceReply {
   Duration rtt{};
   /// The target itself has answered. False with an `icmp` that is no "time exceeded": the packet goes no further.
   bool reached = false;
+  bool refused = false;                ///< TCP: by a reset
   std::optional<IcmpCause> icmp = {};  ///< absent: an echo reply, data, or a TCP answer
   std::optional<Ttl> ttl = {};         ///< that the answer had left
   std::uint8_t flow = 0;               ///< of the probe
@@ -36,6 +37,7 @@ struct TraceReply {
     std::uint8_t object_class = 0;
     std::uint8_t type = 0;
     std::vector<std::uint8_t> payload = {};
+    bool operator==(const Extension&) const = default;
   };
   std::vector<Extension> extensions = {};  ///< of other kinds
   // What it saw of our probe, where the port can tell.

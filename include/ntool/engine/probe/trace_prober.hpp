@@ -104,6 +104,8 @@ class TraceProber {
   void ask_anew(std::uint8_t flow);
 
   void handle_answer(const wire::ProbeAnswer& answer, Instant now);
+  [[nodiscard]] Instant next_turn() const;
+  [[nodiscard]] Port port_of(std::size_t number) const;
   [[nodiscard]] Seq id_of(std::size_t number) const;
   [[nodiscard]] std::optional<std::size_t> number_of(Seq id) const;
   std::optional<std::size_t> guess(std::uint8_t flow, Instant now);

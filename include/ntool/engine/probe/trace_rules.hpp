@@ -24,9 +24,11 @@ struct TraceRules {
     echo,     ///< ICMP; the payload makes the checksum constant, see below
     udp,      ///< to `port`
     connect,  ///< TCP, to `port`
+    packet,   ///< of another protocol, or TCP by hand: as the port is made
   } question = Question::udp;
   IpAddress target = {};
   Port port = {};
+  bool port_per_probe = false;  ///< the first goes to `port`, each one to the next: no constant flow
   Ttl first{1};
   Ttl last{30};
   unsigned queries = 3;           ///< probes per hop
@@ -36,10 +38,10 @@ struct TraceRules {
   /// Ids go round in a range of their own, so that several traces can share a port (trace_set.hpp).
   Seq first_id{1};
   std::uint32_t id_count = 65536;
-  /// Each query of a hop is asked in a flow of its own: flow 0 for all first ones, and so on.
-  bool flow_per_query = false;
+  std::uint8_t flows = 1;  ///< the probes take turns in them; at most `queries`
   /// The port can only have one question of a flow under way (a TCP source port and its one connection attempt).
   bool one_in_flight_per_flow = false;
+  Duration pause{};           ///< between two probes at least
   bool tell_answers = false;  ///< by TraceProber::poll_answer
   /// None: what the round trips seen so far advise (trace_wait.hpp).
   std::optional<TracePatience> patience = {};

@@ -1,0 +1,58 @@
+#include "targets.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/base/text.hpp>
+#include <ntool/commands/probe_target.hpp>
+#include <ntool/commands/target_file.hpp>
+
+namespace ntool::commands::traceroute {
+namespace {
+
+/// Of a list that somebody else may have written.
+constexpr std::size_t most_targets = std::size_t{1} << 20U;
+
+}  // namespace
+
+Result<Target> Targets::resolve(const std::string& word, Context& context) const {
+  const ProbeTargetWanted wanted{.host = word, .family = plan_->family, .interface = plan_->interface};
+  return Target{word, TRY(find_probe_target(wanted, context))};
+}
+
+void Targets::take_first(Context& context) {
+  while (!first_ && !waiting_.empty() && !context.stop.raised()) {
+    auto target = resolve(waiting_.front(), context);
+    waiting_.pop_front();
+    if (target) {
+      first_ = *std::move(target);
+    } else {
+      ++unknown_;
+      context.complain(target.error().message());
+    }
+  }
+}
+
+Result<Targets> Targets::find(const Plan& plan, Context& context) {
+  Targets targets(plan);
+  if (plan.targets.empty()) {
+    targets.first_ = TRY(targets.resolve(plan.host, context));
+    return targets;
+  }
+  TRY(read_target_file(plan.targets, context, [&](std::string_view word) -> Result<void> {
+    if (targets.waiting_.size() >= most_targets)
+      return usage_error("more than a million targets", "trace them in parts");
+    targets.waiting_.emplace_back(word);
+    return {};
+  }));
+  targets.take_first(context);
+  return targets;
+}
+
+std::optional<Target> Targets::next(Context& context) {
+  std::optional<Target> target = std::move(first_);
+  first_.reset();
+  take_first(context);
+  return target;
+}
+
+}  // namespace ntool::commands::traceroute

@@ -1,0 +1,183 @@
+#include "raw_probes.hpp"
+
+#include <ntool/wire/dccp.hpp>
+#include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/transport_header.hpp>
+
+namespace ntool::net {
+namespace {
+
+using Kind = wire::ProbeAnswer::Kind;
+using Probe = RawPortRules::Probe;
+
+/// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
+/// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
+constexpr std::size_t flow_size = 4;
+constexpr std::size_t marked_size = 8;
+constexpr std::size_t id_size = 2;
+constexpr std::size_t udp_header = 8;
+
+std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
+  const unsigned sum = unsigned{a} + b;
+  return static_cast<std::uint16_t>((sum & 0xFFFFU) + (sum >> 16U));
+}
+
+std::uint16_t inverse(Seq id) {
+  return static_cast<std::uint16_t>(~id.value());
+}
+
+/// What stands where write_marked has written.
+std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
+  if (bytes.size() < at + 2 * id_size) return std::nullopt;
+  ByteReader reader(bytes.subspan(at));
+  const Seq id(*reader.u16());
+  return *reader.u16() == inverse(id) ? std::optional(id) : std::nullopt;
+}
+
+void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
+  if (payload.size() < at + 2 * id_size) return out.bytes(payload);
+  out.bytes(payload.first(at));
+  out.u16(id.value());
+  out.u16(inverse(id));
+  out.bytes(payload.subspan(at + 2 * id_size));
+}
+
+/// RFC 3828 3.1: as UDP, with how much the checksum covers in the place of the length.
+void write_udp_lite(const wire::ProbeAction& action, Port from, const IpAddress& source, std::uint16_t coverage,
+                    ByteWriter& out) {
+  const std::size_t start = out.size();
+  out.u16(from.value());
+  out.u16(action.port.value());
+  out.u16(coverage);
+  out.u16(0);
+  write_marked(action.payload, 0, action.id, out);
+  const Bytes bytes = out.view().subspan(start);
+  const std::size_t covered = coverage == 0 ? bytes.size() : std::min<std::size_t>(coverage, bytes.size());
+  const auto pseudo = wire::pseudo_header_sum(source, action.to, wire::ip_protocol::udp_lite, bytes.size());
+  const auto sum = wire::checksum(bytes.first(covered), pseudo);
+  out.patch(start + 6, sum == 0 ? std::uint16_t{0xFFFF} : sum);
+}
+
+}  // namespace
+
+std::uint8_t RawProbes::protocol() const {
+  switch (rules_.probe) {
+    case Probe::payload: break;
+    case Probe::tcp: return wire::ip_protocol::tcp;
+    case Probe::dccp: return wire::ip_protocol::dccp;
+    case Probe::udp_lite: return wire::ip_protocol::udp_lite;
+  }
+  return rules_.protocol;
+}
+
+std::optional<int> RawProbes::checksum_at() const {
+  switch (rules_.probe) {
+    case Probe::payload:
+    case Probe::udp_lite: break;  // which covers what the kernel does not know of
+    case Probe::tcp: return 16;
+    case Probe::dccp: return 6;
+  }
+  return std::nullopt;
+}
+
+std::uint32_t RawProbes::sequence_of(Seq id) const {
+  return std::uint32_t{id.value()} << 16U | ones_complement_sum(inverse(id), secret_);
+}
+
+std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
+  const Seq id(static_cast<std::uint16_t>(sequence >> 16U));
+  return sequence_of(id) == sequence ? std::optional(id) : std::nullopt;
+}
+
+void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const {
+  switch (rules_.probe) {
+    case Probe::payload: return write_marked(action.payload, flow_size, action.id, out);
+    case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
+    case Probe::dccp:
+      return wire::emit_dccp({.source = from,
+                              .destination = action.port,
+                              .sequence = sequence_of(action.id),
+                              .service_code = rules_.service_code},
+                             source, action.to, out);
+    case Probe::tcp: break;
+  }
+  ByteWriter options;
+  wire::emit_tcp_options(rules_.tcp_options, options);
+  wire::TcpSegment segment{.source = from,
+                           .destination = action.port,
+                           .sequence = sequence_of(action.id),
+                           .window = rules_.tcp_window,
+                           .options = options.view()};
+  wire::set_tcp_flags(segment, rules_.tcp_flags);
+  // Who resets what acknowledges nothing of his does so with this number (RFC 9293 3.5.2).
+  if (segment.ack) segment.acknowledgement = segment.sequence;
+  wire::emit_tcp(segment, source, action.to, out);
+}
+
+std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
+  switch (rules_.probe) {
+    case Probe::payload: return read_mark(quoted.transport, flow_size);
+    case Probe::udp_lite: return read_mark(quoted.payload, 0);
+    case Probe::tcp: return quoted.tcp_sequence ? id_of(*quoted.tcp_sequence) : std::nullopt;
+    case Probe::dccp: break;
+  }
+  constexpr std::size_t low_half_at = 12;  // of a sequence number of 48 bits
+  if (quoted.transport.size() < low_half_at + sizeof(std::uint32_t)) return std::nullopt;
+  return id_of(*ByteReader(quoted.transport.subspan(low_half_at)).u32());
+}
+
+std::optional<RawProbes::Reply> RawProbes::read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const {
+  // The checksum is not looked at: what this host itself sent has none yet. The number says whether it is about us.
+  const auto segment = wire::parse_tcp(transport, from, to);
+  if (!segment || (!segment->rst && !(segment->syn && segment->ack))) return std::nullopt;
+  std::optional<Seq> id;
+  if (segment->ack) {
+    wire::TcpSegment ours;
+    wire::set_tcp_flags(ours, rules_.tcp_flags);
+    const std::uint32_t length = (ours.syn ? 1U : 0U) + (ours.fin ? 1U : 0U);
+    id = id_of(segment->acknowledgement - length);
+  } else {
+    id = id_of(segment->sequence);
+  }
+  if (!id) return std::nullopt;
+  return Reply{.kind = segment->rst ? Kind::refused : Kind::connected,
+               .id = id,
+               .from = segment->source,
+               .to = segment->destination,
+               .payload = transport.first(transport.size() - segment->payload.size())};
+}
+
+std::optional<RawProbes::Reply> RawProbes::read_dccp(Bytes transport, const IpAddress& from,
+                                                     const IpAddress& to) const {
+  const auto packet = wire::parse_dccp(transport, from, to);
+  if (!packet || !packet->acknowledgement || *packet->acknowledgement >> 32U != 0) return std::nullopt;
+  const auto id = id_of(static_cast<std::uint32_t>(*packet->acknowledgement));
+  const bool answers = packet->type == wire::dccp_type::response || packet->type == wire::dccp_type::reset;
+  if (!id || !answers) return std::nullopt;
+  return Reply{.kind = packet->type == wire::dccp_type::reset ? Kind::refused : Kind::connected,
+               .id = id,
+               .from = packet->source,
+               .to = packet->destination,
+               .payload = transport};
+}
+
+std::optional<RawProbes::Reply> RawProbes::read_udp_lite(Bytes transport) const {
+  if (transport.size() < udp_header) return std::nullopt;
+  ByteReader reader(transport);
+  const Port source(*reader.u16());
+  const Port destination(*reader.u16());
+  return Reply{.from = source, .to = destination, .payload = transport.subspan(udp_header)};
+}
+
+std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress& from, const IpAddress& to) const {
+  switch (rules_.probe) {
+    case Probe::tcp: return read_tcp(transport, from, to);
+    case Probe::dccp: return read_dccp(transport, from, to);
+    case Probe::udp_lite: return read_udp_lite(transport);
+    case Probe::payload: break;
+  }
+  // An answer may have our bytes in it; else it says nothing of which probe it is to.
+  return Reply{.id = read_mark(transport, flow_size), .payload = transport};
+}
+
+}  // namespace ntool::net
