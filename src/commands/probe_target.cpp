@@ -25,4 +25,9 @@ Result<ExitCode> nobody_to_ask(const Error& error, Context& context) {
   return ExitCode::usage;
 }
 
+Result<ExitCode> no_way_to_ask(const Error& error, Context& context) {
+  const auto told = nobody_to_ask(error, context);
+  return told ? Result<ExitCode>(ExitCode::no) : told;
+}
+
 }  // namespace ntool::commands

@@ -5,9 +5,11 @@
 #include "nc/command.hpp"
 #include "netstat/command.hpp"
 #include "ping/command.hpp"
+#include "pmtu/command.hpp"
 #include "ss/command.hpp"
 #include "sweep/command.hpp"
 #include "tcping/command.hpp"
+#include "tracepath/command.hpp"
 #include "traceroute/command.hpp"
 
 #include <array>
@@ -24,6 +26,8 @@ std::span<const Command* const> all_commands() {
       &traceroute_command,
       &tracert_command,
       &tcptraceroute_command,
+      &tracepath_command,
+      &pmtu_command,
       &mtr_command,
       &tcping_command,
       &netstat_command,

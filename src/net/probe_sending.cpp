@@ -13,6 +13,14 @@ wire::ProbeAnswer not_sent(Seq id, std::uint8_t flow, Instant at, Error error) {
           .error = std::make_shared<const Error>(std::move(error))};
 }
 
+namespace {
+
+/// As many probes with TTLs as one trace has under way; more are those of many traces.
+constexpr std::size_t one_trace = 16;
+constexpr std::size_t traces_together = 8;
+
+}  // namespace
+
 void ProbeBatch::clear() {
   bytes_.clear();
   entries_.clear();
@@ -31,8 +39,10 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
   point_to_bytes();
   std::size_t next = 0;
   while (next < outgoing_.size()) {
-    // The times of a trace are compared with each other: none is to hold the sending of those before it.
-    const std::size_t together = outgoing_[next].ttl ? 1 : outgoing_.size() - next;
+    // The times of a trace are compared with each other: none is to hold the sending of those before it. Of very many
+    // traces a few leave together, which costs the last of them some ten microseconds.
+    std::size_t together = outgoing_.size() - next;
+    if (outgoing_[next].ttl) together = outgoing_.size() <= one_trace ? 1 : std::min(together, traces_together);
     const Instant at = clock.now();
     auto sent = socket.send(std::span(outgoing_).subspan(next, together));
     if (stamps != nullptr && sent.counts_anew_before) stamps->count_anew(clock.now());
@@ -46,6 +56,7 @@ void ProbeBatch::send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<w
     if (stamps != nullptr && sent.counts_anew_after) stamps->count_anew(clock.now());
     if (sent.error) {
       answers.push_back(not_sent(entries_[next].id, entries_[next].flow, at, std::move(*sent.error)));
+      answers.back().mtu = sent.mtu;
       ++next;
     }
   }

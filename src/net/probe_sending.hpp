@@ -27,8 +27,9 @@ class ProbeBatch {
     write(bytes_);
   }
   [[nodiscard]] std::size_t size() const { return outgoing_.size(); }
-  /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call. `stamps`,
-  /// where there are some, are told what they have to know.
+  /// `sent` and `not_sent`, in the order of adding. Each packet's time is that right before its system call, which
+  /// probes with a TTL have one by one, or few together where there are very many. `stamps`, where there are some, are
+  /// told what they have to know.
   void send(sys::ProbeSocket& socket, sys::Clock& clock, std::vector<wire::ProbeAnswer>& answers,
             SendStamps* stamps = nullptr);
 

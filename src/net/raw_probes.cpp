@@ -13,7 +13,6 @@ using Probe = RawPortRules::Probe;
 /// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
 /// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
 constexpr std::size_t flow_size = 4;
-constexpr std::size_t marked_size = 8;
 constexpr std::size_t id_size = 2;
 constexpr std::size_t udp_header = 8;
 

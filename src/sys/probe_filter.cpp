@@ -55,8 +55,8 @@ FilterProgram quoted_v6(std::uint8_t protocol, std::span<const Port> ports) {
   constexpr std::uint32_t next_header_at = icmp_header + 6;
   constexpr std::uint32_t ip_header = 40;
   FilterProgram program = {BPF_STMT(BPF_LD | BPF_B | BPF_ABS, next_header_at)};
-  for (const std::uint32_t extension : {IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT, IPPROTO_DSTOPTS}) {
-    program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, extension, 0, 1));
+  for (const int extension : {IPPROTO_HOPOPTS, IPPROTO_ROUTING, IPPROTO_FRAGMENT, IPPROTO_DSTOPTS}) {
+    program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(extension), 0, 1));
     program.push_back(BPF_STMT(BPF_RET | BPF_K, accept_all));
   }
   program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, protocol, 1, 0));

@@ -161,6 +161,7 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
   if (route.flow_label && route.family == Family::ipv6) {
     socket.flow_label_ = TRY(lease_flow_label(socket.fd(), *route.flow_label, route.target));
   }
+  socket.tries_path_ = route.path_mtu == PathMtuDiscovery::probe;
   socket.stamps_sending_ = rules.stamp_sending && stamp_sending(socket.fd());
   if (rules.send_only) {
     socket.buffers_ = std::make_unique<Buffers>(0, 0);
@@ -211,9 +212,11 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     count_anew();
     sent.counts_anew_before = true;
     if (number == EINTR) continue;
-    if (number == EMSGSIZE && is_too_long(probes.front())) left = 0;
+    // A probe of the path may be longer than what the kernel knows of it: what counts is whether it fails every time.
+    if (number == EMSGSIZE && !tries_path_ && is_too_long(probes.front())) left = 0;
     if (may_be_about_another(number) && --left > 0) continue;
     sent.error = send_error(number, probes.front());
+    if (number == EMSGSIZE) sent.mtu = path_mtu(probes.front().to.ip);
     return sent;
   }
 }

@@ -16,7 +16,12 @@ Result<void> SimPacketPort::perform(std::span<const wire::ProbeAction> actions, 
     answer.flow = action.flow;
     answer.at = host_.clock.now();
     answer.to = host_.source(action.to.family());
-    if (refuse_next.empty()) {
+    const std::size_t headers = (action.to.is_v4() ? 20U : 40U) + 8U;
+    if (own_mtu && headers + action.payload.size() > own_mtu->value()) {
+      answer.kind = ProbeAnswer::Kind::not_sent;
+      answer.error = std::make_shared<const Error>(Error{.code = Errc::too_long, .operation = "send to"});
+      answer.mtu = own_mtu;
+    } else if (refuse_next.empty()) {
       send(action);
     } else {
       answer.kind = ProbeAnswer::Kind::not_sent;

@@ -26,6 +26,8 @@ class SimPacketPort final : public net::ProbePort {
   std::size_t largest_payload = 65535;  ///< longer ones come truncated
   /// The next sends are refused by this error, one by one.
   std::vector<Error> refuse_next = {};
+  /// Longer packets are refused, as the host's own link would.
+  std::optional<Mtu> own_mtu = {};
   std::uint64_t sends = 0;
 
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override;

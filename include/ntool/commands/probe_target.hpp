@@ -24,4 +24,7 @@ Result<IpAddress> find_probe_target(const ProbeTargetWanted& wanted, Context& co
 /// and an interruption stay the errors that they are.
 Result<ExitCode> nobody_to_ask(const Error& error, Context& context);
 
+/// The same where there is somebody, but no way to ask: exit 1.
+Result<ExitCode> no_way_to_ask(const Error& error, Context& context);
+
 }  // namespace ntool::commands

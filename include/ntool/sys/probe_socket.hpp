@@ -93,6 +93,7 @@ class ProbeSocket {
   struct Sent {
     std::size_t count = 0;            ///< are out
     std::optional<Error> error = {};  ///< why the one after them is not
+    std::optional<Mtu> mtu = {};      ///< where it is too long: what fits the way, as far as the kernel knows it
     /// Something failed before the first one of these (IncomingProbe::left is counted from it anew) or after the last
     /// one (from the next call on). A send that fails may have counted or not.
     bool counts_anew_before = false;
@@ -123,6 +124,7 @@ class ProbeSocket {
   Family family_;
   std::uint16_t own_number_ = 0;
   std::uint32_t flow_label_ = 0;
+  bool tries_path_ = false;  ///< PathMtuDiscovery::probe
   bool stamps_sending_ = false;
   bool keeps_errors_ = true;
   std::uint8_t protocol_ = 0;

@@ -94,6 +94,8 @@ struct ProbeAnswer {
   bool truncated = false;  ///< longer than the port's buffer, or than its own header says
   /// not_sent and failed: why.
   std::shared_ptr<const Error> error = {};
+  /// not_sent, because it is too long (Errc::too_long): what fits the way as far as this host knows it.
+  std::optional<Mtu> mtu = {};
 };
 
 /// Whether an ICMP error quotes a packet to somewhere else than `to`. Anybody can send an error with an identifier or a

@@ -1,9 +1,12 @@
 #include "command.hpp"
 
+#include "method_options.hpp"
+#include "multipath.hpp"
 #include "options.hpp"
 #include "plan.hpp"
 #include "probe_way.hpp"
 #include "session.hpp"
+#include "text.hpp"
 
 #include <fmt/format.h>
 
@@ -29,12 +32,29 @@ net::ReverseNames* names_for(const Plan& plan, Context& context) {
   return names ? *names : nullptr;
 }
 
+Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePort& port, Context& context,
+                            NamesAndNetworks* known) {
+  if (!context.json) {
+    context.out.write(
+        heading(target.typed, target.address, plan.rules.last, packet_length(plan, target.address.family()).packet));
+    context.out.flush();
+  }
+  const auto result = TRY(trace_all_ways(plan, target, port, context, known));
+  TRY(show_all_ways(plan, target, result, port, context, known));
+  if (result.error != nullptr) return no_way(*result.error, context);
+  return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
+}
+
 Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context) {
-  net::ReverseNames* names = names_for(plan, context);
+  net::AsNumbers* networks = nullptr;
+  if (plan.tells_networks()) networks = TRY(context.ports.as_numbers({.mmdb_file = plan.as_file}));
+  NamesAndNetworks known(names_for(plan, context), networks);
+  NamesAndNetworks* const asked = known.asks_for_names() || known.tells_networks() ? &known : nullptr;
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());
-  TRY(wakers.watch_names(names));
-  Session session(plan, targets, port, context, names);
+  TRY(wakers.watch_names(asked));
+  if (plan.multipath) return trace_ways(plan, *targets.first(), port, context, asked);
+  Session session(plan, targets, port, context, asked);
   const auto driven = TRY(net::drive(
       session, port, {context.poller, context.clock, context.stop},
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
@@ -70,7 +90,12 @@ namespace {
 
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   if (options.version) return show_version(context);
-  return run_plan(TRY(make_plan(options)), context);
+  Plan plan = TRY(make_plan(options));
+  if (asks_for_method_help(plan)) {
+    context.out.write(method_help(plan.method));
+    return ExitCode::yes;
+  }
+  return run_plan(std::move(plan), context);
 }
 
 constexpr std::string_view usages[] = {

@@ -11,16 +11,20 @@
 
 namespace ntool::commands::traceroute {
 
-HopReport::HopReport(const Plan& plan, Context& context, net::ReverseNames* names)
+HopReport::HopReport(const Plan& plan, Context& context, NamesAndNetworks* known)
     : plan_(plan),
       context_(context),
-      numeric_(names == nullptr),
-      hops_(names, [this](const NamedHop& hop, const AwaitedNames& known) { show(hop.hop, known); }) {}
+      known_(known),
+      hops_(known, [this](const NamedHop& hop, const AwaitedNames&) { show(hop.hop); }) {}
 
-std::string HopReport::line_of(const engine::TraceHop& hop, const AwaitedNames& names) const {
+std::optional<std::string> HopReport::name_of(const IpAddress& address) const {
+  return known_ != nullptr ? known_->known_name(address) : std::nullopt;
+}
+
+std::string HopReport::line_of(const engine::TraceHop& hop) const {
   const auto number = [](const IpAddress& address) { return terminal_safe(sys::address_text(address)); };
   const auto name = [&](const IpAddress& address) -> std::optional<std::string> {
-    const auto known = numeric_ ? std::nullopt : names.name_of(address);
+    const auto known = name_of(address);
     return known ? std::optional(terminal_safe(*known)) : std::nullopt;
   };
   switch (plan_.layout) {
@@ -36,23 +40,28 @@ std::string HopReport::line_of(const engine::TraceHop& hop, const AwaitedNames& 
       });
     case Layout::linux: break;
   }
-  return hop_line(hop,
-                  [&](const IpAddress& address) {
-                    if (numeric_) return number(address);
-                    return name(address).value_or(number(address)) + " (" + number(address) + ")";
-                  },
-                  {.extensions = plan_.extensions, .back = plan_.back});
+  const auto shown = [&](const IpAddress& address) {
+    std::string text = number(address);
+    if (known_ == nullptr) return text;
+    if (known_->asks_for_names()) text = name(address).value_or(text) + " (" + text + ")";
+    if (known_->tells_networks()) text += " [" + as_text(known_->known_network(address)) + "]";
+    return text;
+  };
+  return hop_line(hop, shown, {.extensions = plan_.extensions, .tcp_flags = plan_.tells_tcp_flags, .back = plan_.back});
 }
 
-void HopReport::show(const engine::TraceHop& hop, const AwaitedNames& names) {
+void HopReport::show(const engine::TraceHop& hop) {
   if (!context_.json) {
-    context_.out.write(line_of(hop, names));
+    context_.out.write(line_of(hop));
     context_.out.flush();
     return;
   }
   HopRecord record{.target = target_, .ttl = hop.ttl, .probes = {}};
   for (const auto& probe : hop.probes) {
-    record.probes.push_back({probe, probe ? names.name_of(probe->from) : std::nullopt});
+    record.probes.push_back({probe, probe ? name_of(probe->from) : std::nullopt});
+  }
+  if (known_ != nullptr && known_->tells_networks()) {
+    record.network_of = [this](const IpAddress& address) { return known_->known_network(address); };
   }
   report::JsonLines(context_.out).add(record);
 }

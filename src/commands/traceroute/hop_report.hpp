@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ntool/commands/named_lines.hpp>
+#include <ntool/commands/names_and_networks.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
 
 namespace ntool::commands::traceroute {
@@ -25,8 +26,8 @@ inline std::size_t bytes_in(const NamedHop& hop) {
 
 class HopReport {
  public:
-  /// `names` null: addresses only.
-  HopReport(const Plan& plan, Context& context, net::ReverseNames* names);
+  /// `known` null: addresses only.
+  HopReport(const Plan& plan, Context& context, NamesAndNetworks* known);
   HopReport(const HopReport&) = delete;
   HopReport& operator=(const HopReport&) = delete;
 
@@ -42,12 +43,13 @@ class HopReport {
   [[nodiscard]] std::optional<Instant> poll_timeout() const { return hops_.poll_timeout(); }
 
  private:
-  void show(const engine::TraceHop& hop, const AwaitedNames& names);
-  [[nodiscard]] std::string line_of(const engine::TraceHop& hop, const AwaitedNames& names) const;
+  void show(const engine::TraceHop& hop);
+  [[nodiscard]] std::string line_of(const engine::TraceHop& hop) const;
+  [[nodiscard]] std::optional<std::string> name_of(const IpAddress& address) const;
 
   const Plan& plan_;
   Context& context_;
-  bool numeric_;
+  NamesAndNetworks* known_;
   std::string target_;
   NamedLines<NamedHop> hops_;
 };

@@ -49,6 +49,9 @@ struct TracerouteOptions {
   bool back = false;
   bool mtu = false;
   bool explain = false;
+  bool multipath = false;
+  std::optional<std::string> confidence = {};
+  std::string dot = {};
   bool dont_fragment = false;
   bool only_on_link = false;
   bool debug = false;
@@ -95,6 +98,12 @@ inline constexpr Option option_table[] = {
     value<&TracerouteOptions::flows>("", "--flows", "COUNT",
                                      "let the probes of a hop take turns in so many flows, so that routers which "
                                      "balance their load show more ways (1)"),
+    flag<&TracerouteOptions::multipath>("", "--multipath",
+                                        "find all ways between routers that balance their load, and draw them"),
+    value<&TracerouteOptions::confidence>("", "--confidence", "PERCENT",
+                                          "of --multipath: how sure of each hop it has to be (95)"),
+    value<&TracerouteOptions::dot>("", "--dot", "FILE", "of --multipath: write the ways as a graph for dot(1)",
+                                   Completes::file),
     value<&TracerouteOptions::first>("-f", "--first", "HOP", "begin with this hop"),
     value<&TracerouteOptions::last>("-m", "--max-hops", "HOPS", "go no further than this many hops (30)"),
     value<&TracerouteOptions::queries>("-q", "--queries", "COUNT", "probes for each hop (3)"),

@@ -1,5 +1,7 @@
 #include "plan.hpp"
 
+#include "method_options.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -130,7 +132,28 @@ Result<void> fill_in_packets(Plan& plan, const TracerouteOptions& options) {
   return {};
 }
 
+Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
+  plan.multipath = options.multipath;
+  plan.dot = options.dot;
+  if (!plan.multipath && (options.confidence || !plan.dot.empty())) {
+    return usage_error("--confidence and --dot are about --multipath", "type --multipath, too");
+  }
+  if (plan.multipath && !options.targets.empty()) {
+    return usage_error("--multipath is about one host", "type the host instead of --targets");
+  }
+  if (!options.confidence) return {};
+  const auto decimal = parse_seconds(*options.confidence);  // of any unit
+  const double percent = decimal ? to_seconds(*decimal) : 0;
+  constexpr double most = 99.99;
+  if (percent < 1 || percent > most) {
+    return usage_error(fmt::format("'{}' is no confidence", *options.confidence), "type 1 to 99.99, such as 95");
+  }
+  plan.confidence = percent / 100;
+  return {};
+}
+
 Result<void> fill_in_operands(Plan& plan, const TracerouteOptions& options) {
+  if (asks_for_method_help(plan)) return {};
   if (options.host.empty() && options.targets.empty()) return usage_error("no host to trace", "type traceroute HOST");
   if (!options.host.empty() && !options.targets.empty()) {
     return usage_error("a host besides --targets", "write it into the file, or leave one of them out");
@@ -203,12 +226,14 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   plan.extensions = options.extensions;
   plan.back = options.back;
   plan.explain = options.explain;
+  TRY(fill_in_multipath(plan, options));
   plan.mtu = options.mtu;
   plan.as_file = options.as_file;
   plan.as_dns = options.as_numbers && options.as_file.empty();
   TRY(fill_in_limits(plan, options));
   TRY(fill_in_method(plan, options));
   TRY(fill_in_packets(plan, options));
+  TRY(heed_method_options(plan));
   if (options.wait) plan.rules.patience = TRY(parse_patience(*options.wait));
   TRY(fill_in_operands(plan, options));
   return plan;
@@ -226,10 +251,15 @@ PacketLength packet_length(const Plan& plan, Family family) {
   // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
   if (plan.rules.question == Question::connect) return {usual, 0};
   // Of TCP and DCCP the header is all.
-  if (plan.method == Method::tcp || plan.method == Method::dccp) return {usual, 0};
+  if (plan.method == Method::tcp) {
+    ByteWriter options;
+    wire::emit_tcp_options(plan.raw.tcp_options, options);
+    return {ip + 20 + options.size(), 0};
+  }
+  if (plan.method == Method::dccp) return {ip + 20, 0};
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);
-  // An answer is told from others by the first two bytes of the payload, and a checksum kept by two more.
-  const std::size_t least = plan.method == Method::raw ? 0 : 2;
+  // An answer is told from others by the first bytes of the payload: of UDP and ICMP two, of a bare protocol eight.
+  const std::size_t least = plan.method == Method::raw ? 8 : 2;
   const std::size_t packet = std::max(plan.packet_length.value_or(usual), headers + least);
   return {packet, packet - headers};
 }

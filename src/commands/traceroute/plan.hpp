@@ -10,6 +10,7 @@
 
 #include <ntool/base/ip.hpp>
 #include <ntool/engine/probe/trace_rules.hpp>
+#include <ntool/net/probe_ports.hpp>
 
 namespace ntool::commands::traceroute {
 
@@ -41,6 +42,10 @@ struct Plan {
   Method method = Method::udp;
   std::string protocol;                     ///< of Method::raw: a number or a name; empty: the one for experiments
   std::vector<std::string> method_options;  ///< -O, word by word
+  net::RawPortRules raw;                    ///< where a raw port carries the probes
+  bool only_raw = false;                    ///< nothing else can do what was asked for
+  bool only_datagrams = false;              ///< ICMP: no raw socket
+  bool tells_tcp_flags = false;             ///< of the target's answer
 
   Layout layout = Layout::linux;
   std::string as_file;  ///< whose network: a file, or
@@ -51,6 +56,9 @@ struct Plan {
   bool back = false;
   bool mtu = false;
   bool explain = false;
+  bool multipath = false;
+  double confidence = 0.95;
+  std::string dot;           ///< a file
   engine::TraceRules rules;  ///< without target and payload, which depend on the family
 
   [[nodiscard]] bool tells_networks() const { return as_dns || !as_file.empty(); }

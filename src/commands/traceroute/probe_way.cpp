@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <ntool/net/resolver.hpp>
+#include <ntool/sys/name_tables.hpp>
 #include <ntool/wire/ip_options.hpp>
 
 namespace ntool::commands::traceroute {
@@ -54,20 +55,53 @@ Result<net::ProbeRoute> route_of(const Plan& plan, Family family, Context& conte
   return route;
 }
 
+/// UDP-Lite is made by hand where the kernel does not know it.
+Result<std::unique_ptr<net::ProbePort>> open_udp(const Plan& plan, const net::ProbeRoute& route, Context& context) {
+  const bool lite = plan.method == Method::udp_lite;
+  auto port = context.ports.udp_port(
+      route,
+      {.source_port = plan.source_port, .hear_quotes = true, .lite = lite, .lite_coverage = plan.raw.lite_coverage});
+  if (port || !lite || port.error().code != Errc::unsupported) return port;
+  return context.ports.raw_port(route, plan.raw);
+}
+
+Result<std::uint8_t> protocol_of(const Plan& plan, Context& context) {
+  if (plan.protocol.empty()) return plan.raw.protocol;
+  if (const auto number = parse_unsigned(plan.protocol, 0, 255)) return static_cast<std::uint8_t>(*number);
+  sys::NameTables tables(context.ports.name_tables());
+  if (const auto number = tables.protocol_number(plan.protocol)) return *number;
+  return usage_error(fmt::format("there is no IP protocol '{}'", plan.protocol),
+                     "type its number, 0 to 255, or a name of /etc/protocols");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, Family family, Context& context) {
   const auto route = TRY(route_of(plan, family, context));
   switch (plan.rules.question) {
     case Question::echo: {
-      auto icmp = TRY(context.ports.icmp_port(route, {.largest_payload = packet_length(plan, family).payload}));
+      auto icmp = TRY(context.ports.icmp_port(
+          route, {.largest_payload = packet_length(plan, family).payload, .only_raw = plan.only_raw}));
+      if (icmp.raw && plan.only_datagrams) {
+        return fail({.code = Errc::permission,
+                     .operation = "open",
+                     .subject = "a datagram ICMP socket",
+                     .reason = "net.ipv4.ping_group_range does not allow it",
+                     .hint = "leave -O dgram out"});
+      }
       return std::move(icmp.port);
     }
-    case Question::udp: return context.ports.udp_port(route, {.source_port = plan.source_port, .hear_quotes = true});
-    case Question::packet:
+    case Question::udp: return open_udp(plan, route, context);
+    case Question::packet: {
+      if (plan.method == Method::raw) plan.raw.protocol = TRY(protocol_of(plan, context));
+      auto raw = context.ports.raw_port(route, plan.raw);
+      const bool refused = !raw && raw.error().code == Errc::permission;
+      if (!refused || plan.method != Method::tcp || plan.only_raw) return raw;
+      carry_by(plan, Question::connect);
+      break;
+    }
     case Question::connect: break;
   }
-  carry_by(plan, Question::connect);
   return context.ports.connect_port(route, {.source_port = plan.source_port, .one_source_port_per_flow = true});
 }
 

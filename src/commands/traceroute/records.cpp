@@ -90,10 +90,16 @@ struct AddressRecord {
   IpAddress address;
   std::optional<std::string> name;
   std::vector<double> rtts_ms;
+  std::optional<wire::AsInfo> network = {};
 };
 
 void describe(Fields& fields, const AddressRecord& record) {
-  fields.field("address", sys::address_text(record.address)).field("name", record.name).list("rtts_ms", record.rtts_ms);
+  fields.field("address", sys::address_text(record.address)).field("name", record.name);
+  if (record.network) {
+    fields.list("as", record.network->numbers).field("as_name", unless_empty(record.network->organization));
+    if (record.network->prefix) fields.field("as_prefix", record.network->prefix->to_string());
+  }
+  fields.list("rtts_ms", record.rtts_ms);
 }
 
 std::vector<AddressRecord> addresses_of(const HopRecord& hop) {
@@ -101,8 +107,11 @@ std::vector<AddressRecord> addresses_of(const HopRecord& hop) {
   for (const auto& probe : hop.probes) {
     if (!probe.reply) continue;
     auto it = std::ranges::find(all, probe.reply->from, &AddressRecord::address);
-    if (it == all.end()) it = all.insert(it, {.address = probe.reply->from, .name = probe.name, .rtts_ms = {}});
+    if (it == all.end()) it = all.insert(it, {probe.reply->from, probe.name, {}});
     it->rtts_ms.push_back(to_milliseconds(probe.reply->rtt));
+  }
+  if (hop.network_of) {
+    for (auto& record : all) record.network = hop.network_of(record.address);
   }
   return all;
 }
@@ -127,6 +136,55 @@ void describe(Fields& fields, const HopRecord& hop) {
       .field("ttl", hop.ttl)
       .list("addresses", addresses_of(hop))
       .list("probes", hop.probes);
+}
+
+namespace {
+
+struct WaysNodeRecord {
+  const engine::MultipathNode& node;
+  std::vector<std::string> next;
+};
+
+void describe(Fields& fields, const WaysNodeRecord& record) {
+  const auto& node = record.node;
+  fields.field("address", sys::address_text(node.address))
+      .list("flows", node.flows)
+      .field("rtt_min_ms", to_milliseconds(node.fastest))
+      .field("ends", node.ends)
+      .list("next", record.next);
+}
+
+}  // namespace
+
+void describe(Fields& fields, const WaysRecord& record) {
+  std::vector<WaysNodeRecord> nodes;
+  for (const auto& node : record.hop.nodes) {
+    WaysNodeRecord told{node, {}};
+    for (const auto& link : record.links) {
+      if (link.ttl == record.hop.ttl && link.from == node.address) told.next.push_back(sys::address_text(link.to));
+    }
+    nodes.push_back(std::move(told));
+  }
+  fields.field("type", "ways")
+      .field("target", record.target)
+      .field("ttl", record.hop.ttl)
+      .list("nodes", nodes)
+      .field("answered_flows", record.hop.flows)
+      .field("silent_flows", record.hop.silent)
+      .field("confidence", record.hop.confidence)
+      .field("by_packet", record.hop.by_packet);
+}
+
+void describe(Fields& fields, const WaysSummaryRecord& record) {
+  fields.field("type", "summary")
+      .field("target", record.target)
+      .field("address", sys::address_text(record.address))
+      .field("reached", record.result.reached)
+      .field("hops", record.result.hops.size())
+      .field("stopped", name_of(record.result.stop))
+      .field("probes", record.result.probes)
+      .field("confidence", record.confidence)
+      .field("way", record.way);
 }
 
 void describe(Fields& fields, const SummaryRecord& summary) {

@@ -1,15 +1,18 @@
 // The objects of --json, one a line.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <ntool/base/record.hpp>
+#include <ntool/engine/probe/multipath_prober.hpp>
 #include <ntool/engine/probe/path_notes.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
+#include <ntool/wire/as_info.hpp>
 
 namespace ntool::commands::traceroute {
 
@@ -31,8 +34,26 @@ struct HopRecord {
   std::string target;
   Ttl ttl;
   std::vector<ProbeRecord> probes;
+  std::function<std::optional<wire::AsInfo>(const IpAddress&)> network_of = {};  ///< none: not asked for
 };
 void describe(Fields& fields, const HopRecord& hop);
+
+/// A hop with all its ways.
+struct WaysRecord {
+  std::string target;
+  const engine::MultipathHop& hop;
+  const std::vector<engine::MultipathLink>& links;
+};
+void describe(Fields& fields, const WaysRecord& record);
+
+struct WaysSummaryRecord {
+  std::string target;
+  IpAddress address;
+  const engine::MultipathResult& result;
+  std::string_view way;
+  double confidence = 0;
+};
+void describe(Fields& fields, const WaysSummaryRecord& record);
 
 struct SummaryRecord {
   std::string target;

@@ -41,12 +41,12 @@ std::string heading_of(const Plan& plan, const Target& target, const Context& co
 
 }  // namespace
 
-Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, net::ReverseNames* names)
+Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known)
     : plan_(plan),
       targets_(targets),
       port_(port),
       context_(context),
-      report_(plan, context, names),
+      report_(plan, context, known),
       set_(ids_for(plan), plan.rules.first_id) {
   begin_more();
 }
@@ -101,7 +101,8 @@ void Session::show_what_is_due() {
 }
 
 void Session::end_of(const Open& open) {
-  const bool constant = plan_.rules.question != Question::packet && !plan_.rules.port_per_probe;
+  // A connection of the kernel's has another sequence number, and so another checksum, each time.
+  const bool constant = plan_.rules.question != Question::connect && !plan_.rules.port_per_probe;
   const auto notes = engine::notes_on(open.hops, constant);
   if (context_.json) {
     report::JsonLines(context_.out)

@@ -20,8 +20,8 @@ class Session {
  public:
   using Event = engine::TraceEvent;
 
-  /// `names` null: addresses only. The way of the first target's probes has been opened, and settled `plan`.
-  Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, net::ReverseNames* names);
+  /// `known` null: addresses only. The way of the first target's probes has been opened, and settled `plan`.
+  Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known);
 
   void tell(Event event);
   /// Nothing more is asked; what is known is shown.

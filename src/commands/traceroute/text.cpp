@@ -1,5 +1,7 @@
 #include "text.hpp"
 
+#include "method_options.hpp"
+
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
@@ -100,6 +102,7 @@ std::string hop_line(const engine::TraceHop& hop, const Shown& shown, const Addi
       line += " " + shown(probe->from);
       const auto added = additions.extensions ? extensions_text(*probe) : std::string();
       if (!added.empty()) line += " <" + added + ">";
+      if (additions.tcp_flags && probe->tcp_flags) line += " <" + tcp_flag_words(*probe->tcp_flags) + ">";
       if (additions.back && probe->ttl) {
         const unsigned back = engine::hops_back(*probe->ttl);
         if (back != hop.ttl.value()) line += fmt::format(" '-{}'", back);

@@ -19,6 +19,7 @@ using Shown = std::function<std::string(const IpAddress&)>;
 /// What a line has besides addresses, times and marks.
 struct Additions {
   bool extensions = false;  ///< -e: "<MPLS:L=3001,E=0,S=1,T=1>" behind an address
+  bool tcp_flags = false;   ///< -O info: "<syn,ack>" behind the target
   bool back = false;        ///< --back: "'-12'", how many hops the way back seems to have where that is another number
 };
 

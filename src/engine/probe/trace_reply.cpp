@@ -38,6 +38,12 @@ void read_extensions(Bytes extensions, TraceReply& reply) {
   }
 }
 
+/// Of a TCP header; ports that do not see it lend nothing.
+std::optional<std::uint8_t> tcp_flags_in(Bytes header) {
+  constexpr std::size_t place = 13;
+  return header.size() > place ? std::optional(header[place]) : std::nullopt;
+}
+
 std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRules& rules) {
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules.target.family();
@@ -68,6 +74,7 @@ std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRule
       return TraceReply{.from = answer.from.value_or(rules.target),
                         .reached = true,
                         .refused = answer.kind == ProbeAnswer::Kind::refused,
+                        .tcp_flags = tcp_flags_in(answer.payload),
                         .ttl = answer.ttl};
     case ProbeAnswer::Kind::sent:
     case ProbeAnswer::Kind::sent_stamp:

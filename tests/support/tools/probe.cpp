@@ -1,11 +1,12 @@
 // probe icmp|udp|connect|lite|tcp|dccp|raw TARGET [key=value]…: one probe after the other through a port of a real
 // machine, for end-to-end tests. A line for each answer; exit 1 where the port cannot be opened, with the error on
 // stderr. Keys: ttl, count, size (of the payload), port, source, interface, wait (seconds for each answer), together
-// (1: all probes leave in one batch). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the probes
-// have, and answers are asked for); of udp and lite quotes (1: errors are heard as whole messages); of tcp flags and
-// mss; of raw protocol; of udp, connect and the raw ones sport; of connect constant (1: one source port per flow); of
-// all routes ttl, gateways (with commas between), mark, label, mtu (must, dont, want, probe), options (hexadecimal),
-// and by 1: onlink, broadcast, noloop, debug, connected.
+// (1: all probes leave in one batch), batch (so many do), quiet (1: counts alone), details (1: where the probe of an
+// error was going, and how it looked there). Of ICMP also identifier, raw (1), stamps (1: of sending), class (what the
+// probes have, and answers are asked for); of udp and lite quotes (1: errors are heard as whole messages); of tcp flags
+// and mss; of raw protocol; of udp, connect and the raw ones sport; of
+// connect constant (1: one source port per flow); of all routes ttl, gateways (with commas between), mark, label, mtu
+// (must, dont, want, probe), options (hexadecimal), and by 1: onlink, broadcast, noloop, debug, connected.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,7 +40,7 @@ const char* word(Kind kind) {
   return "?";
 }
 
-void show(const wire::ProbeAnswer& answer) {
+void show(const wire::ProbeAnswer& answer, bool details) {
   std::string line = word(answer.kind);
   if (answer.id) line += fmt::format(" id={}", answer.id->value());
   if (answer.from) line += fmt::format(" from={}", sys::address_text(*answer.from));
@@ -48,8 +49,8 @@ void show(const wire::ProbeAnswer& answer) {
   if (answer.kind == Kind::icmp_error) {
     line += fmt::format(" type={} code={} info={}", answer.icmp_type, answer.icmp_code, answer.icmp_info);
     if (answer.quoted_ttl) line += fmt::format(" quoted_ttl={}", answer.quoted_ttl->value());
-    if (answer.about) line += fmt::format(" about={}", answer.about->ip.to_string());
-    if (answer.quoted) {
+    if (answer.about && details) line += fmt::format(" about={}", answer.about->ip.to_string());
+    if (answer.quoted && details) {
       line += fmt::format(" quoted_source={}", answer.quoted->source.to_string());
       if (answer.quoted->source_port) line += fmt::format(" quoted_port={}", answer.quoted->source_port->value());
       if (answer.quoted->checksum) line += fmt::format(" quoted_checksum={:04x}", *answer.quoted->checksum);
@@ -170,14 +171,17 @@ int main(int argc, char** argv) {
                        .payload = payload});
     if (number("ttl") > 0) actions.back().ttl = Ttl(static_cast<std::uint8_t>(number("ttl")));
   }
-  const std::size_t batch = number("together") > 0 ? actions.size() : 1;
-  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(batch)) {
+  const bool quiet = number("quiet") > 0;
+  std::map<Kind, std::size_t> counts;
+  const std::size_t batch = number("together") > 0 ? actions.size() : std::max<std::size_t>(number("batch"), 1);
+  for (std::span<wire::ProbeAction> left = actions; !left.empty(); left = left.subspan(std::min(batch, left.size()))) {
     std::vector<wire::ProbeAnswer> answers;
-    if (!(*port)->perform(left.first(batch), answers)) return 2;
-    std::size_t awaited = batch;
+    std::size_t awaited = std::min(batch, left.size());
+    if (!(*port)->perform(left.first(awaited), answers)) return 2;
     const auto take = [&] {
       for (const auto& answer : answers) {
-        show(answer);
+        ++counts[answer.kind];
+        if (!quiet) show(answer, number("details") > 0);
         if (answer.kind != Kind::sent && answer.kind != Kind::sent_stamp && awaited > 0) --awaited;
       }
       answers.clear();
@@ -196,5 +200,8 @@ int main(int argc, char** argv) {
     }
   }
   (*port)->forget(*poller);
+  for (const auto& [kind, count] : counts) {
+    if (quiet) std::printf("%s %zu\n", word(kind), count);
+  }
   return 0;
 }

@@ -21,6 +21,7 @@ struct Desk {
   test::ClosedPorts ports;
   sys::StopFlag stop;
   test::MemoryReverseNames names;
+  commands::NamesAndNetworks known{&names, nullptr};
   commands::Context context{
       .out = out, .err = err, .program = "traceroute", .ports = ports, .clock = clock, .poller = poller, .stop = stop};
 };
@@ -35,7 +36,7 @@ TraceHop hop(unsigned ttl, const char* from) {
 TEST_CASE("hops are shown with their names, and with the address twice where there is none") {
   Desk desk;
   desk.names.add("192.0.2.1", "gate.example");
-  HopReport report(desk.plan, desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.known);
   report.add(hop(1, "192.0.2.1"));
   report.add(hop(2, "192.0.2.2"));
   CHECK(desk.out.text == " 1  gate.example (192.0.2.1)  1.000 ms\n 2  192.0.2.2 (192.0.2.2)  1.000 ms\n");
@@ -44,7 +45,7 @@ TEST_CASE("hops are shown with their names, and with the address twice where the
 TEST_CASE("a name cannot steer the terminal") {
   Desk desk;
   desk.names.add("192.0.2.1", "x\x1b]0;y");
-  HopReport report(desk.plan, desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.known);
   report.add(hop(1, "192.0.2.1"));
   CHECK(desk.out.text == " 1  x\\x1b]0;y (192.0.2.1)  1.000 ms\n");
 }
@@ -53,7 +54,7 @@ TEST_CASE("a line waits for its name, the lines behind it wait too, and nobody l
   Desk desk;
   desk.names.add("192.0.2.1", "gate.example");
   desk.names.hold("192.0.2.1");
-  HopReport report(desk.plan, desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.known);
   report.add(hop(1, "192.0.2.1"));
   report.add(hop(2, "192.0.2.2"));
   CHECK(desk.out.text.empty());
@@ -92,7 +93,7 @@ TEST_CASE("as JSON a hop is one line, a probe without an answer is an empty obje
   Desk desk;
   desk.context.json = true;
   desk.names.add("192.0.2.1", "gate.example");
-  HopReport report(desk.plan, desk.context, &desk.names);
+  HopReport report(desk.plan, desk.context, &desk.known);
   auto told = hop(1, "192.0.2.1");
   told.probes.push_back(std::nullopt);
   told.probes.push_back(TraceReply{.from = *IpAddress::parse("192.0.2.1"),

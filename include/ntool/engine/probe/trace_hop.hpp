@@ -26,10 +26,11 @@ struct TraceReply {
   Duration rtt{};
   /// The target itself has answered. False with an `icmp` that is no "time exceeded": the packet goes no further.
   bool reached = false;
-  bool refused = false;                ///< TCP: by a reset
-  std::optional<IcmpCause> icmp = {};  ///< absent: an echo reply, data, or a TCP answer
-  std::optional<Ttl> ttl = {};         ///< that the answer had left
-  std::uint8_t flow = 0;               ///< of the probe
+  bool refused = false;                        ///< TCP: by a reset
+  std::optional<std::uint8_t> tcp_flags = {};  ///< of the answer, where the port tells it (RFC 9293 3.1)
+  std::optional<IcmpCause> icmp = {};          ///< absent: an echo reply, data, or a TCP answer
+  std::optional<Ttl> ttl = {};                 ///< that the answer had left
+  std::uint8_t flow = 0;                       ///< of the probe
   // What the router added (RFC 4884); empty where it is broken.
   std::vector<wire::MplsLabel> labels = {};                 ///< RFC 4950
   std::vector<wire::InterfaceInformation> interfaces = {};  ///< RFC 5837

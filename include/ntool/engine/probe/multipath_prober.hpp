@@ -1,0 +1,158 @@
+// MultipathProber: all ways of a path that routers balance by flow ("Multipath Detection Algorithm", Augustin, Friedman
+// and Teixeira, 2007). It asks each hop in ever more flows until, with the confidence that was asked for, another
+// address would have answered by now if flows were spread evenly over one more; and follows the flows of each address
+// to the next hop, so that links are known, too. A passive machine, see wire/probe.hpp.
+//
+// First one flow finds the length of the path. Routers limit their answers: a hop that has answered and falls silent is
+// asked ever more slowly, and again. A router that throws dice for each packet is told by a flow that meets several
+// addresses.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <ntool/engine/probe/trace_hop.hpp>
+#include <ntool/engine/probe/trace_prober.hpp>
+#include <ntool/engine/probe/trace_rules.hpp>
+#include <ntool/engine/probe/trace_wait.hpp>
+#include <ntool/wire/probe.hpp>
+
+namespace ntool::engine {
+
+struct MultipathRules {
+  TraceRules trace = {};     ///< what is asked of whom; queries, flows and patience do not count
+  double confidence = 0.95;  ///< for each hop, between 0 and 1
+};
+
+/// How many flows must have met only `known` addresses, so that one more is ruled out with this confidence (the
+/// stopping rule; inclusion and exclusion over evenly spread flows). `known` is at least 1. At most 255.
+unsigned flows_to_rule_out_more(unsigned known, double confidence);
+/// With which confidence so many flows rule out that there is another address besides `known`.
+double confidence_of(unsigned known, unsigned flows);
+
+struct MultipathNode {
+  IpAddress address;
+  std::vector<std::uint8_t> flows;  ///< that met it, in ascending order
+  Duration fastest{};
+  bool ends = false;  ///< the target, or who says that it goes no further
+  TraceReply reply;   ///< the first
+};
+
+struct MultipathHop {
+  Ttl ttl;
+  std::vector<MultipathNode> nodes;  ///< in the order of their first flow
+  unsigned flows = 0;                ///< that were answered
+  unsigned silent = 0;               ///< that were not
+  double confidence = 0;             ///< that there is no further address; 0 where nobody answered
+  bool by_packet = false;            ///< one flow met several addresses
+};
+
+struct MultipathLink {
+  Ttl ttl;  ///< of `from`; `to` is one hop further
+  IpAddress from;
+  IpAddress to;
+  unsigned flows = 0;
+};
+
+struct MultipathResult {
+  std::vector<MultipathHop> hops;
+  std::vector<MultipathLink> links;
+  std::size_t probes = 0;
+  bool reached = false;
+  TraceStop stop = TraceStop::silence;
+  std::shared_ptr<const Error> error = {};  ///< not_sent: why
+};
+
+/// Told with each new address.
+struct MultipathProgress {
+  Ttl ttl;
+  IpAddress address;
+  std::size_t probes = 0;  ///< so far
+};
+
+class MultipathProber {
+ public:
+  using Event = MultipathProgress;
+
+  explicit MultipathProber(const MultipathRules& rules);
+
+  std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room);
+  void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now);
+  void handle_timeout(Instant now);
+  [[nodiscard]] std::optional<Instant> poll_timeout() const;
+  std::optional<MultipathProgress> poll_event();
+  [[nodiscard]] bool finished() const { return closed_ && events_.empty() && give_up_.empty(); }
+
+  /// Nothing more is asked or awaited.
+  void stop();
+  /// What is known; all of it once finished.
+  [[nodiscard]] MultipathResult result() const;
+
+ private:
+  /// A flow at a hop.
+  struct Cell {
+    std::optional<TraceReply> reply;
+    unsigned tries = 0;
+    bool waiting = false;  ///< in the queue, or under way
+    bool silent = false;   ///< for good
+  };
+  struct Hop {
+    std::map<std::uint8_t, Cell> cells;
+    std::vector<IpAddress> addresses;  ///< in the order of coming
+    Duration pause{};                  ///< between two questions
+    Instant next_at;
+    unsigned checks = 0;  ///< of whether it balances by packet: questions in a flow that was answered
+    bool by_packet = false;
+  };
+  struct Question {
+    std::size_t hop;
+    std::uint8_t flow;
+  };
+  struct Ask {
+    Question question;
+    Instant sent;
+    bool over = false;
+  };
+
+  [[nodiscard]] Ttl ttl_of(std::size_t hop) const;
+  [[nodiscard]] Seq id_of(std::size_t number) const;
+  [[nodiscard]] std::optional<std::size_t> number_of(const wire::ProbeAnswer& answer) const;
+  [[nodiscard]] bool has_ended_before(std::size_t hop, std::uint8_t flow) const;
+  [[nodiscard]] bool is_silent(const Hop& hop) const;
+  void want(std::size_t hop, std::uint8_t flow);
+  void plan();
+  void plan_hop(std::size_t hop);
+  void plan_links(std::size_t hop);
+  void end_scan();
+  void credit(std::size_t number, TraceReply reply, Instant at);
+  void lose(std::size_t number, Instant now);
+  void refuse(const wire::ProbeAnswer& answer, std::size_t number, Instant now);
+  void close();
+
+  MultipathRules rules_;
+  TraceWait wait_;
+  std::vector<Hop> hops_;      // from rules_.trace.first on
+  std::size_t scope_;          // hops that belong to the path, as far as known
+  bool scanning_ = true;       // the length is being found by flow 0
+  bool one_per_flow_ = false;  // answers do not say to which probe
+  std::deque<Question> queue_;
+  std::vector<Ask> asks_;
+  std::vector<std::size_t> under_way_;  // numbers of asks
+  std::map<std::uint8_t, std::size_t> end_of_flow_;
+  std::deque<Seq> give_up_;
+  std::vector<std::uint8_t> payloads_;
+  std::deque<MultipathProgress> events_;
+  unsigned refusals_ = 0;
+  std::shared_ptr<const Error> error_;
+  bool interrupted_ = false;
+  bool closed_ = false;
+};
+
+static_assert(wire::Prober<MultipathProber>);
+
+}  // namespace ntool::engine

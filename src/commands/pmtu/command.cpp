@@ -1,0 +1,151 @@
+#include "command.hpp"
+
+#include "options.hpp"
+#include "plan.hpp"
+#include "records.hpp"
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <ntool/commands/probe_target.hpp>
+#include <ntool/net/drive.hpp>
+#include <ntool/net/resolver.hpp>
+#include <ntool/net/wakers.hpp>
+#include <ntool/report/json.hpp>
+
+namespace ntool::commands {
+namespace pmtu {
+namespace {
+
+using namespace std::chrono_literals;
+using engine::PathMtuVerdict;
+
+/// One search by one kind of packets.
+class Search {
+ public:
+  Search(const Plan& plan, net::ProbeRoute route, Context& context)
+      : plan_(plan), route_(std::move(route)), context_(context) {}
+
+  Result<PmtuRecord> by_udp(bool only_suspect) {
+    auto rules = plan_.rules;
+    rules.only_suspect = only_suspect;
+    const auto port = TRY(context_.ports.udp_port(route_, {}));
+    TRY(context_.ports.give_up_rights(sys::KeptRight::raw_sockets));  // echo requests may follow
+    return measure(rules, *port);
+  }
+  Result<PmtuRecord> by_echo() {
+    auto rules = plan_.rules;
+    rules.echo = true;
+    rules.port = {};
+    const auto icmp = TRY(context_.ports.icmp_port(route_, {}));
+    TRY(context_.ports.give_up_rights(sys::KeptRight::none));
+    return measure(rules, *icmp.port);
+  }
+
+ private:
+  Result<PmtuRecord> measure(const engine::PathMtuRules& rules, net::ProbePort& port) {
+    if (plan_.verbose) context_.complain(fmt::format("way: {}", port.way()));
+    engine::PathMtuSearch search(rules);
+    const auto driven =
+        TRY(net::drive(search, port, {context_.poller, context_.clock, context_.stop}, [](const auto&) {}));
+    if (driven == net::Driven::stopped) {
+      return fail({.code = Errc::interrupted, .operation = "measure", .subject = plan_.host, .reason = "interrupted"});
+    }
+    const auto& result = search.result();
+    return PmtuRecord{.target = plan_.host,
+                      .address = rules.target,
+                      .echo = rules.echo,
+                      .limited = rules.largest && result.own_mtu == *rules.largest,
+                      .result = result};
+  }
+
+  const Plan& plan_;
+  net::ProbeRoute route_;
+  Context& context_;
+};
+
+/// UDP needs no rights, and its answers are small. Where it finds something wrong, echo requests are the better ones to
+/// search with: hosts do not limit how many of them they answer.
+Result<PmtuRecord> measure(const Plan& plan, Search& search) {
+  if (plan.way == Way::udp) return search.by_udp(false);
+  if (plan.way == Way::icmp) return search.by_echo();
+  auto udp = TRY(search.by_udp(true));
+  const bool suspected = udp.result.verdict == PathMtuVerdict::suspected;
+  if (!suspected && (udp.result.verdict != PathMtuVerdict::unanswered || udp.result.refused_by)) return udp;
+  auto echo = search.by_echo();
+  if (!echo && echo.error().code == Errc::interrupted) return fail(echo.error());
+  if (echo && echo->result.verdict != PathMtuVerdict::unanswered) return echo;
+  if (suspected) return search.by_udp(false);
+  udp.both = echo.has_value();
+  return udp;
+}
+
+Result<ExitCode> run(const PmtuOptions& options, Context& context) {
+  Plan plan = TRY(make_plan(options));
+  net::Wakers wakers({context.poller, context.clock, context.stop});
+  TRY(wakers.watch_stop());
+  const auto target =
+      find_probe_target({.host = plan.host, .family = plan.family, .interface = plan.interface}, context);
+  if (!target) return nobody_to_ask(target.error(), context);
+  plan.rules.target = *target;
+  net::ProbeRoute route{
+      .family = target->family(), .interface = plan.interface, .path_mtu = net::PathMtuDiscovery::probe};
+  if (plan.source) {
+    net::Resolver* resolver = TRY(context.ports.resolver());
+    route.source = TRY(resolver->resolve(*plan.source, target->family(), context.clock.now() + 30s)).front();
+  }
+  Search search(plan, route, context);
+  const auto record = measure(plan, search);
+  if (!record && record.error().code == Errc::interrupted && context.stop.raised())
+    return exit_code_after(context.stop);
+  if (!record) return no_way_to_ask(record.error(), context);
+  const auto& result = record->result;
+  if (result.error != nullptr && !context.json) return no_way_to_ask(*result.error, context);
+  if (context.json) {
+    report::JsonLines(context.out).add(*record);
+  } else {
+    context.out.write(text_of(*record, context.utf8));
+  }
+  return result.verdict == PathMtuVerdict::found ? ExitCode::yes : ExitCode::no;
+}
+
+constexpr std::string_view usages[] = {"[OPTIONS] HOST"};
+
+constexpr Example examples[] = {
+    {"ntool pmtu example.org", "how large packets may be, and which hop limits them"},
+    {"ntool pmtu --icmp 192.0.2.7", "by echo requests, the fastest way to search a black hole"},
+    {"ntool pmtu --udp -p 443 example.org", "by UDP packets to the port of a service"},
+    {"ntool pmtu -6 -s 1500 example.org", "IPv6, trying nothing longer than 1500 bytes"},
+    {"ntool --json pmtu example.org", "one object"},
+};
+
+constexpr ExitMeaning exits[] = {
+    {0, "the path MTU was found"},
+    {1, "large packets vanish, or nothing could be found out: no answer, too much loss, no route, no right"},
+    {2, "bad usage, or an unknown host"},
+    {130, "stopped by Ctrl-C"},
+};
+
+}  // namespace
+}  // namespace pmtu
+
+const Command pmtu_command = {
+    .name = "pmtu",
+    .group = Group::reachability,
+    .summary = "find the largest packet that a path takes, and black holes on it",
+    .usages = pmtu::usages,
+    .about =
+        "Sends packets that nobody may cut, and believes only the target's own answers.\n"
+        "Routers that report a narrow link are heeded; where larger packets vanish\n"
+        "without a word, the size is searched for and the hop is named. Small packets go\n"
+        "beside each large one, so that plain loss is not taken for a black hole. No\n"
+        "privilege is needed.",
+    .options = pmtu::option_table,
+    .operands = pmtu::operand_table,
+    .examples = pmtu::examples,
+    .exits = pmtu::exits,
+    .make_options = &Bind<pmtu::PmtuOptions, &pmtu::run>::make,
+    .run = &Bind<pmtu::PmtuOptions, &pmtu::run>::run,
+};
+
+}  // namespace ntool::commands

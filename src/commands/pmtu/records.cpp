@@ -1,0 +1,82 @@
+#include "records.hpp"
+
+#include <ntool/sys/interfaces.hpp>
+
+namespace ntool::engine {
+
+static void describe(Fields& fields, const MtuReport& report) {
+  fields.field("from", sys::address_text(report.from))
+      .field("hop", report.hop)
+      .field("mtu", report.mtu)
+      .field("size", report.size)
+      .field("named", report.named);
+}
+
+}  // namespace ntool::engine
+
+namespace ntool::commands::pmtu {
+namespace {
+
+struct BlackHole {
+  const engine::PathMtuResult& result;
+};
+
+void describe(Fields& fields, const BlackHole& hole) {
+  const auto& result = hole.result;
+  fields.field("vanishes", result.vanishes).field("behind_hop", result.hole_behind);
+  if (result.hole_from) fields.field("from", sys::address_text(*result.hole_from));
+  if (result.hole_next) fields.field("next", sys::address_text(*result.hole_next));
+  fields.field("large_asked", result.large.asked)
+      .field("large_answered", result.large.answered)
+      .field("chance", result.chance)
+      .field("confidence", confidence(result.chance));
+}
+
+}  // namespace
+
+void describe(Fields& fields, const PmtuRecord& record) {
+  const auto& result = record.result;
+  fields.field("type", "pmtu")
+      .field("target", record.target)
+      .field("address", sys::address_text(record.address))
+      .field("verdict", name_of(result.verdict))
+      .field("way", record.echo ? "icmp" : "udp");
+  if (result.own_mtu > 0) fields.field("own_mtu", result.own_mtu);
+  if (result.mtu > 0) {
+    fields.field("path_mtu", result.mtu).field("tcp_mss", tcp_payload(record.address.family(), result.mtu));
+  }
+  fields.list("reports", result.reports);
+  if (result.vanishes) fields.field("black_hole", BlackHole{result});
+  fields.field("small_asked", result.small.asked).field("small_answered", result.small.answered);
+  if (result.rtt) fields.field("rtt_min_ms", to_milliseconds(*result.rtt));
+  if (result.refused_by) {
+    fields.field("refused_by", sys::address_text(*result.refused_by))
+        .field("icmp_type", result.icmp_type)
+        .field("icmp_code", result.icmp_code);
+  }
+  if (result.error) fields.field("reason", result.error->text());
+}
+
+std::string_view name_of(engine::PathMtuVerdict verdict) {
+  switch (verdict) {
+    case engine::PathMtuVerdict::found: return "found";
+    case engine::PathMtuVerdict::black_hole: return "black_hole";
+    case engine::PathMtuVerdict::suspected: return "suspected";
+    case engine::PathMtuVerdict::unanswered: return "unanswered";
+    case engine::PathMtuVerdict::not_sent: return "not_sent";
+    case engine::PathMtuVerdict::unclear: return "unclear";
+  }
+  return "";
+}
+
+std::string_view confidence(double chance) {
+  if (chance < 0.001) return "sure";
+  return chance < 0.05 ? "likely" : "doubtful";
+}
+
+std::size_t tcp_payload(Family family, std::size_t mtu) {
+  const std::size_t headers = family == Family::ipv4 ? 40 : 60;
+  return mtu > headers ? mtu - headers : 0;
+}
+
+}  // namespace ntool::commands::pmtu

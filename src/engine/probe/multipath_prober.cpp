@@ -1,0 +1,449 @@
+#include "trace_reply.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <ntool/engine/probe/constant_checksum.hpp>
+#include <ntool/engine/probe/multipath_prober.hpp>
+
+namespace ntool::engine {
+
+using namespace std::chrono_literals;
+using wire::ProbeAction;
+using wire::ProbeAnswer;
+
+namespace {
+
+constexpr unsigned most_flows = 255;
+/// A flow at a hop that answers others: a router that limits its answers may yet say something.
+constexpr unsigned most_tries = 4;
+/// So many flows without any answer are a silent hop.
+constexpr unsigned flows_of_silence = 3;
+constexpr unsigned most_checks = 2;
+constexpr Duration least_patience = 200ms;
+constexpr Duration first_pause = 50ms;
+/// Linux' routers answer one address once a second when their burst is spent.
+constexpr Duration longest_pause = 1100ms;
+constexpr unsigned most_refusals = 100;
+constexpr Duration pause_after_refusal = 20ms;
+
+/// That so many flows, spread evenly over `addresses`, leave one of them out.
+double chance_to_miss(unsigned addresses, unsigned flows) {
+  double chance = 0;
+  double choose = 1;
+  double sign = 1;
+  for (unsigned missed = 1; missed < addresses; ++missed) {
+    choose = choose * (addresses - missed + 1) / missed;
+    chance += sign * choose * std::pow(static_cast<double>(addresses - missed) / addresses, flows);
+    sign = -sign;
+  }
+  // The terms of large numbers take each other away, and leave noise.
+  return std::clamp(chance, 0.0, 1.0);
+}
+
+}  // namespace
+
+unsigned flows_to_rule_out_more(unsigned known, double confidence) {
+  for (unsigned flows = known + 1; flows < most_flows; ++flows) {
+    if (1 - chance_to_miss(known + 1, flows) >= confidence) return flows;
+  }
+  return most_flows;
+}
+
+double confidence_of(unsigned known, unsigned flows) {
+  return known == 0 || flows <= known ? 0 : 1 - chance_to_miss(known + 1, flows);
+}
+
+MultipathProber::MultipathProber(const MultipathRules& rules) : rules_(rules) {
+  const auto& trace = rules_.trace;
+  scope_ = trace.last < trace.first ? 0 : trace.last.value() - trace.first.value() + 1U;
+  hops_.resize(scope_);
+  rules_.trace.window = std::clamp<std::size_t>(trace.window, 1, 255);
+  one_per_flow_ = trace.one_in_flight_per_flow;
+  for (std::size_t hop = 0; hop < scope_; ++hop) want(hop, 0);
+  closed_ = scope_ == 0;
+}
+
+Ttl MultipathProber::ttl_of(std::size_t hop) const {
+  return Ttl(static_cast<std::uint8_t>(rules_.trace.first.value() + hop));
+}
+
+Seq MultipathProber::id_of(std::size_t number) const {
+  return Seq(static_cast<std::uint16_t>(rules_.trace.first_id.value() + number));
+}
+
+bool MultipathProber::has_ended_before(std::size_t hop, std::uint8_t flow) const {
+  const auto it = end_of_flow_.find(flow);
+  return it != end_of_flow_.end() && it->second < hop;
+}
+
+bool MultipathProber::is_silent(const Hop& hop) const {
+  if (!hop.addresses.empty()) return false;
+  return std::ranges::count_if(hop.cells, [](const auto& cell) { return cell.second.silent; }) >=
+         static_cast<std::ptrdiff_t>(flows_of_silence);
+}
+
+void MultipathProber::want(std::size_t hop, std::uint8_t flow) {
+  Cell& cell = hops_[hop].cells[flow];
+  if (cell.waiting || cell.silent) return;
+  cell.waiting = true;
+  queue_.push_back({hop, flow});
+}
+
+// What to ask next
+
+/// After each answer and each silence.
+void MultipathProber::plan() {
+  if (closed_) return;
+  if (scanning_) {
+    if (!queue_.empty() || !under_way_.empty()) return;
+    end_scan();
+  }
+  for (std::size_t hop = 0; hop < scope_; ++hop) {
+    plan_hop(hop);
+    if (hop > 0) plan_links(hop);
+    // Some flows go further than the first one.
+    const bool goes_on =
+        hop + 1 == scope_ && scope_ < hops_.size() && std::ranges::any_of(hops_[hop].cells, [](const auto& entry) {
+          return entry.second.reply && !ends_way(*entry.second.reply);
+        });
+    if (goes_on && std::ranges::any_of(end_of_flow_, [&](const auto& end) { return end.second <= hop; })) ++scope_;
+  }
+  if (queue_.empty() && under_way_.empty()) close();
+}
+
+void MultipathProber::end_scan() {
+  scanning_ = false;
+  const auto end = end_of_flow_.find(0);
+  if (end != end_of_flow_.end()) {
+    scope_ = end->second + 1;
+    return;
+  }
+  while (scope_ > 0 && hops_[scope_ - 1].addresses.empty()) --scope_;
+}
+
+/// The stopping rule.
+void MultipathProber::plan_hop(std::size_t number) {
+  Hop& hop = hops_[number];
+  if (is_silent(hop)) return;
+  const auto known = static_cast<unsigned>(std::max<std::size_t>(1, hop.addresses.size()));
+  const unsigned wanted = flows_to_rule_out_more(known, rules_.confidence);
+  unsigned counted = 0;
+  unsigned silent = 0;
+  for (const auto& [flow, cell] : hop.cells) (cell.silent ? silent : counted) += 1;
+  for (unsigned flow = 0; flow < most_flows && counted < wanted && silent < wanted; ++flow) {
+    const auto number_of_flow = static_cast<std::uint8_t>(flow);
+    if (hop.cells.contains(number_of_flow) || has_ended_before(number, number_of_flow)) continue;
+    want(number, number_of_flow);
+    ++counted;
+  }
+  if (hop.addresses.size() > 1 && !hop.by_packet && hop.checks < most_checks) {
+    const auto answered = std::ranges::find_if(
+        hop.cells, [](const auto& entry) { return entry.second.reply.has_value() && !entry.second.waiting; });
+    if (answered == hop.cells.end()) return;
+    ++hop.checks;
+    want(number, answered->first);
+  }
+}
+
+/// The same rule for what follows each address of the hop before, as far as flows that meet it are known.
+void MultipathProber::plan_links(std::size_t number) {
+  Hop& hop = hops_[number];
+  if (is_silent(hop)) return;
+  for (const auto& address : hops_[number - 1].addresses) {
+    std::vector<std::uint8_t> through;
+    for (const auto& [flow, cell] : hops_[number - 1].cells) {
+      if (cell.reply && cell.reply->from == address && !ends_way(*cell.reply)) through.push_back(flow);
+    }
+    std::set<IpAddress> next;
+    unsigned asked = 0;
+    for (const std::uint8_t flow : through) {
+      const auto cell = hop.cells.find(flow);
+      if (cell == hop.cells.end()) continue;
+      ++asked;
+      if (cell->second.reply) next.insert(cell->second.reply->from);
+    }
+    const auto known = static_cast<unsigned>(std::max<std::size_t>(1, next.size()));
+    const unsigned wanted = flows_to_rule_out_more(known, rules_.confidence);
+    for (const std::uint8_t flow : through) {
+      if (asked >= wanted) break;
+      if (hop.cells.contains(flow)) continue;
+      want(number, flow);
+      ++asked;
+    }
+  }
+}
+
+std::size_t MultipathProber::poll_actions(Instant now, std::span<ProbeAction> room) {
+  handle_timeout(now);
+  const auto& trace = rules_.trace;
+  const std::size_t most = std::min(room.size(), trace.window);
+  payloads_.resize(most * trace.payload_bytes);
+  std::size_t count = 0;
+  for (; count < room.size() && !give_up_.empty(); give_up_.pop_front()) {
+    room[count++] = {.kind = ProbeAction::Kind::give_up, .id = give_up_.front(), .to = trace.target};
+  }
+  std::size_t questions = 0;
+  for (auto it = queue_.begin(); it != queue_.end() && questions < most && count < room.size();) {
+    if (under_way_.size() >= trace.window) break;
+    const auto [number, flow] = *it;
+    Hop& hop = hops_[number];
+    if (number >= scope_ || has_ended_before(number, flow)) {
+      hop.cells[flow].waiting = false;
+      it = queue_.erase(it);
+      continue;
+    }
+    const auto in_flow = [&](std::size_t other) { return asks_[other].question.flow == flow; };
+    if (hop.next_at > now || (one_per_flow_ && std::ranges::any_of(under_way_, in_flow))) {
+      ++it;
+      continue;
+    }
+    hop.next_at = now + hop.pause;
+    ++hop.cells[flow].tries;
+    const auto payload = std::span(payloads_).subspan(questions++ * trace.payload_bytes, trace.payload_bytes);
+    const Seq id = id_of(asks_.size());
+    if (trace.question == TraceRules::Question::echo) {
+      make_checksum_constant(payload, id);
+      if (payload.size() >= 4) payload[3] = flow;
+    }
+    const bool connects = trace.question == TraceRules::Question::connect;
+    room[count++] = {.kind = connects ? ProbeAction::Kind::connect : ProbeAction::Kind::send,
+                     .id = id,
+                     .flow = flow,
+                     .to = trace.target,
+                     .port = trace.port,
+                     .ttl = ttl_of(number),
+                     .payload = payload};
+    under_way_.push_back(asks_.size());
+    asks_.push_back({.question = {number, flow}, .sent = now});
+    it = queue_.erase(it);
+  }
+  if (queue_.empty() && under_way_.empty()) plan();
+  return count;
+}
+
+// What came
+
+std::optional<std::size_t> MultipathProber::number_of(const ProbeAnswer& answer) const {
+  if (answer.id) {
+    const std::size_t offset = static_cast<std::uint16_t>(answer.id->value() - rules_.trace.first_id.value());
+    if (offset >= asks_.size()) return std::nullopt;
+    const std::size_t last = asks_.size() - 1;
+    return last - (last - offset) % 65536;
+  }
+  // It says in which flow: enough where that has one probe under way.
+  std::optional<std::size_t> found;
+  for (const std::size_t number : under_way_) {
+    if (asks_[number].question.flow != answer.flow) continue;
+    if (found) return std::nullopt;
+    found = number;
+  }
+  return found;
+}
+
+void MultipathProber::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
+  using Kind = ProbeAnswer::Kind;
+  for (const auto& answer : answers) {
+    if (closed_) return;
+    const auto number = number_of(answer);
+    if (answer.kind == Kind::sent || answer.kind == Kind::sent_stamp) {
+      if (answer.id && number) asks_[*number].sent = answer.at;
+      continue;
+    }
+    if (answer.kind == Kind::not_sent || answer.kind == Kind::failed) {
+      if (number) refuse(answer, *number, now);
+      continue;
+    }
+    auto reply = trace_reply(answer, rules_.trace);
+    if (!reply) continue;
+    if (!answer.id) one_per_flow_ = true;
+    if (number && !asks_[*number].over) credit(*number, *std::move(reply), answer.at);
+  }
+  plan();
+}
+
+void MultipathProber::credit(std::size_t number, TraceReply reply, Instant at) {
+  Ask& ask = asks_[number];
+  ask.over = true;
+  std::erase(under_way_, number);
+  const auto [place, flow] = ask.question;
+  Hop& hop = hops_[place];
+  Cell& cell = hop.cells[flow];
+  cell.waiting = false;
+  reply.rtt = std::max(Duration::zero(), at - ask.sent);
+  reply.flow = flow;
+  wait_.saw(reply.rtt);
+  if (ends_way(reply)) {
+    const auto [it, first] = end_of_flow_.try_emplace(flow, place);
+    it->second = std::min(it->second, place);
+    if (scanning_ && flow == 0) scope_ = std::min(scope_, place + 1);
+  }
+  if (std::ranges::find(hop.addresses, reply.from) == hop.addresses.end()) {
+    hop.addresses.push_back(reply.from);
+    events_.push_back({ttl_of(place), reply.from, asks_.size()});
+  }
+  if (cell.reply) {
+    hop.by_packet = hop.by_packet || cell.reply->from != reply.from;
+    return;
+  }
+  cell.reply = std::move(reply);
+}
+
+void MultipathProber::lose(std::size_t number, Instant now) {
+  Ask& ask = asks_[number];
+  ask.over = true;
+  std::erase(under_way_, number);
+  if (rules_.trace.question == TraceRules::Question::connect) give_up_.push_back(id_of(number));
+  const auto [place, flow] = ask.question;
+  Hop& hop = hops_[place];
+  Cell& cell = hop.cells[flow];
+  cell.waiting = false;
+  if (cell.reply) return;
+  const bool answers_others = !hop.addresses.empty();
+  if (answers_others && !scanning_) {
+    hop.pause = std::clamp(2 * hop.pause, first_pause, longest_pause);
+    hop.next_at = std::max(hop.next_at, now + hop.pause);
+  }
+  if (cell.tries < (answers_others || scanning_ ? (scanning_ ? 2U : most_tries) : 1U)) {
+    want(place, flow);
+  } else {
+    cell.silent = true;
+  }
+}
+
+void MultipathProber::refuse(const ProbeAnswer& answer, std::size_t number, Instant now) {
+  if (asks_[number].over) return;
+  const bool is_silence = answer.kind == ProbeAnswer::Kind::failed && answer.error != nullptr &&
+                          (answer.error->code == Errc::timed_out || answer.error->code == Errc::unreachable);
+  if (is_silence) return lose(number, now);
+  asks_[number].over = true;
+  std::erase(under_way_, number);
+  const auto [place, flow] = asks_[number].question;
+  Cell& cell = hops_[place].cells[flow];
+  cell.waiting = false;
+  --cell.tries;
+  if (++refusals_ > most_refusals || asks_.size() == refusals_) {
+    error_ = answer.error != nullptr ? answer.error
+                                     : std::make_shared<const Error>(Error{.operation = "send", .reason = "refused"});
+    close();
+    return;
+  }
+  hops_[place].next_at = std::max(hops_[place].next_at, now + pause_after_refusal);
+  want(place, flow);
+}
+
+// Waiting
+
+void MultipathProber::handle_timeout(Instant now) {
+  if (closed_) return;
+  const Duration patience = std::max(least_patience, wait_.until_end() / (scanning_ ? 1 : 2));
+  bool lost = false;
+  for (std::size_t i = 0; i < under_way_.size();) {
+    const std::size_t number = under_way_[i];
+    if (asks_[number].sent + patience <= now) {
+      lose(number, now);  // the next one takes its index
+      lost = true;
+    } else {
+      ++i;
+    }
+  }
+  if (lost) plan();
+}
+
+std::optional<Instant> MultipathProber::poll_timeout() const {
+  if (closed_) return std::nullopt;
+  std::optional<Instant> earliest;
+  const auto consider = [&](Instant at) { earliest = std::min(earliest.value_or(at), at); };
+  const Duration patience = std::max(least_patience, wait_.until_end() / (scanning_ ? 1 : 2));
+  for (const std::size_t number : under_way_) consider(asks_[number].sent + patience);
+  if (under_way_.size() < rules_.trace.window) {
+    for (const auto& [number, flow] : queue_) {
+      const auto in_flow = [&](std::size_t other) { return asks_[other].question.flow == flow; };
+      if (one_per_flow_ && std::ranges::any_of(under_way_, in_flow)) continue;
+      consider(hops_[number].next_at);
+    }
+  }
+  return earliest;
+}
+
+std::optional<MultipathProgress> MultipathProber::poll_event() {
+  if (events_.empty()) return std::nullopt;
+  const MultipathProgress event = events_.front();
+  events_.pop_front();
+  return event;
+}
+
+void MultipathProber::close() {
+  if (closed_) return;
+  closed_ = true;
+  if (rules_.trace.question == TraceRules::Question::connect) {
+    for (const std::size_t number : under_way_) give_up_.push_back(id_of(number));
+  }
+  under_way_.clear();
+  queue_.clear();
+}
+
+void MultipathProber::stop() {
+  if (closed_) return;
+  interrupted_ = true;
+  if (scanning_) end_scan();
+  close();
+}
+
+MultipathResult MultipathProber::result() const {
+  MultipathResult result;
+  result.probes = asks_.size();
+  result.error = error_;
+  for (std::size_t number = 0; number < scope_; ++number) {
+    const Hop& hop = hops_[number];
+    MultipathHop told{.ttl = ttl_of(number), .nodes = {}, .by_packet = hop.by_packet};
+    for (const auto& [flow, cell] : hop.cells) {
+      if (!cell.reply) {
+        told.silent += cell.silent ? 1 : 0;
+        continue;
+      }
+      ++told.flows;
+      auto node = std::ranges::find(told.nodes, cell.reply->from, &MultipathNode::address);
+      if (node == told.nodes.end()) {
+        node = told.nodes.insert(node, {.address = cell.reply->from,
+                                        .flows = {},
+                                        .fastest = cell.reply->rtt,
+                                        .ends = ends_way(*cell.reply),
+                                        .reply = *cell.reply});
+      }
+      node->flows.push_back(flow);
+      node->fastest = std::min(node->fastest, cell.reply->rtt);
+      result.reached = result.reached || cell.reply->reached;
+      if (number + 1 >= scope_) continue;
+      const auto next = hops_[number + 1].cells.find(flow);
+      if (next == hops_[number + 1].cells.end() || !next->second.reply) continue;
+      const auto is_link = [&](const MultipathLink& link) {
+        return link.ttl == told.ttl && link.from == cell.reply->from && link.to == next->second.reply->from;
+      };
+      auto link = std::ranges::find_if(result.links, is_link);
+      if (link == result.links.end()) {
+        link = result.links.insert(link, {told.ttl, cell.reply->from, next->second.reply->from, 0});
+      }
+      ++link->flows;
+    }
+    // Addresses that only the check of dice has met.
+    for (const auto& address : hop.addresses) {
+      if (std::ranges::find(told.nodes, address, &MultipathNode::address) == told.nodes.end()) {
+        told.nodes.push_back({.address = address, .flows = {}, .reply = {.from = address}});
+      }
+    }
+    told.confidence = confidence_of(static_cast<unsigned>(told.nodes.size()), told.flows);
+    result.hops.push_back(std::move(told));
+  }
+  const bool refused_on_the_way = !end_of_flow_.empty() && !result.reached;
+  result.stop = error_ != nullptr                      ? TraceStop::not_sent
+                : interrupted_                         ? TraceStop::interrupted
+                : result.reached                       ? TraceStop::target
+                : refused_on_the_way                   ? TraceStop::unreachable
+                : scope_ == hops_.size() && scope_ > 0 ? TraceStop::max_hops
+                                                       : TraceStop::silence;
+  return result;
+}
+
+}  // namespace ntool::engine

@@ -1,0 +1,134 @@
+// PathMtuSearch: what it makes of an answer. What it asks stands in path_mtu.cpp.
+#include <algorithm>
+
+#include <ntool/engine/probe/mtu_trace.hpp>
+#include <ntool/engine/probe/path_mtu.hpp>
+#include <ntool/wire/icmp.hpp>
+
+namespace ntool::engine {
+
+using wire::ProbeAnswer;
+
+namespace {
+
+bool is_too_big(const ProbeAnswer& answer, Family family) {
+  return family == Family::ipv4
+             ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == wire::icmp_v4::fragmentation_needed
+             : answer.icmp_type == wire::icmp_v6::packet_too_big;
+}
+
+bool is_time_exceeded(const ProbeAnswer& answer, Family family) {
+  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded) &&
+         answer.icmp_code == 0;
+}
+
+bool is_port_unreachable(const ProbeAnswer& answer, Family family) {
+  return family == Family::ipv4 ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == 3
+                                : answer.icmp_type == wire::icmp_v6::unreachable && answer.icmp_code == 4;
+}
+
+}  // namespace
+
+void PathMtuSearch::handle_answers(std::span<const ProbeAnswer> answers, Instant now) {
+  for (const auto& answer : answers) {
+    if (stage_ == Stage::over) return;
+    handle_answer(answer, now);
+  }
+}
+
+/// An error that quotes too little to name its probe is about the largest packet that waits: small ones meet none.
+std::optional<std::size_t> PathMtuSearch::ask_of(const ProbeAnswer& answer) const {
+  if (answer.id) {
+    const std::size_t number = static_cast<std::uint16_t>(answer.id->value() - 1);
+    return number < next_ ? std::optional(number) : std::nullopt;
+  }
+  if (answer.kind != ProbeAnswer::Kind::icmp_error || !is_too_big(answer, rules_.target.family())) return std::nullopt;
+  for (std::size_t number = round_begin_; number < next_; ++number) {
+    if (asks_[number].state == State::sent && !asks_[number].ttl) return number;
+  }
+  return std::nullopt;
+}
+
+void PathMtuSearch::handle_answer(const ProbeAnswer& answer, Instant now) {
+  using Kind = ProbeAnswer::Kind;
+  const auto number = ask_of(answer);
+  if (!number) return;
+  Ask& ask = asks_[*number];
+  switch (answer.kind) {
+    case Kind::sent:
+      ask.sent = answer.at;
+      // Of our own link it is enough to know that the packet has left.
+      if (stage_ == Stage::own && *number + 1 == asks_.size()) ask.state = State::left;
+      break;
+    case Kind::not_sent:
+      ask.state = State::refused;
+      if (answer.error == nullptr || answer.error->code != Errc::too_long) {
+        result_.error = answer.error;
+        return finish(PathMtuVerdict::not_sent);
+      }
+      if (stage_ != Stage::own) break;
+      own_refused_ = std::min(own_refused_, ask.size);
+      if (answer.mtu && answer.mtu->value() < own_refused_ && answer.mtu->value() > own_sent_) {
+        own_sent_ = result_.own_mtu = answer.mtu->value();
+      }
+      break;
+    case Kind::echo_reply:
+    case Kind::datagram:
+      if (!answer.from || !answer.from->same_host(rules_.target) || !answer.checksum_ok) return;
+      if (rules_.echo != (answer.kind == Kind::echo_reply)) return;
+      ask.state = State::arrived;
+      break;
+    case Kind::icmp_error: handle_error(*number, answer); break;
+    default: return;
+  }
+  if (ask.state == State::arrived) {
+    ask.from = answer.from;
+    result_.mtu = std::max(result_.mtu, ask.size);
+  }
+  if (answer.kind == Kind::sent || answer.kind == Kind::not_sent) return;
+  const Duration rtt = std::max(Duration::zero(), answer.at - ask.sent);
+  wait_.saw(rtt);
+  if (!result_.rtt || rtt < *result_.rtt) result_.rtt = rtt;
+  handle_timeout(now);
+}
+
+void PathMtuSearch::handle_error(std::size_t number, const ProbeAnswer& answer) {
+  const Family family = rules_.target.family();
+  if (!answer.from || wire::is_about_another(answer, {rules_.target, rules_.port}) ||
+      wire::is_icmp_advice(family, answer.icmp_type)) {
+    return;
+  }
+  Ask& ask = asks_[number];
+  if (ask.state == State::left && is_too_big(answer, family)) return;  // it will be asked again in its turn
+  if (ask.state != State::sent && ask.state != State::left) return;
+  ask.from = answer.from;
+  if (is_too_big(answer, family)) {
+    ask.state = State::too_big;
+    return take_report(ask, answer);
+  }
+  if (is_time_exceeded(answer, family)) {
+    ask.state = State::expired;
+    return;
+  }
+  if (!rules_.echo && is_port_unreachable(answer, family)) {
+    ask.state = State::arrived;
+    return;
+  }
+  if (ask.ttl) return;  // somebody on the way; the target itself was heard before
+  result_.refused_by = answer.from;
+  result_.icmp_type = answer.icmp_type;
+  result_.icmp_code = answer.icmp_code;
+  finish(PathMtuVerdict::unanswered);
+}
+
+void PathMtuSearch::take_report(const Ask& ask, const ProbeAnswer& answer) {
+  if (ask.ttl || ask.size > ceiling_ || stage_ == Stage::own) return;
+  const Mtu mtu = next_packet_size(rules_.target.family(), ask.size, answer.icmp_info);
+  result_.reports.push_back(
+      {.from = *answer.from, .size = ask.size, .mtu = mtu, .named = mtu.value() == answer.icmp_info});
+  if (mtu.value() >= ask.size) return finish(PathMtuVerdict::unclear);  // even the least size is said to be too big
+  if (stage_ != Stage::full) return;
+  ceiling_ = size_ = mtu.value();
+}
+
+}  // namespace ntool::engine
