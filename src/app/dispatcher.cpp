@@ -1,6 +1,7 @@
 #include "dispatcher.hpp"
 
 #include "command_line.hpp"
+#include "environment_words.hpp"
 #include "help.hpp"
 #include "version_info.hpp"
 
@@ -32,7 +33,7 @@ Called linked_command(std::string_view name, Catalog commands) {
   return called.command != nullptr && may_be_linked(*called.command) ? called : Called{};
 }
 
-Request read(std::span<const std::string_view> argv, Catalog commands) {
+Request read(std::span<const std::string_view> argv, const Io& io, Catalog commands) {
   Request request;
   auto words = argv.subspan(argv.empty() ? 0 : 1);
   std::vector<std::string> kept;  // owns the words that `rest` shows
@@ -55,6 +56,10 @@ Request read(std::span<const std::string_view> argv, Catalog commands) {
     words = words.subspan(words.size());
   }
   if (!request.called.option.empty()) rest.push_back(request.called.option);
+  const char* variable = request.called.command->environment;
+  const char* value = variable != nullptr && io.environment != nullptr ? io.environment(variable) : nullptr;
+  const auto preset = environment_words(value != nullptr ? value : "");
+  rest.insert(rest.end(), preset.begin(), preset.end());
   if (!kept.empty()) rest.insert(rest.end(), kept.begin() + 1, kept.end());
   rest.insert(rest.end(), words.begin(), words.end());
   request.command = request.called.command;
@@ -121,7 +126,7 @@ int judge_output(int code, const Result<ExitCode>& result, Context& context) {
 }  // namespace
 
 int run(std::span<const std::string_view> argv, Io& io, Catalog commands) {
-  const Request request = read(argv, commands);
+  const Request request = read(argv, io, commands);
   Context context = context_for(request, io);
   const auto result = answer(request, commands, context);
   int code = 0;

@@ -20,6 +20,8 @@ struct Io {
   bool err_is_terminal = false;
   bool no_color = false;  ///< NO_COLOR is set, or the terminal is a dumb one
   bool utf8 = true;       ///< the locale has more than ASCII
+  /// getenv(3); null: no variable is set.
+  char* (*environment)(const char* name) = nullptr;
 };
 
 }  // namespace ntool::app

@@ -44,7 +44,8 @@ int start(int argc, char** argv) {
                .out_is_terminal = sys::is_terminal(STDOUT_FILENO),
                .err_is_terminal = sys::is_terminal(STDERR_FILENO),
                .no_color = wants_no_color(),
-               .utf8 = sys::environment_is_utf8()};
+               .utf8 = sys::environment_is_utf8(),
+               .environment = &std::getenv};
     const std::vector<std::string_view> words(argv, argv + argc);
     return app::run(words, io);
   } catch (const std::exception& error) {

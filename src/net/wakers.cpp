@@ -4,6 +4,7 @@ namespace ntool::net {
 
 Wakers::~Wakers() {
   if (names_ != nullptr) names_->forget(loop_.poller);
+  if (as_numbers_ != nullptr) as_numbers_->forget(loop_.poller);
   for (const int fd : {loop_.stop.wake_fd(), loop_.stop.quit_fd()}) {
     if (fd >= 0) loop_.poller.forget(fd);
   }
@@ -25,6 +26,12 @@ Result<void> Wakers::watch_names(ReverseNames* names) {
   if (names == nullptr) return {};
   names_ = names;
   return names->watch(loop_.poller);
+}
+
+Result<void> Wakers::watch_as_numbers(AsNumbers* numbers) {
+  if (numbers == nullptr) return {};
+  as_numbers_ = numbers;
+  return numbers->watch(loop_.poller);
 }
 
 }  // namespace ntool::net

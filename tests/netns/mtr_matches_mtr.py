@@ -82,6 +82,16 @@ expect_in("web.example", done.out, "names of hops")
 done = chain.client.run(["env", "MTR_PACKET=/bin/false", NTOOL, "mtr", "-r", "-n", "-c", "1", target]).expect_code(0)
 expect_in(target, done.out, "MTR_PACKET means nothing")
 
+# MTR_OPTIONS goes before what is typed, whatever is in it, and is no other verb's affair.
+preset = ["env", "MTR_OPTIONS=-r -c 5\t-n -6", NTOOL]
+done = chain.client.run([*preset, "mtr", "-C", "-c", "1", chain.target(6)]).expect_code(0)
+expect_equal(done.out.count(",0.00,1,0,"), 4, "one cycle: the typed -c counts")
+chain.client.run([*preset, "traceroute", "-n", target]).expect_code(0)
+for value in ("x" * 100000, "-m 1x", "--order=" + "L" * 5000, "\x1b[2J"):
+    done = chain.client.run(["env", f"MTR_OPTIONS={value}", NTOOL, "mtr", "-r", "-n", "-c", "1", target])
+    expect(done.code in (1, 2), "a variable without sense is refused")
+    expect("\x1b" not in done.err and len(done.err.splitlines()) == 1, "in one harmless line")
+
 # No way at all.
 chain.client.set("ip", "route", "del", "default")
 done = ours("-r", "-n", "-c", "1", "10.8.9.1", code=1)

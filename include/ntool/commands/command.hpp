@@ -53,6 +53,8 @@ struct Command {
   std::shared_ptr<void> (*make_options)();  ///< a default-constructed options struct
   Result<ExitCode> (*run)(const void* options, Context& context);
   std::span<const Alias> aliases = {};
+  /// An environment variable whose words, parted at blanks, go before those that were typed; null: none.
+  const char* environment = nullptr;
 };
 
 /// What an Error means for the exit code where the verb has no habit of its own.

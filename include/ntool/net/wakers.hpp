@@ -1,6 +1,7 @@
 // Wakers: what wakes a loop besides its sockets, for as long as this lives.
 #pragma once
 
+#include <ntool/net/as_numbers.hpp>
 #include <ntool/net/loop.hpp>
 #include <ntool/net/reverse_names.hpp>
 
@@ -19,10 +20,13 @@ class Wakers {
   Result<void> watch_signals();
   /// A name that has been found. Null: nothing.
   Result<void> watch_names(ReverseNames* names);
+  /// An AS number that has been found. Null: nothing.
+  Result<void> watch_as_numbers(AsNumbers* numbers);
 
  private:
   Loop loop_;
   ReverseNames* names_ = nullptr;
+  AsNumbers* as_numbers_ = nullptr;
 };
 
 }  // namespace ntool::net

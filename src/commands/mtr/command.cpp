@@ -129,7 +129,14 @@ Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& cont
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(names));
 
-  Watching watching{.plan = plan, .hosts = hosts, .context = context, .labels = Labels(plan, names)};
+  // With a file that is wrong nothing is begun; in the live view a key may be pressed in vain.
+  if (plan.ip_info) TRY(context.ports.as_numbers({.mmdb_file = plan.as_file}));
+  const auto open_networks = [&]() -> net::AsNumbers* {
+    const auto networks = context.ports.as_numbers({.mmdb_file = plan.as_file});
+    if (!networks || !wakers.watch_as_numbers(*networks)) return nullptr;
+    return *networks;
+  };
+  Watching watching{.plan = plan, .hosts = hosts, .context = context, .labels = Labels(plan, names, open_networks)};
   Scene scene{.plan = plan,
               .context = context,
               .hosts = hosts,
@@ -172,6 +179,9 @@ Result<ExitCode> run(const MtrOptions& options, Context& context) {
   }
   TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
   plan.mode = mode_of(plan, context);
+  if (plan.mode == Mode::live && context.json) {
+    return usage_error("-t draws for people, --json tells programs", "choose one");
+  }
   if (plan.mode == Mode::live && !LiveScreen::is_possible(context)) {
     return usage_error("-t: standard output is no terminal that can show a live view", "give -r for a report");
   }
@@ -230,6 +240,7 @@ const Command mtr_command = {
     .exits = mtr::exits,
     .make_options = &Bind<mtr::MtrOptions, &mtr::run>::make,
     .run = &Bind<mtr::MtrOptions, &mtr::run>::run,
+    .environment = "MTR_OPTIONS",
 };
 
 }  // namespace ntool::commands

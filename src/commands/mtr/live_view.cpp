@@ -27,8 +27,7 @@ std::string_view name_of(Question question) {
   switch (question) {
     case Question::echo: return "ICMP";
     case Question::connect: return "TCP";
-    case Question::udp:
-    case Question::packet: break;
+    default: break;
   }
   return "UDP";
 }
@@ -67,6 +66,10 @@ void LiveView::notice(std::string text) {
 void LiveView::tell(const WatchedHost&, const engine::PathEvent& event) {
   if (const auto* failed = std::get_if<engine::PathEvent::NotSent>(&event.what); failed != nullptr && failed->error) {
     notice_ = failed->error->message();
+    failing_ = true;
+  } else if (failing_ && std::holds_alternative<engine::TraceReply>(event.what)) {
+    notice_.clear();
+    failing_ = false;
   }
   if (screen_) screen_->ask();
 }

@@ -56,6 +56,7 @@ class LiveView final : public Display {
   bool over_ = false;
   bool restart_ = false;
   std::string notice_;
+  bool failing_ = false;  // the notice tells why something could not be sent
   struct Prompt {
     std::string question;
     std::string typed;

@@ -51,6 +51,7 @@ struct MtrOptions {
   bool show_ips = false;
   std::optional<std::string> order = {};
   std::optional<std::string> ip_info = {};
+  std::string as_file = {};
   bool explain = false;
   bool verbose = false;
   bool version = false;
@@ -123,6 +124,9 @@ inline constexpr Option option_table[] = {
     value<&MtrOptions::ip_info>("-y", "--ipinfo", "NUMBER",
                                 "tell of each address 0: AS number, 1: prefix, 2: country, 3: registry, 4: date"),
     {"-z", "--aslookup", {}, "tell the AS number of each address", &choose_as},
+    value<&MtrOptions::as_file>("", "--as-file", "FILE",
+                                "AS numbers and prefixes come from an MMDB file (GeoLite2-ASN or alike), asking nobody",
+                                Completes::file),
     flag<&MtrOptions::explain>("", "--explain", "say on stderr what the losses of a report mean"),
     flag<&MtrOptions::verbose>("", "--verbose", "say on stderr which way the probes take"),
     flag<&MtrOptions::version>("-v", "--version", "show which mtr this stands in for"),

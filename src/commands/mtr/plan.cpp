@@ -106,6 +106,7 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
   plan.numeric = options.numeric;
   plan.show_ips = options.show_ips;
   plan.ip_info = TRY(number_if_any<unsigned>("-y", options.ip_info, 0, 4));
+  plan.as_file = options.as_file;
   plan.display_mode = static_cast<unsigned>(TRY(number_option("--displaymode", options.display_mode, 0, 2)));
   if (options.order) {
     TRY(fields_of(*options.order));
@@ -132,19 +133,6 @@ std::vector<std::string> hosts_in(std::string_view text) {
     hosts.emplace_back(line);
   }
   return hosts;
-}
-
-std::vector<std::string> words_of_environment(std::string_view text) {
-  constexpr std::size_t most_words = 127;
-  std::vector<std::string> words;
-  while (words.size() < most_words) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) break;
-    const std::size_t end = std::min(text.find_first_of(" \t", first), text.size());
-    words.emplace_back(text.substr(first, end - first));
-    text.remove_prefix(end);
-  }
-  return words;
 }
 
 }  // namespace ntool::commands::mtr

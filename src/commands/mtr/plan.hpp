@@ -32,6 +32,7 @@ struct Plan {
   bool numeric = false;
   bool show_ips = false;
   std::optional<unsigned> ip_info = {};
+  std::string as_file = {};  ///< empty: DNS tells AS numbers
   std::string order = "LS NABWV";
   unsigned display_mode = 0;
   bool explain = false;
@@ -54,8 +55,5 @@ Port usual_port(engine::TraceRules::Question question);
 
 /// The lines of a file of hosts, blanks at both ends removed; empty ones are left out.
 std::vector<std::string> hosts_in(std::string_view text);
-
-/// The words of MTR_OPTIONS, parted at blanks and tabs; as mtr(8) takes them, at most 127.
-std::vector<std::string> words_of_environment(std::string_view text);
 
 }  // namespace ntool::commands::mtr

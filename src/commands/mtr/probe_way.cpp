@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include <ntool/net/both_families.hpp>
+#include <ntool/net/family_ports.hpp>
 #include <ntool/net/resolver.hpp>
 
 namespace ntool::commands::mtr {
@@ -33,22 +33,20 @@ Result<std::unique_ptr<net::ProbePort>> open_port(const Plan& plan, Family famil
       return std::move(icmp.port);
     }
     case Question::connect: return context.ports.connect_port(route, {});
-    case Question::udp:
-    case Question::packet: break;
+    default: break;
   }
   return context.ports.udp_port(route, {.source_port = plan.local_port});
 }
 
+/// `plan` and `context` must live as long as the port.
 Result<std::unique_ptr<net::ProbePort>> open_ports(const Plan& plan, const std::deque<WatchedHost>& hosts,
                                                    Context& context) {
-  const auto has = [&](Family family) {
-    return std::ranges::any_of(hosts, [&](const WatchedHost& host) { return host.address.family() == family; });
-  };
-  if (!has(Family::ipv6)) return open_port(plan, Family::ipv4, context);
-  if (!has(Family::ipv4)) return open_port(plan, Family::ipv6, context);
-  auto v4 = TRY(open_port(plan, Family::ipv4, context));
-  auto v6 = TRY(open_port(plan, Family::ipv6, context));
-  return std::make_unique<net::BothFamilies>(std::move(v4), std::move(v6));
+  auto ports = std::make_unique<net::FamilyPorts>([&](Family family) { return open_port(plan, family, context); });
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    const auto is_so = [&](const WatchedHost& host) { return host.address.family() == family; };
+    if (std::ranges::any_of(hosts, is_so)) TRY(ports->prepare(family));
+  }
+  return ports;
 }
 
 }  // namespace

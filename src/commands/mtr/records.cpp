@@ -32,8 +32,12 @@ struct Address {
 
 void describe(Fields& fields, const Address& address) {
   fields.field("address", sys::address_text(address.who.address))
-      .field("name", address.labels.name_of(address.who.address))
-      .field("received", address.who.received)
+      .field("name", address.labels.name_of(address.who.address));
+  if (const auto network = address.labels.network_of(address.who.address)) {
+    fields.list("as_numbers", network->numbers).field("as_name", unless_empty(network->organization));
+    if (network->prefix) fields.field("prefix", network->prefix->to_string());
+  }
+  fields.field("received", address.who.received)
       .field("rtt_last_ms", to_milliseconds(address.who.last))
       .field("rtt_min_ms", to_milliseconds(address.who.best))
       .field("rtt_avg_ms", to_milliseconds(address.who.average()))

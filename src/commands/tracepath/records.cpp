@@ -1,5 +1,6 @@
 #include "records.hpp"
 
+#include <ntool/engine/probe/way_back.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::tracepath {

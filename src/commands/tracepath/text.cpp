@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <ntool/engine/probe/way_back.hpp>
+
 namespace ntool::commands::tracepath {
 namespace {
 

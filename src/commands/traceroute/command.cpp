@@ -19,12 +19,6 @@ namespace ntool::commands {
 namespace traceroute {
 namespace {
 
-/// The code of the replaced tool where the way failed, and not only the host's name: 1.
-Result<ExitCode> no_way(const Error& error, Context& context) {
-  const auto told = nobody_to_ask(error, context);
-  return told ? Result<ExitCode>(ExitCode::no) : told;
-}
-
 /// Null with -n, and where there is nobody to ask.
 net::ReverseNames* names_for(const Plan& plan, Context& context) {
   if (plan.numeric) return nullptr;
@@ -41,7 +35,7 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
   }
   const auto result = TRY(trace_all_ways(plan, target, port, context, known));
   TRY(show_all_ways(plan, target, result, port, context, known));
-  if (result.error != nullptr) return no_way(*result.error, context);
+  if (result.error != nullptr) return no_way_to_ask(*result.error, context);
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
 
@@ -59,7 +53,7 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
       session, port, {context.poller, context.clock, context.stop},
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
-  if (session.error() != nullptr) return no_way(*session.error(), context);
+  if (session.error() != nullptr) return no_way_to_ask(*session.error(), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
   return targets.unknown() > 0 ? ExitCode::usage : ExitCode::yes;
 }
@@ -81,7 +75,7 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
     return open_way(plan, first.family() == family ? first : IpAddress::any(family), context);
   });
   if (const auto opened = port.prepare(first.family()); !opened) {
-    return no_way(opened.error(), context);
+    return no_way_to_ask(opened.error(), context);
   }
   // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));

@@ -231,6 +231,7 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   plan.explain = options.explain;
   TRY(fill_in_multipath(plan, options));
   plan.mtu = options.mtu;
+  plan.rules.finds_mtu = options.mtu;
   plan.as_file = options.as_file;
   plan.as_dns = options.as_numbers && options.as_file.empty();
   TRY(fill_in_limits(plan, options));
@@ -263,7 +264,8 @@ PacketLength packet_length(const Plan& plan, Family family) {
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);
   // An answer is told from others by the first bytes of the payload: of UDP and ICMP two, of a bare protocol eight.
   const std::size_t least = plan.method == Method::raw ? 8 : 2;
-  const std::size_t packet = std::max(plan.packet_length.value_or(usual), headers + least);
+  // With --mtu more than any link takes.
+  const std::size_t packet = std::max(plan.packet_length.value_or(plan.mtu ? longest_packet : usual), headers + least);
   return {packet, packet - headers};
 }
 

@@ -80,6 +80,7 @@ void describe_reply(Fields& fields, const engine::TraceReply& reply, const std::
   if (reply.ttl) fields.field("hops_back", engine::hops_back(*reply.ttl));
   fields.field("flow", reply.flow);
   fields.field("quoted_ttl", reply.quoted_ttl);
+  fields.field("path_mtu", reply.path_mtu);
   if (!reply.labels.empty()) fields.list("mpls", reply.labels);
   if (!reply.interfaces.empty()) fields.list("interfaces", reply.interfaces);
   if (!reply.extensions.empty()) fields.list("extensions", reply.extensions);

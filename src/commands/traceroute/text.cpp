@@ -109,6 +109,8 @@ std::string hop_line(const engine::TraceHop& hop, const Shown& shown, const Addi
       }
     }
     line += fmt::format("  {:.3f} ms", to_milliseconds(probe->rtt));
+    // Later probes of the hop are as short from the beginning.
+    if (probe->path_mtu) line += fmt::format(" F={}", probe->path_mtu->value());
     if (const std::string mark = mark_of(*probe); !mark.empty()) line += " " + mark;
   }
   return line + "\n";

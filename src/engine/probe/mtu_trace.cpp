@@ -2,6 +2,7 @@
 #include <array>
 
 #include <ntool/engine/probe/mtu_trace.hpp>
+#include <ntool/engine/probe/way_back.hpp>
 
 namespace ntool::engine {
 
@@ -44,11 +45,6 @@ bool is_refusal(const IcmpCause& cause, Family family) {
 }
 
 }  // namespace
-
-unsigned hops_back(Ttl left) {
-  const unsigned ttl = left.value();
-  return (ttl <= 64 ? 65U : ttl <= 128 ? 129U : 256U) - ttl;
-}
 
 Mtu next_packet_size(Family family, std::size_t size, std::uint32_t told) {
   const std::uint32_t least = family == Family::ipv4 ? 68 : 1280;

@@ -64,8 +64,8 @@ void PathMonitor::begin_cycle(std::size_t index, Instant now) {
               .asked = {},
               .settled = {},
               .sent = std::vector<Instant>(trace.last.value() - trace.first.value() + 1U)};
-  cycles_.emplace(set_.begin(trace), std::move(cycle));
-  ++target.running;
+  target.traces.push_back(set_.begin(trace));
+  cycles_.emplace(target.traces.back(), std::move(cycle));
   ++target.begun;
   // After a pause of this host nothing is made up for.
   target.next_begin = std::max(target.next_begin.value_or(now) + rules_.interval, now - rules_.interval);
@@ -160,7 +160,7 @@ void PathMonitor::take_events(Instant now) {
       if (!stopped_ && !hop->probes[0]) silence(cycle, hop->ttl.value(), now);
     } else {
       take_end(cycle, std::get<TraceEnd>(event->what), now);
-      --targets_[cycle.target].running;
+      std::erase(targets_[cycle.target].traces, event->trace);
       cycles_.erase(found);
     }
   }
@@ -219,8 +219,8 @@ std::optional<Instant> PathMonitor::end_of(std::size_t index) const {
                                ? std::max(shortest_silence, std::min(3 * *target.largest_rtt, rules_.patience))
                                : silence_of_nobody;
   std::optional<Instant> latest = now_;
-  for (const auto& [trace, cycle] : cycles_) {
-    if (cycle.target != index) continue;
+  for (const std::size_t trace : target.traces) {
+    const Cycle& cycle = cycles_.at(trace);
     const bool is_last = cycle.number + 1 == target.begun;
     for (unsigned ttl = cycle.first.value(); ttl <= cycle.end.value(); ++ttl) {
       if (!cycle.asked[ttl]) return std::nullopt;
@@ -243,11 +243,8 @@ void PathMonitor::end_targets(Instant now) {
     if (target.over) continue;
     const auto end = end_of(index);
     if (!end || *end > now) continue;
-    std::vector<std::size_t> traces;
-    for (const auto& [trace, cycle] : cycles_) {
-      if (cycle.target == index) traces.push_back(trace);
-    }
-    for (const std::size_t trace : traces) set_.stop(trace);
+    // Stopped traces leave the list one by one.
+    for (const std::size_t trace : std::vector(target.traces)) set_.stop(trace);
     take_events(now);
     target.over = true;
   }

@@ -17,7 +17,7 @@ constexpr unsigned most_asks = 2;
 }  // namespace
 
 TraceProber::TraceProber(TraceRules rules) : rules_(rules), limit_(rules.last), due_(rules.first.value()) {
-  rules_.window = std::max<std::size_t>(1, rules_.window);
+  rules_.window = rules_.finds_mtu ? 1 : std::max<std::size_t>(1, rules_.window);
   rules_.queries = std::max(1U, rules_.queries);
   slots_.resize(slots_in_scope());
   learn_patience();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
 
 namespace ntool::engine {
@@ -17,6 +18,14 @@ constexpr unsigned most_refusals = 3;
 constexpr Duration pause_after_refusal = 20ms;
 /// How long a flow is waited for to become quiet, at most.
 constexpr Duration longest_turn = 1s;
+
+/// RFC 1191 4, RFC 4443 3.2.
+bool is_too_long(const TraceReply& reply) {
+  if (!reply.icmp) return false;
+  return reply.from.is_v4()
+             ? reply.icmp->type == wire::icmp_v4::unreachable && reply.icmp->code == wire::icmp_v4::fragmentation_needed
+             : reply.icmp->type == wire::icmp_v6::packet_too_big;
+}
 
 }  // namespace
 
@@ -41,6 +50,7 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   }
   if (answer.kind == Kind::not_sent || answer.kind == Kind::failed) {
     if (!named || asks_[*named].over) return;
+    if (answer.mtu && shorten(*named, answer.mtu->value())) return;
     const bool is_silence = answer.kind == Kind::failed && answer.error != nullptr &&
                             (answer.error->code == Errc::timed_out || answer.error->code == Errc::unreachable);
     if (!is_silence) return refuse(*named, answer.error, now);
@@ -52,7 +62,29 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   if (!reply) return;
   const auto number = named ? named : guess(answer.flow, now);
   if (number && !named && has_answered_elsewhere(*reply, ttl_of(asks_[*number].slot))) return;
+  if (number && is_too_long(*reply) && shorten(*number, answer.icmp_info)) return;
   if (number) credit(*number, *std::move(reply), answer.at, now);
+}
+
+/// A link takes no more than was told: the same question is asked again by a shorter packet. False: it is short enough
+/// already.
+bool TraceProber::shorten(std::size_t number, std::uint32_t told) {
+  const Ask ask = asks_[number];
+  if (!rules_.finds_mtu || ask.over || !is_open(ask.slot)) return false;
+  const Family family = rules_.target.family();
+  const std::size_t headers = (family == Family::ipv4 ? 20U : 40U) + 8U;
+  const Mtu fits = next_packet_size(family, rules_.payload_bytes + headers, told);
+  if (fits.value() >= rules_.payload_bytes + headers) return false;
+  rules_.payload_bytes = fits.value() - headers;
+  free_place(number);
+  asks_[number].over = true;
+  Slot& slot = slots_[ask.slot];
+  --slot.asked;
+  slot.path_mtu = fits;
+  slot.waits_to_be_asked = true;
+  flows_[ask.slot % flows_.size()].again.push_front(ask.slot);
+  last_useful_ = now_;
+  return true;
 }
 
 std::optional<std::size_t> TraceProber::number_of(Seq id) const {
@@ -116,6 +148,7 @@ void TraceProber::credit(std::size_t number, TraceReply reply, Instant at, Insta
   wait_.saw(reply.rtt);
   last_useful_ = now;
   reply.flow = ask.flow;
+  reply.path_mtu = slots_[ask.slot].path_mtu;
   const bool last = ends_way(reply);
   if (rules_.tell_answers) {
     const auto query = static_cast<unsigned>(ask.slot % rules_.queries);

@@ -76,14 +76,6 @@ TEST_CASE("files of hosts have one a line") {
   CHECK(hosts_in("").empty());
 }
 
-TEST_CASE("MTR_OPTIONS is parted at blanks, however long it is") {
-  CHECK(words_of_environment(" -4  -c\t1 ") == std::vector<std::string>{"-4", "-c", "1"});
-  CHECK(words_of_environment(std::string(100'000, 'x')).size() == 1);
-  std::string many;
-  for (int i = 0; i < 1000; ++i) many += "-4 ";
-  CHECK(words_of_environment(many).size() == 127);
-}
-
 TEST_CASE("strange bytes in names break no document") {
   CHECK(csv_cell("plain.example") == "plain.example");
   CHECK(csv_cell("a,b\"c") == "\"a,b\"\"c\"");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <ntool/engine/probe/mtu_trace.hpp>
+#include <ntool/engine/probe/way_back.hpp>
 #include <ntool/net/drive.hpp>
 
 using namespace ntool;

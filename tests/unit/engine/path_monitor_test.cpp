@@ -213,3 +213,51 @@ TEST_CASE("loss of the path and a router that rarely answers are counted as they
   CHECK(watch.hop(2).received() + watch.hop(2).dropped() == 200);
   CHECK(watch.hop(2).dropped() > 50);
 }
+
+TEST_CASE("the path becomes longer and shorter, and each cycle asks as far as it goes") {
+  PathMonitor monitor({*IpAddress::parse("203.0.113.5")}, {.last = Ttl(20), .interval = 1s});
+  Instant now{1000s};
+  /// The highest TTL that a cycle asks for, where the target is the hop `length`.
+  const auto cycle = [&](unsigned length) {
+    unsigned highest = 0;
+    std::array<wire::ProbeAction, 64> room;
+    for (int turn = 0; turn < 4; ++turn) {
+      const std::size_t count = monitor.poll_actions(now, room);
+      std::vector<wire::ProbeAnswer> answers;
+      for (const auto& action : std::span(room).first(count)) {
+        const unsigned ttl = action.ttl->value();
+        highest = std::max(highest, ttl);
+        wire::ProbeAnswer answer{.id = action.id, .at = now + 5ms};
+        if (ttl >= length) {
+          answer.kind = wire::ProbeAnswer::Kind::echo_reply;
+          answer.from = action.to;
+        } else {
+          answer.kind = wire::ProbeAnswer::Kind::icmp_error;
+          answer.icmp_type = 11;
+          answer.from = IpAddress(IpAddress::V4Bytes{10, 0, static_cast<std::uint8_t>(ttl), 1});
+        }
+        answers.push_back(answer);
+      }
+      monitor.handle_answers(answers, now + 5ms);
+    }
+    while (monitor.poll_event()) {
+    }
+    now = now + 1s;
+    return highest;
+  };
+  CHECK(cycle(3) == 16);  // nobody knows how far it is
+  CHECK(cycle(3) == 3);
+  CHECK(cycle(6) == 3);  // a router where the target was
+  CHECK(cycle(6) == 8);  // five hops beyond the last that answers
+  CHECK(cycle(6) == 6);
+  CHECK(cycle(2) == 6);
+  CHECK(cycle(2) == 2);
+}
+
+TEST_CASE("cycles that all wait do not fill the memory") {
+  Watch watch("hop 10.0.0.1 silent\ntarget 203.0.113.5 icmp drop");
+  watch.run({.last = Ttl(2), .interval = 4ms, .cycles = 2000});
+  CHECK(watch.hop(1).sent() == 2000);
+  CHECK(watch.hop(1).received() == 0);
+  CHECK(watch.hop(1).awaited() == 0);
+}

@@ -56,9 +56,6 @@ struct MtuTraceEvent {
   std::shared_ptr<const Error> error = {};
 };
 
-/// How many hops an answer has come, if it began with the next of 64, 128 and 255 (tracepath(8), "asymm").
-unsigned hops_back(Ttl left);
-
 /// What to send where somebody says that `size` bytes are too many and names `told` (0: names nothing, as routers from
 /// before RFC 1191 do): never more than before, never less than each link must take (68, IPv6 1280). Where what was
 /// told is no help the next plateau of RFC 1191 7.

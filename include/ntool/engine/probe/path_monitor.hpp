@@ -90,7 +90,7 @@ class PathMonitor {
     std::optional<Duration> largest_rtt = {};
     std::optional<Instant> last_news = {};
     Instant last_asked = {};
-    std::size_t running = 0;  // cycles
+    std::vector<std::size_t> traces = {};  // that run
     bool over = false;
   };
 

@@ -27,8 +27,8 @@ namespace ntool::engine {
 
 struct PathMtuRules {
   IpAddress target = {};
-  Port port = {};      ///< UDP
-  bool echo = false;   ///< ICMP echo, not UDP
+  Port port = {};     ///< UDP
+  bool echo = false;  ///< ICMP echo, not UDP
   /// It is enough to know that large packets vanish: `suspected`.
   bool only_suspect = false;
   unsigned tries = 3;  ///< how often a size must have failed, beside small packets that arrived

@@ -31,6 +31,7 @@ struct TraceReply {
   std::optional<IcmpCause> icmp = {};          ///< absent: an echo reply, data, or a TCP answer
   std::optional<Ttl> ttl = {};                 ///< that the answer had left
   std::uint8_t flow = 0;                       ///< of the probe
+  std::optional<Mtu> path_mtu = {};            ///< so short the probe had to become on its way to here
   // What the router added (RFC 4884); empty where it is broken.
   std::vector<wire::MplsLabel> labels = {};                 ///< RFC 4950
   std::vector<wire::InterfaceInformation> interfaces = {};  ///< RFC 5837

@@ -59,6 +59,7 @@ class TraceProber {
     unsigned refused = 0;  ///< how often the system would not send
     Instant last_asked;
     bool waits_to_be_asked = false;  ///< again
+    std::optional<Mtu> path_mtu = {};
   };
   /// A probe that was sent; its number among all gives the id.
   struct Ask {
@@ -112,6 +113,7 @@ class TraceProber {
   [[nodiscard]] bool has_answered_elsewhere(const TraceReply& reply, Ttl ttl) const;
   void credit(std::size_t number, TraceReply reply, Instant at, Instant now);
   void refuse(std::size_t number, const std::shared_ptr<const Error>& error, Instant now);
+  bool shorten(std::size_t number, std::uint32_t told);
   void narrow_to(Ttl limit);
   void close();
 

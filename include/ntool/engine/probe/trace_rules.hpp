@@ -34,6 +34,9 @@ struct TraceRules {
   unsigned queries = 3;           ///< probes per hop
   std::size_t window = 16;        ///< probes in flight at the same time
   std::size_t payload_bytes = 0;  ///< at least 2 for echo
+  /// Probes get shorter where a link takes less, and the reply tells it (TraceReply::path_mtu). For echo and udp, whose
+  /// port sends what must not be cut (sys::PathMtuDiscovery::probe); one probe is under way at a time.
+  bool finds_mtu = false;
   std::uint8_t payload_fill = 0;  ///< each byte of it but those that carry an id or make up for one
   /// Ids go round in a range of their own, so that several traces can share a port (trace_set.hpp).
   Seq first_id{1};
