@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <ntool/engine/probe/constant_checksum.hpp>
 #include <ntool/engine/probe/multipath_prober.hpp>
@@ -76,14 +77,20 @@ void MultipathProber::plan() {
     if (!queue_.empty() || !under_way_.empty()) return;
     end_scan();
   }
+  // Only where something has come: whoever answers each time with another address must not make us slow.
+  bool before_changed = false;
   for (std::size_t hop = 0; hop < scope_; ++hop) {
-    plan_hop(hop);
-    if (hop > 0) plan_links(hop);
+    const bool changed = std::exchange(hops_[hop].changed, false);
+    if (changed) plan_hop(hop);
+    if (hop > 0 && (changed || before_changed)) {
+      plan_links(hop - 1, hop);
+      plan_links(hop, hop - 1);
+    }
+    before_changed = changed;
+    if (hop + 1 != scope_ || scope_ == hops_.size()) continue;
     // Some flows go further than the first one.
-    const bool goes_on =
-        hop + 1 == scope_ && scope_ < hops_.size() && std::ranges::any_of(hops_[hop].cells, [](const auto& entry) {
-          return entry.second.reply && !ends_way(*entry.second.reply);
-        });
+    const bool goes_on = std::ranges::any_of(
+        hops_[hop].cells, [](const auto& entry) { return entry.second.reply && !ends_way(*entry.second.reply); });
     if (goes_on && std::ranges::any_of(end_of_flow_, [&](const auto& end) { return end.second <= hop; })) ++scope_;
   }
   if (queue_.empty() && under_way_.empty()) close();
@@ -103,12 +110,13 @@ void MultipathProber::end_scan() {
 void MultipathProber::plan_hop(std::size_t number) {
   Hop& hop = hops_[number];
   if (is_silent(hop)) return;
-  const auto known = static_cast<unsigned>(std::max<std::size_t>(1, hop.addresses.size()));
-  const unsigned wanted = flows_to_rule_out_more(known, rules_.confidence);
+  const unsigned enough = wanted(hop.addresses.size());
   unsigned counted = 0;
   unsigned silent = 0;
-  for (const auto& [flow, cell] : hop.cells) (cell.silent ? silent : counted) += 1;
-  for (unsigned flow = 0; flow < most_flows && counted < wanted && silent < wanted; ++flow) {
+  for (const auto& [flow, cell] : hop.cells) {
+    if (!has_ended_before(number, flow)) (cell.silent ? silent : counted) += 1;
+  }
+  for (unsigned flow = 0; flow < most_flows && counted < enough && silent < enough; ++flow) {
     const auto number_of_flow = static_cast<std::uint8_t>(flow);
     if (hop.cells.contains(number_of_flow) || has_ended_before(number, number_of_flow)) continue;
     want(number, number_of_flow);
@@ -123,32 +131,43 @@ void MultipathProber::plan_hop(std::size_t number) {
   }
 }
 
-/// The same rule for what follows each address of the hop before, as far as flows that meet it are known.
-void MultipathProber::plan_links(std::size_t number) {
-  Hop& hop = hops_[number];
-  if (is_silent(hop)) return;
-  for (const auto& address : hops_[number - 1].addresses) {
-    std::vector<std::uint8_t> through;
-    for (const auto& [flow, cell] : hops_[number - 1].cells) {
-      if (cell.reply && cell.reply->from == address && !ends_way(*cell.reply)) through.push_back(flow);
-    }
-    std::set<IpAddress> next;
+/// The same rule for what each address of `from` is linked to at `to`, the hop behind it or before it, as far as flows
+/// that meet it are known. Behind a single address nothing is to be ruled out: one flow tells whose it is.
+void MultipathProber::plan_links(std::size_t from, std::size_t to) {
+  if (is_silent(hops_[to])) return;
+  struct Ways {
+    std::set<IpAddress> met;
     unsigned asked = 0;
-    for (const std::uint8_t flow : through) {
-      const auto cell = hop.cells.find(flow);
-      if (cell == hop.cells.end()) continue;
-      ++asked;
-      if (cell->second.reply) next.insert(cell->second.reply->from);
+    std::vector<std::uint8_t> open;
+  };
+  std::map<IpAddress, Ways> ways_of;
+  for (const auto& [flow, cell] : hops_[from].cells) {
+    if (!cell.reply || (from < to && ends_way(*cell.reply))) continue;
+    Ways& ways = ways_of[cell.reply->from];
+    const auto other = hops_[to].cells.find(flow);
+    if (other == hops_[to].cells.end()) {
+      ways.open.push_back(flow);
+      continue;
     }
-    const auto known = static_cast<unsigned>(std::max<std::size_t>(1, next.size()));
-    const unsigned wanted = flows_to_rule_out_more(known, rules_.confidence);
-    for (const std::uint8_t flow : through) {
-      if (asked >= wanted) break;
-      if (hop.cells.contains(flow)) continue;
-      want(number, flow);
-      ++asked;
+    ++ways.asked;
+    if (other->second.reply) ways.met.insert(other->second.reply->from);
+  }
+  const bool alone = to < from && hops_[to].addresses.size() == 1;
+  for (auto& [address, ways] : ways_of) {
+    const unsigned enough = alone ? 1 : wanted(ways.met.size());
+    for (const std::uint8_t flow : ways.open) {
+      if (ways.asked++ >= enough) break;
+      want(to, flow);
     }
   }
+}
+
+unsigned MultipathProber::wanted(std::size_t known) {
+  known = std::clamp<std::size_t>(known, 1, most_flows);
+  while (wanted_.size() < known) {
+    wanted_.push_back(flows_to_rule_out_more(static_cast<unsigned>(wanted_.size() + 1), rules_.confidence));
+  }
+  return wanted_[known - 1];
 }
 
 std::size_t MultipathProber::poll_actions(Instant now, std::span<ProbeAction> room) {
@@ -167,6 +186,7 @@ std::size_t MultipathProber::poll_actions(Instant now, std::span<ProbeAction> ro
     Hop& hop = hops_[number];
     if (number >= scope_ || has_ended_before(number, flow)) {
       hop.cells[flow].waiting = false;
+      hop.changed = true;
       it = queue_.erase(it);
       continue;
     }
@@ -250,11 +270,9 @@ void MultipathProber::credit(std::size_t number, TraceReply reply, Instant at) {
   reply.rtt = std::max(Duration::zero(), at - ask.sent);
   reply.flow = flow;
   wait_.saw(reply.rtt);
-  if (ends_way(reply)) {
-    const auto [it, first] = end_of_flow_.try_emplace(flow, place);
-    it->second = std::min(it->second, place);
-    if (scanning_ && flow == 0) scope_ = std::min(scope_, place + 1);
-  }
+  hop.changed = true;
+  if (has_ended_before(place, flow)) return;
+  if (ends_way(reply)) end_flow(flow, place);
   if (std::ranges::find(hop.addresses, reply.from) == hop.addresses.end()) {
     hop.addresses.push_back(reply.from);
     events_.push_back({ttl_of(place), reply.from, asks_.size()});
@@ -266,6 +284,22 @@ void MultipathProber::credit(std::size_t number, TraceReply reply, Instant at) {
   cell.reply = std::move(reply);
 }
 
+/// What the target has answered to probes that had more hops to live is no part of the way.
+void MultipathProber::end_flow(std::uint8_t flow, std::size_t place) {
+  end_of_flow_[flow] = place;
+  if (scanning_ && flow == 0) scope_ = std::min(scope_, place + 1);
+  for (std::size_t number = place + 1; number < hops_.size(); ++number) {
+    Hop& hop = hops_[number];
+    const auto cell = hop.cells.find(flow);
+    if (cell == hop.cells.end() || !cell->second.reply) continue;
+    const IpAddress from = cell->second.reply->from;
+    cell->second.reply.reset();
+    hop.changed = true;
+    const auto met = [&](const auto& entry) { return entry.second.reply && entry.second.reply->from == from; };
+    if (std::ranges::none_of(hop.cells, met)) std::erase(hop.addresses, from);
+  }
+}
+
 void MultipathProber::lose(std::size_t number, Instant now) {
   Ask& ask = asks_[number];
   ask.over = true;
@@ -275,7 +309,8 @@ void MultipathProber::lose(std::size_t number, Instant now) {
   Hop& hop = hops_[place];
   Cell& cell = hop.cells[flow];
   cell.waiting = false;
-  if (cell.reply) return;
+  hop.changed = true;
+  if (cell.reply || has_ended_before(place, flow)) return;
   const bool answers_others = !hop.addresses.empty();
   if (answers_others && !scanning_) {
     hop.pause = std::clamp(2 * hop.pause, first_pause, longest_pause);

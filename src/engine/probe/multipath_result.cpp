@@ -46,6 +46,7 @@ MultipathResult MultipathProber::result() const {
     const Hop& hop = hops_[number];
     MultipathHop told{.ttl = ttl_of(number), .nodes = {}, .by_packet = hop.by_packet};
     for (const auto& [flow, cell] : hop.cells) {
+      if (has_ended_before(number, flow)) continue;
       if (!cell.reply) {
         told.silent += cell.silent ? 1 : 0;
         continue;

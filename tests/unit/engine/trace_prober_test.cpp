@@ -539,3 +539,93 @@ TEST_CASE("stopped in the middle, a trace tells what it knows") {
   CHECK(who(run) == std::vector<std::vector<int>>{{1, 1, 1}, {0, 0, 0}, {3, 3, 3}, {4, 4, 4}});
   CHECK(run.end.stop == TraceStop::interrupted);
 }
+
+TEST_CASE("a pause keeps probes apart, also those that are asked again") {
+  auto rules = udp();
+  rules.pause = 10ms;
+  TraceProber prober(rules);
+  std::array<wire::ProbeAction, 64> room;
+  Instant now{1000s};
+  std::vector<Instant> sent;
+  for (int steps = 0; !prober.finished(); ++steps) {
+    REQUIRE(steps < 10'000);
+    const auto count = prober.poll_actions(now, room);
+    REQUIRE(count <= 1);
+    if (count == 1) {
+      sent.push_back(now);
+      Answer answer = path({room[0], room[0].ttl->value(), 1}, 2)[0].answer;
+      answer.id = room[0].id;
+      answer.at = now + 1ms;
+      // The second probe is lost, so that something is silent.
+      if (sent.size() != 2) prober.handle_answers(std::span(&answer, 1), now + 1ms);
+    }
+    while (prober.poll_event()) {
+    }
+    if (prober.finished()) break;
+    const auto next = prober.poll_timeout();
+    REQUIRE(next.has_value());
+    REQUIRE((count > 0 || *next > now));
+    now = std::max(now + 1ms, *next);
+    prober.handle_timeout(now);
+  }
+  REQUIRE(sent.size() >= 9);
+  for (std::size_t i = 1; i < sent.size(); ++i) CHECK(sent[i] - sent[i - 1] >= 10ms);
+  CHECK(sent[8] - sent[0] == 80ms);  // and not more than that
+}
+
+TEST_CASE("a port for each probe begins with the first, and passes the last one") {
+  auto rules = udp();
+  rules.port = Port(65534);
+  rules.port_per_probe = true;
+  std::vector<Port> ports;
+  const auto run = play(rules, [&](const Question& q) {
+    ports.push_back(q.action.port);
+    return path(q, 2);
+  });
+  CHECK(who(run) == whole_path(2));
+  REQUIRE(ports.size() >= 9);
+  CHECK(ports[0] == Port(65534));
+  CHECK(ports[1] == Port(65535));
+  CHECK(ports[2] == Port(0));
+  CHECK(ports[3] == Port(1));
+}
+
+TEST_CASE("flows take turns, and each hop is asked in all of them") {
+  auto rules = udp();
+  rules.flows = 3;
+  std::map<int, std::set<int>> asked;
+  const auto run = play(rules, [&](const Question& q) {
+    if (q.nth == 1) asked[q.ttl].insert(q.action.flow);
+    auto replies = path(q, 3);
+    if (q.ttl == 2) replies[0] = expired(20 + q.action.flow, 2ms);
+    return replies;
+  });
+  CHECK(asked[1] == std::set{0, 1, 2});
+  CHECK(asked[2] == std::set{0, 1, 2});
+  CHECK(who(run)[1] == std::vector{20, 21, 22});
+  CHECK(run.hops[1].probes[2]->flow == 2);
+  SECTION("no more than there are queries") {
+    rules.queries = 2;
+    std::set<int> flows;
+    play(rules, [&](const Question& q) {
+      flows.insert(q.action.flow);
+      return path(q, 3);
+    });
+    CHECK(flows == std::set{0, 1});
+  }
+}
+
+TEST_CASE("ids go round in their range, and an old answer is not taken for a new one") {
+  auto rules = udp();
+  rules.first_id = Seq(65530);
+  rules.id_count = 32;
+  rules.window = 8;
+  std::set<std::uint16_t> ids;
+  const auto run = play(rules, [&](const Question& q) {
+    ids.insert(q.action.id.value());
+    return path(q, 20);
+  });
+  CHECK(who(run) == whole_path(20));
+  CHECK(ids.size() == 32);
+  for (const auto id : ids) CHECK(static_cast<std::uint16_t>(id - 65530U) < 32);
+}

@@ -108,6 +108,7 @@ class MultipathProber {
     Instant next_at;
     unsigned checks = 0;  ///< of whether it balances by packet: questions in a flow that was answered
     bool by_packet = false;
+    bool changed = true;  ///< since it was planned
   };
   struct Question {
     std::size_t hop;
@@ -127,7 +128,9 @@ class MultipathProber {
   void want(std::size_t hop, std::uint8_t flow);
   void plan();
   void plan_hop(std::size_t hop);
-  void plan_links(std::size_t hop);
+  void plan_links(std::size_t from, std::size_t to);
+  unsigned wanted(std::size_t known);
+  void end_flow(std::uint8_t flow, std::size_t hop);
   void end_scan();
   void credit(std::size_t number, TraceReply reply, Instant at);
   void lose(std::size_t number, Instant now);
@@ -144,6 +147,7 @@ class MultipathProber {
   std::vector<Ask> asks_;
   std::vector<std::size_t> under_way_;  // numbers of asks
   std::map<std::uint8_t, std::size_t> end_of_flow_;
+  std::vector<unsigned> wanted_;  // the stopping rule by known addresses, as far as it was needed
   std::deque<Seq> give_up_;
   std::vector<std::uint8_t> payloads_;
   std::deque<MultipathProgress> events_;
