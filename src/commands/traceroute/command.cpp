@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "plan.hpp"
 #include "probe_way.hpp"
+#include "saved_session.hpp"
 #include "session.hpp"
 #include "text.hpp"
 
@@ -48,14 +49,20 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(asked));
   if (plan.multipath) return trace_ways(plan, *targets.first(), port, context, asked);
-  Session session(plan, targets, port, context, asked);
+  std::optional<engine::PathSession> before;
+  // Read first: a trace that cannot be compared in the end need not be made.
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  const auto log = TRY(SessionLog::open(plan, context, asked, port.way()));
+  Session session(plan, targets, port, context, asked, log.get());
   const auto driven = TRY(net::drive(
       session, port, {context.poller, context.clock, context.stop},
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
+  if (log != nullptr) TRY(log->close());
   if (session.error() != nullptr) return no_way_to_ask(*session.error(), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
-  return targets.unknown() > 0 ? ExitCode::usage : ExitCode::yes;
+  if (targets.unknown() > 0) return ExitCode::usage;
+  return before ? show_comparison(*before, log->session(), context) : ExitCode::yes;
 }
 
 /// Scripts look here for the version of the traceroute that they know.
@@ -92,6 +99,7 @@ Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
     context.out.write(method_help(plan.method));
     return ExitCode::yes;
   }
+  if (!plan.replay.empty()) return replay(plan, context);
   return run_plan(std::move(plan), context);
 }
 
@@ -99,6 +107,7 @@ constexpr std::string_view usages[] = {
     "[OPTIONS] HOST [LENGTH]",
     "-I [OPTIONS] HOST [LENGTH]",
     "-T [-p PORT] [OPTIONS] HOST",
+    "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
 };
 
 constexpr Example examples[] = {
@@ -111,6 +120,8 @@ constexpr Example examples[] = {
     {"ntool traceroute --explain example.org", "and say where it breaks or gets slow"},
     {"ntool traceroute -e --as-file GeoLite2-ASN.mmdb example.org", "with MPLS labels, interfaces and networks"},
     {"ntool traceroute --targets hosts.txt -n", "many hosts at a time, told in the order of the file"},
+    {"ntool traceroute --save monday example.org", "and write it down"},
+    {"ntool traceroute --compare monday example.org", "and say what has changed since then"},
     {"ntool --json traceroute example.org", "one object for each hop, and one at the end"},
 };
 
@@ -118,7 +129,7 @@ constexpr Alias aliases[] = {{"traceroute6", "-6"}};
 
 constexpr ExitMeaning exits[] = {
     {0, "the way was traced, whether or not the host was reached"},
-    {1, "probes could not be sent: no right, no route, no such interface"},
+    {1, "probes could not be sent: no right, no route, no such interface; with --compare: the path is another one"},
     {2, "bad usage, or an unknown host"},
     {130, "stopped by Ctrl-C; what was known has been shown"},
 };

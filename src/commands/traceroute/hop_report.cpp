@@ -51,6 +51,7 @@ std::string HopReport::line_of(const engine::TraceHop& hop) const {
 }
 
 void HopReport::show(const engine::TraceHop& hop) {
+  if (shown_) shown_(hop);
   if (!context_.json) {
     context_.out.write(line_of(hop));
     context_.out.flush();

@@ -4,6 +4,7 @@
 
 #include "plan.hpp"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,8 @@ class HopReport {
  public:
   /// `known` null: addresses only.
   HopReport(const Plan& plan, Context& context, NamesAndNetworks* known);
+  /// Called with each hop as it is shown.
+  void on_shown(std::function<void(const engine::TraceHop&)> shown) { shown_ = std::move(shown); }
   HopReport(const HopReport&) = delete;
   HopReport& operator=(const HopReport&) = delete;
 
@@ -51,6 +54,7 @@ class HopReport {
   Context& context_;
   NamesAndNetworks* known_;
   std::string target_;
+  std::function<void(const engine::TraceHop&)> shown_;
   NamedLines<NamedHop> hops_;
 };
 

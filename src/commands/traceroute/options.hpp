@@ -52,6 +52,9 @@ struct TracerouteOptions {
   bool multipath = false;
   std::optional<std::string> confidence = {};
   std::string dot = {};
+  std::string save = {};
+  std::string replay = {};
+  std::string compare = {};
   bool dont_fragment = false;
   bool only_on_link = false;
   bool debug = false;
@@ -123,6 +126,16 @@ inline constexpr Option option_table[] = {
                                    "show how long the way back seems to be where that differs, and where it begins"),
     flag<&TracerouteOptions::explain>("", "--explain",
                                       "say at the end where the path breaks, slows down, is translated or balanced"),
+    value<&TracerouteOptions::save>("", "--save", "FILE",
+                                    "write down what happens, as it happens, for --replay and "
+                                    "--compare",
+                                    Completes::file),
+    value<&TracerouteOptions::replay>("", "--replay", "FILE",
+                                      "show a saved run again, asking nobody; -e, --back and --explain show more of it",
+                                      Completes::file),
+    value<&TracerouteOptions::compare>("", "--compare", "FILE",
+                                       "say what has changed since a saved run; exit code 1: the path is another one",
+                                       Completes::file),
     flag<&TracerouteOptions::mtu>("", "--mtu", "find the path MTU on the way; with -F and one probe at a time"),
     flag<&TracerouteOptions::dont_fragment>("-F", "--dont-fragment", "probes must not be cut"),
     value<&TracerouteOptions::gateways>("-g", "--gateway", "ADDRESS,...", "through these (loose source route)",

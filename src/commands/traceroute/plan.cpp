@@ -155,8 +155,24 @@ Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
   return {};
 }
 
+Result<void> fill_in_sessions(Plan& plan, const TracerouteOptions& options) {
+  plan.save = options.save;
+  plan.replay = options.replay;
+  plan.compare = options.compare;
+  const bool any = !plan.save.empty() || !plan.replay.empty() || !plan.compare.empty();
+  if (any && plan.multipath) {
+    return usage_error("--multipath cannot be saved, replayed or compared", "save a trace with --flows");
+  }
+  if (plan.replay.empty()) return {};
+  if (!plan.save.empty()) return usage_error("--save of a --replay", "copy the file");
+  if (!options.host.empty() || !options.targets.empty()) {
+    return usage_error("a host besides --replay, which asks nobody", "leave one of them out");
+  }
+  return {};
+}
+
 Result<void> fill_in_operands(Plan& plan, const TracerouteOptions& options) {
-  if (asks_for_method_help(plan)) return {};
+  if (asks_for_method_help(plan) || !plan.replay.empty()) return {};
   if (options.host.empty() && options.targets.empty()) return usage_error("no host to trace", "type traceroute HOST");
   if (!options.host.empty() && !options.targets.empty()) {
     return usage_error("a host besides --targets", "write it into the file, or leave one of them out");
@@ -239,6 +255,7 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   TRY(fill_in_packets(plan, options));
   TRY(heed_method_options(plan));
   if (options.wait) plan.rules.patience = TRY(parse_patience(*options.wait));
+  TRY(fill_in_sessions(plan, options));
   TRY(fill_in_operands(plan, options));
   return plan;
 }

@@ -58,7 +58,10 @@ struct Plan {
   bool explain = false;
   bool multipath = false;
   double confidence = 0.95;
-  std::string dot;           ///< a file
+  std::string dot;   ///< a file
+  std::string save;  ///< these three, too (saved_session.hpp)
+  std::string replay;
+  std::string compare;
   engine::TraceRules rules;  ///< without target and payload, which depend on the family
 
   [[nodiscard]] bool tells_networks() const { return as_dns || !as_file.empty(); }

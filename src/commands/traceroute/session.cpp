@@ -1,6 +1,5 @@
 #include "session.hpp"
 
-#include "notes_text.hpp"
 #include "records.hpp"
 #include "tcptraceroute_text.hpp"
 #include "text.hpp"
@@ -41,13 +40,18 @@ std::string heading_of(const Plan& plan, const Target& target, const Context& co
 
 }  // namespace
 
-Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known)
+Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known,
+                 SessionLog* log)
     : plan_(plan),
       targets_(targets),
       port_(port),
       context_(context),
+      log_(log),
       report_(plan, context, known),
       set_(ids_for(plan), plan.rules.first_id) {
+  if (log_ != nullptr) {
+    report_.on_shown([this](const engine::TraceHop& hop) { log_->hop(open_.front().trace, hop); });
+  }
   begin_more();
 }
 
@@ -58,9 +62,12 @@ void Session::begin_more() {
     if (!target) break;
     engine::TraceRules rules = plan_.rules;
     rules.target = target->address;
-    rules.payload_bytes = packet_length(plan_, target->address.family()).payload;
-    rules.tell_answers = context_.json;
-    open_.push_back({.trace = set_.begin(rules), .target = *std::move(target)});
+    const auto length = packet_length(plan_, target->address.family());
+    rules.payload_bytes = length.payload;
+    rules.tell_answers = context_.json || log_ != nullptr;
+    const std::size_t trace = set_.begin(rules);
+    if (log_ != nullptr) log_->begin(trace, target->typed, target->address, length.packet);
+    open_.push_back({.trace = trace, .target = *std::move(target)});
   }
   show_what_is_due();
 }
@@ -76,7 +83,8 @@ void Session::tell(Event event) {
   if (auto* hop = std::get_if<engine::TraceHop>(&event.what)) open->hops.push_back(std::move(*hop));
   if (auto* end = std::get_if<engine::TraceEnd>(&event.what)) open->end = *end;
   if (auto* answer = std::get_if<engine::TraceAnswer>(&event.what)) {
-    report::JsonLines(context_.out).add(AnswerRecord{open->target.typed, std::move(*answer)});
+    if (log_ != nullptr) log_->answer(open->trace, *answer);
+    if (context_.json) report::JsonLines(context_.out).add(AnswerRecord{open->target.typed, std::move(*answer)});
   }
   show_what_is_due();
 }
@@ -101,16 +109,14 @@ void Session::show_what_is_due() {
 }
 
 void Session::end_of(const Open& open) {
-  // A connection of the kernel's has another sequence number, and so another checksum, each time.
-  const bool constant = plan_.rules.question != Question::connect && !plan_.rules.port_per_probe;
-  const auto notes = engine::notes_on(open.hops, constant);
+  const auto notes = engine::notes_on(open.hops, has_constant_checksums(plan_));
+  if (log_ != nullptr) log_->end(open.trace, *open.end, port_.way());
   if (context_.json) {
     report::JsonLines(context_.out)
         .add(SummaryRecord{open.target.typed, open.target.address, *open.end, port_.way(), notes});
   } else {
     if (plan_.layout == Layout::windows) context_.out.write(tracert_ending);
-    if (plan_.explain) context_.out.write(explained(notes, open.hops, *open.end));
-    if (plan_.back && !plan_.explain) context_.out.write(way_back_explained(notes));
+    context_.out.write(ending(plan_, notes, open.hops, *open.end));
     context_.out.flush();
   }
   if (open.end->error != nullptr && error_ == nullptr) error_ = open.end->error;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "hop_report.hpp"
+#include "saved_session.hpp"
 #include "targets.hpp"
 
 #include <deque>
@@ -21,7 +22,9 @@ class Session {
   using Event = engine::TraceEvent;
 
   /// `known` null: addresses only. The way of the first target's probes has been opened, and settled `plan`.
-  Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known);
+  /// `log` null: nobody takes it down.
+  Session(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context, NamesAndNetworks* known,
+          SessionLog* log);
 
   void tell(Event event);
   /// Nothing more is asked; what is known is shown.
@@ -39,7 +42,7 @@ class Session {
 
  private:
   struct Open {
-    std::size_t trace;
+    std::size_t trace;  // also its number in the log
     Target target;
     bool headed = false;
     std::size_t shown = 0;  // of `hops`
@@ -54,6 +57,7 @@ class Session {
   Targets& targets_;
   net::ProbePort& port_;
   Context& context_;
+  SessionLog* log_;
   HopReport report_;
   engine::TraceSet set_;
   std::deque<Open> open_;

@@ -1,0 +1,279 @@
+#include "path_session_reply.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+
+#include <ntool/base/line_splitter.hpp>
+#include <ntool/base/text.hpp>
+#include <ntool/commands/path_session.hpp>
+#include <ntool/report/json.hpp>
+#include <ntool/sys/files.hpp>
+
+namespace ntool::engine {
+
+// The first key of each line says what it is.
+
+/// Whole milliseconds and microseconds, which a double holds for as long as anybody counts.
+static double seconds_of(WallTime at) {
+  return static_cast<double>(std::chrono::floor<std::chrono::milliseconds>(at.since_epoch).count()) / 1e3;
+}
+static double milliseconds_of(Duration at) {
+  return static_cast<double>(std::chrono::floor<std::chrono::microseconds>(at).count()) / 1e3;
+}
+
+static void describe(Fields& fields, const SessionHeader& header) {
+  const auto flag = [&](std::string_view key, bool value) {
+    if (value) fields.field(key, true);
+  };
+  fields.field("type", "session")
+      .field("format", commands::session_format)
+      .field("program", header.program)
+      .field("verb", header.verb)
+      .field("started", seconds_of(header.started))
+      .field("way", header.way)
+      .field("first_ttl", header.first)
+      .field("last_ttl", header.last)
+      .field("queries", header.queries);
+  flag("names", header.names);
+  flag("networks", header.networks);
+  flag("extensions", header.extensions);
+  flag("back", header.back);
+  flag("explain", header.explain);
+  flag("tcp_flags", header.tcp_flags);
+  flag("constant_checksums", header.constant_checksums);
+}
+
+static void describe(Fields& fields, const SessionTarget& target) {
+  fields.field("type", "target")
+      .field("target", target.number)
+      .field("typed", target.typed)
+      .field("address", target.address)
+      .field("packet_bytes", target.packet_bytes);
+}
+
+static void describe(Fields& fields, const SessionProbe& probe) {
+  fields.field("type", "probe").field("target", probe.target);
+  if (probe.round != 0) fields.field("round", probe.round);
+  fields.field("ttl", probe.ttl).field("query", probe.query).field("at_ms", milliseconds_of(probe.at));
+  if (probe.reply) commands::describe_session_reply(fields, *probe.reply);
+}
+
+static void describe(Fields& fields, const SessionHost& host) {
+  fields.field("type", "host").field("address", host.address).field("name", unless_empty(host.name));
+  if (!host.network.known()) return;
+  fields.list("as", host.network.numbers).field("as_name", unless_empty(host.network.organization));
+  if (host.network.prefix) fields.field("as_prefix", host.network.prefix->to_string());
+}
+
+static void describe(Fields& fields, const SessionHop& hop) {
+  fields.field("type", "hop").field("target", hop.target).field("ttl", hop.ttl);
+}
+
+static void describe(Fields& fields, const SessionEnd& end) {
+  fields.field("type", "end")
+      .field("target", end.target)
+      .field("stopped", commands::name_of(end.stop))
+      .field("hops", end.hops)
+      .field("way", end.way)
+      .field("error", unless_empty(end.error));
+}
+
+static void describe(Fields& fields, const SessionClose&) {
+  fields.field("type", "close");
+}
+
+}  // namespace ntool::engine
+
+namespace ntool::commands {
+namespace {
+
+using report::JsonObject;
+using namespace engine;
+
+constexpr std::pair<std::string_view, TraceStop> stops[] = {
+    {"target", TraceStop::target},   {"unreachable", TraceStop::unreachable}, {"max_hops", TraceStop::max_hops},
+    {"silence", TraceStop::silence}, {"interrupted", TraceStop::interrupted}, {"not_sent", TraceStop::not_sent},
+};
+
+/// Targets of a file are counted; this keeps the sums of what counts them far from their limits.
+constexpr std::uint64_t most_targets = 0xFFFF'FFFF;
+
+Result<SessionEvent> parse_header(const JsonObject& line) {
+  const auto format = TRY(line.whole("format", most_targets));
+  if (format == 0 || format > session_format) {
+    return fail({.code = Errc::unsupported,
+                 .operation = "read",
+                 .subject = "a session",
+                 .reason = fmt::format("it has format {}", format),
+                 .hint = fmt::format("this ntool reads format {}; use the one that wrote it", session_format)});
+  }
+  constexpr double latest = 9e9;  // the year 2255, within 64 bits of nanoseconds
+  const auto started = std::chrono::milliseconds(std::llround(TRY(line.number("started", 0, latest)) * 1e3));
+  SessionHeader header{.program = TRY(line.text("program")),
+                       .verb = TRY(line.text("verb")),
+                       .started = {started},
+                       .way = TRY(line.text("way")),
+                       .first = TRY(parse_session_ttl(line, "first_ttl")),
+                       .last = TRY(parse_session_ttl(line, "last_ttl")),
+                       .queries = static_cast<unsigned>(TRY(line.whole("queries", PathSession::most_queries))),
+                       .names = TRY(line.truth_if_any("names")),
+                       .networks = TRY(line.truth_if_any("networks")),
+                       .extensions = TRY(line.truth_if_any("extensions")),
+                       .back = TRY(line.truth_if_any("back")),
+                       .explain = TRY(line.truth_if_any("explain")),
+                       .tcp_flags = TRY(line.truth_if_any("tcp_flags")),
+                       .constant_checksums = TRY(line.truth_if_any("constant_checksums"))};
+  return header;
+}
+
+Result<std::size_t> parse_target_number(const JsonObject& line) {
+  return static_cast<std::size_t>(TRY(line.whole("target", most_targets)));
+}
+
+Result<SessionEvent> parse_target(const JsonObject& line) {
+  return SessionTarget{.number = TRY(parse_target_number(line)),
+                       .typed = TRY(line.text("typed")),
+                       .address = TRY(parse_session_address(line, "address")),
+                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes"))};
+}
+
+Result<Duration> parse_at(const JsonObject& line) {
+  constexpr double most = 1e12;  // thirty years of milliseconds
+  return std::chrono::microseconds(std::llround(TRY(line.number("at_ms", 0, most)) * 1e3));
+}
+
+Result<SessionEvent> parse_probe(const JsonObject& line) {
+  constexpr std::uint64_t most_rounds = std::uint64_t{1} << 53U;
+  SessionProbe probe{.target = TRY(parse_target_number(line)),
+                     .round = TRY(line.whole_if_any("round", most_rounds)).value_or(0),
+                     .ttl = TRY(parse_session_ttl(line, "ttl")),
+                     .query = static_cast<unsigned>(TRY(line.whole("query", PathSession::most_queries))),
+                     .at = TRY(parse_at(line))};
+  if (line.has("from")) probe.reply = TRY(parse_session_reply(line));
+  return probe;
+}
+
+Result<SessionEvent> parse_host(const JsonObject& line) {
+  constexpr std::size_t most_numbers = 16;
+  SessionHost host{.address = TRY(parse_session_address(line, "address")),
+                   .name = TRY(line.text_if_any("name")).value_or("")};
+  for (const auto number : TRY(line.wholes("as", 0xFFFF'FFFF))) {
+    if (host.network.numbers.size() < most_numbers) {
+      host.network.numbers.push_back(static_cast<std::uint32_t>(number));
+    }
+  }
+  host.network.organization = wire::bounded_as_text(TRY(line.text_if_any("as_name")).value_or(""));
+  if (const auto text = TRY(line.text_if_any("as_prefix"))) {
+    const auto prefix = Prefix::parse(*text);
+    if (!prefix) return malformed("a session", "'as_prefix' is no prefix");
+    host.network.prefix = *prefix;
+  }
+  return host;
+}
+
+Result<SessionEvent> parse_hop(const JsonObject& line) {
+  return SessionHop{.target = TRY(parse_target_number(line)), .ttl = TRY(parse_session_ttl(line, "ttl"))};
+}
+
+Result<SessionEvent> parse_end(const JsonObject& line) {
+  SessionEnd end{.target = TRY(parse_target_number(line))};
+  const auto stopped = TRY(line.text("stopped"));
+  const auto it = std::ranges::find(stops, stopped, [](const auto& stop) { return stop.first; });
+  if (it == std::end(stops)) return malformed("a session", "'stopped' is no reason to stop");
+  end.stop = it->second;
+  if (line.has("hops")) end.hops = TRY(parse_session_ttl(line, "hops"));
+  end.way = TRY(line.text("way"));
+  end.error = TRY(line.text_if_any("error")).value_or("");
+  return end;
+}
+
+constexpr std::pair<std::string_view, Result<SessionEvent> (*)(const JsonObject&)> parsers[] = {
+    {"session", parse_header},
+    {"target", parse_target},
+    {"probe", parse_probe},
+    {"host", parse_host},
+    {"hop", parse_hop},
+    {"end", parse_end},
+    {"close", [](const JsonObject&) -> Result<SessionEvent> { return SessionClose{}; }},
+};
+
+}  // namespace
+
+std::string_view name_of(TraceStop stop) {
+  return std::ranges::find(stops, stop, [](const auto& known) { return known.second; })->first;
+}
+
+std::string session_line(const SessionEvent& event) {
+  return std::visit([](const auto& what) { return report::to_json(what); }, event);
+}
+
+Result<SessionEvent> parse_session_line(std::string_view line) {
+  const auto object = TRY(JsonObject::parse(line));
+  const auto type = TRY(object.text("type"));
+  const auto it = std::ranges::find(parsers, type, [](const auto& parser) { return parser.first; });
+  if (it == std::end(parsers)) {
+    return malformed("a session", fmt::format("'type' is '{}'", shortened(type, 20)));
+  }
+  return it->second(object);
+}
+
+Result<SessionWriter> SessionWriter::create(const std::string& path) {
+  return SessionWriter(TRY(sys::create_file(path)), path);
+}
+
+void SessionWriter::write(const SessionEvent& event) {
+  if (status_) status_ = sys::write_all(file_.number(), session_line(event) + '\n', path_);
+}
+
+Result<void> SessionReader::line(std::string_view line) {
+  ++lines_;
+  auto event = parse_session_line(line);
+  Result<void> taken;
+  if (!event) {
+    taken = fail(std::move(event).error());
+  } else {
+    taken = take_(*event);
+    begun_ = true;
+    closed_ = std::holds_alternative<SessionClose>(*event);
+  }
+  if (!taken && taken.error().code == Errc::malformed) {
+    taken.error().subject += fmt::format(", line {}", lines_);
+  }
+  return taken;
+}
+
+Result<void> SessionReader::broken_off(std::string_view line) {
+  if (!parse_session_line(line)) return {};
+  return this->line(line);
+}
+
+Result<bool> SessionReader::finish() const {
+  if (!begun_) return malformed("a session", "it has no whole header");
+  return !closed_;
+}
+
+Result<bool> read_session(const std::string& path, const SessionReader::Take& take) {
+  SessionReader reader(take);
+  LineSplitter splitter(longest_session_line);
+  Result<void> status;
+  const auto feed = [&](std::string_view line) {
+    status = reader.line(line);
+    return status.has_value();
+  };
+  TRY(sys::read_in_chunks(path, [&](std::string_view chunk) { return splitter.feed(chunk, feed); }));
+  if (status) {
+    splitter.finish([&](std::string_view line) {
+      status = reader.broken_off(line);
+      return status.has_value();
+    });
+  }
+  auto result = status ? reader.finish() : Result<bool>(fail(status.error()));
+  if (!result && result.error().code == Errc::malformed) {
+    result.error().subject = path + ": " + result.error().subject;
+  }
+  return result;
+}
+
+}  // namespace ntool::commands

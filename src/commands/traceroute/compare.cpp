@@ -1,0 +1,137 @@
+#include "records.hpp"
+#include "saved_session.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include <ntool/base/civil_time.hpp>
+#include <ntool/base/text.hpp>
+#include <ntool/report/json.hpp>
+#include <ntool/sys/interfaces.hpp>
+
+namespace ntool::commands::traceroute {
+namespace {
+
+using engine::PathComparison;
+using engine::PathSession;
+using engine::SessionPath;
+
+engine::ComparedPath compared(const SessionPath& path) {
+  std::optional<Ttl> length;
+  bool reached = path.end && path.end->stop == engine::TraceStop::target;
+  for (const auto& hop : path.hops) {
+    for (const auto& probe : hop.probes) {
+      if (!probe) continue;
+      length = hop.ttl;
+      // A run that was cut may have got there.
+      reached = reached || (!path.end && probe->reached);
+    }
+  }
+  return {path.hops, length, reached};
+}
+
+/// Typed in the same way, or else with the same address.
+const SessionPath* same_host(const PathSession& session, const SessionPath& path) {
+  const auto& paths = session.paths();
+  auto it = std::ranges::find_if(paths, [&](const SessionPath& p) { return p.target.typed == path.target.typed; });
+  if (it == paths.end()) {
+    it = std::ranges::find_if(paths, [&](const SessionPath& p) { return p.target.address == path.target.address; });
+  }
+  return it != paths.end() ? &*it : nullptr;
+}
+
+std::vector<std::uint32_t> networks_at(const engine::TraceHop& hop, const PathSession& session) {
+  std::vector<std::uint32_t> numbers;
+  for (const auto& probe : hop.probes) {
+    const auto* const host = probe ? session.host(probe->from) : nullptr;
+    if (host == nullptr) continue;
+    for (const auto number : host->network.numbers) {
+      if (std::ranges::find(numbers, number) == numbers.end()) numbers.push_back(number);
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+std::string addresses_text(const std::vector<IpAddress>& who) {
+  std::string text;
+  for (const auto& address : who) text += (text.empty() ? "" : ", ") + sys::address_text(address);
+  return text.empty() ? "silent" : terminal_safe(text);
+}
+
+std::string text_of(const PathComparison::Hop& hop) {
+  if (!hop.was_ttl) return fmt::format("  hop {} is new: {}\n", hop.ttl->value(), addresses_text(hop.is));
+  if (!hop.ttl) return fmt::format("  hop {} is gone: {}\n", hop.was_ttl->value(), addresses_text(hop.was));
+  const std::string moved = hop.was_ttl != hop.ttl ? fmt::format(" (was hop {})", hop.was_ttl->value()) : "";
+  return fmt::format("  hop {}{}: {} -> {}\n", hop.ttl->value(), moved, addresses_text(hop.was),
+                     addresses_text(hop.is));
+}
+
+std::string networks_text(const std::vector<std::uint32_t>& numbers) {
+  return as_text(wire::AsInfo{.numbers = numbers});
+}
+
+std::string text_of(const ComparisonRecord& record) {
+  const auto& what = record.what;
+  std::string text;
+  for (const auto& hop : what.hops) text += text_of(hop);
+  for (const auto& [ttl, was, is] : record.networks) {
+    text += fmt::format("  hop {}: {} -> {}\n", ttl.value(), networks_text(was), networks_text(is));
+  }
+  for (const auto& [ttl, was, is] : what.round_trips) {
+    text += fmt::format("  hop {}: {:.3f} ms -> {:.3f} ms\n", ttl.value(), to_milliseconds(was), to_milliseconds(is));
+  }
+  if (what.reached_was && what.reached_is && what.length_was != what.length_is) {
+    const bool longer = what.length_is > what.length_was;
+    text += fmt::format("  the path is {}: {} -> {} hops\n", longer ? "longer" : "shorter", what.length_was->value(),
+                        what.length_is->value());
+  }
+  if (what.reached_was != what.reached_is) {
+    text += what.reached_is ? "  the target answers now\n" : "  the target does not answer any more\n";
+  }
+  const auto when = time_text(record.since, TimeFormat::rfc3339, std::chrono::seconds(0), 0);
+  const auto whom = terminal_safe(record.target);
+  if (text.empty()) return fmt::format("nothing has changed on the path to {} since {}\n", whom, when);
+  const auto* const how = record.path_changed() ? "" : ", on the same path";
+  return fmt::format("changed on the path to {} since {}{}:\n", whom, when, how) + text;
+}
+
+ComparisonRecord comparison(const PathSession& before, const SessionPath& was, const PathSession& now,
+                            const SessionPath& is) {
+  ComparisonRecord record{.target = is.target.typed,
+                          .since = before.header().started,
+                          .what = engine::compare(compared(was), compared(is))};
+  // Where one of the runs did not ask for networks nothing can be said.
+  for (const auto& pair : record.what.same) {
+    auto networks_was = networks_at(was.hops[pair.was], before);
+    auto networks_is = networks_at(is.hops[pair.is], now);
+    if (networks_was.empty() || networks_is.empty() || networks_was == networks_is) continue;
+    record.networks.push_back({is.hops[pair.is].ttl, std::move(networks_was), std::move(networks_is)});
+  }
+  return record;
+}
+
+}  // namespace
+
+Result<ExitCode> show_comparison(const PathSession& before, const PathSession& now, Context& context) {
+  bool changed = false;
+  bool any = false;
+  for (const auto& path : now.paths()) {
+    const auto* const was = same_host(before, path);
+    if (was == nullptr) continue;
+    any = true;
+    const auto record = comparison(before, *was, now, path);
+    changed = changed || record.path_changed();
+    if (context.json) {
+      report::JsonLines(context.out).add(record);
+    } else {
+      context.out.write(text_of(record));
+    }
+  }
+  if (!any) {
+    return usage_error("the session to compare with has no path to the same host", "trace a host that stands in it");
+  }
+  return changed ? ExitCode::no : ExitCode::yes;
+}
+
+}  // namespace ntool::commands::traceroute

@@ -1,0 +1,96 @@
+#include "saved_session.hpp"
+
+#include "version.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include <ntool/base/text.hpp>
+
+namespace ntool::commands::traceroute {
+
+bool has_constant_checksums(const Plan& plan) {
+  // A connection of the kernel's has another sequence number, and so another checksum, each time.
+  return plan.rules.question != Question::connect && !plan.rules.port_per_probe;
+}
+
+Result<std::unique_ptr<SessionLog>> SessionLog::open(const Plan& plan, Context& context, const NamesAndNetworks* known,
+                                                     std::string_view way) {
+  if (plan.save.empty() && plan.compare.empty()) return nullptr;
+  std::unique_ptr<SessionLog> log(new SessionLog(context, known));
+  if (!plan.save.empty()) log->file_ = TRY(SessionWriter::create(plan.save));
+  log->add(engine::SessionHeader{.program = "ntool " NTOOL_VERSION,
+                                 .verb = "traceroute",
+                                 .started = context.clock.wall_now(),
+                                 .way = std::string(way),
+                                 .first = plan.rules.first,
+                                 .last = plan.rules.last,
+                                 .queries = plan.rules.queries,
+                                 .names = known != nullptr && known->asks_for_names(),
+                                 .networks = known != nullptr && known->tells_networks(),
+                                 .extensions = plan.extensions,
+                                 .back = plan.back,
+                                 .explain = plan.explain,
+                                 .tcp_flags = plan.tells_tcp_flags,
+                                 .constant_checksums = has_constant_checksums(plan)});
+  return log;
+}
+
+void SessionLog::add(const engine::SessionEvent& event) {
+  // What a run tells comes in order; the model refuses only what a file may have.
+  (void)session_.add(event);
+  if (file_) file_->write(event);
+}
+
+void SessionLog::begin(std::size_t target, const std::string& typed, const IpAddress& address,
+                       std::size_t packet_bytes) {
+  add(engine::SessionTarget{.number = target, .typed = typed, .address = address, .packet_bytes = packet_bytes});
+}
+
+void SessionLog::answer(std::size_t target, const engine::TraceAnswer& answer) {
+  add(engine::SessionProbe{.target = target,
+                           .ttl = answer.ttl,
+                           .query = answer.query,
+                           .at = context_.clock.now() - started_,
+                           .reply = answer.reply});
+}
+
+void SessionLog::tell_of(const IpAddress& address) {
+  if (known_ == nullptr) return;
+  engine::SessionHost host{.address = address,
+                           .name = known_->known_name(address).value_or(""),
+                           .network = known_->known_network(address).value_or(wire::AsInfo{})};
+  const auto* const told = session_.host(address);
+  const bool news = told != nullptr ? told->name != host.name || told->network != host.network
+                                    : !host.name.empty() || host.network.known();
+  if (news) add(host);
+}
+
+void SessionLog::hop(std::size_t target, const engine::TraceHop& hop) {
+  for (std::size_t query = 0; query < hop.probes.size(); ++query) {
+    if (hop.probes[query]) {
+      tell_of(hop.probes[query]->from);
+    } else {
+      add(engine::SessionProbe{.target = target,
+                               .ttl = hop.ttl,
+                               .query = static_cast<unsigned>(query),
+                               .at = context_.clock.now() - started_});
+    }
+  }
+  add(engine::SessionHop{target, hop.ttl});
+}
+
+void SessionLog::end(std::size_t target, const engine::TraceEnd& end, std::string_view way) {
+  add(engine::SessionEnd{.target = target,
+                         .stop = end.stop,
+                         .hops = end.hops,
+                         .way = std::string(way),
+                         .error = end.error != nullptr ? end.error->text() : std::string()});
+}
+
+Result<void> SessionLog::close() {
+  add(engine::SessionClose{});
+  return file_ ? file_->status() : Result<void>();
+}
+
+}  // namespace ntool::commands::traceroute
