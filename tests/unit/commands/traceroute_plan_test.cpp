@@ -145,6 +145,7 @@ TEST_CASE("methods have the ports of the replaced tool, and of several the last 
 
 TEST_CASE("lists behind -g and -O are split, however often they are given") {
   TracerouteOptions typed = options();
+  typed.method = Method::tcp;
   typed.gateways = {"a,b", "c"};
   typed.method_options = {"syn,,mss=1300", ""};
   CHECK(make_plan(typed)->gateways == std::vector<std::string>{"a", "b", "c"});

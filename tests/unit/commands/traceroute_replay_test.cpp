@@ -65,6 +65,13 @@ Plan plan_for(const std::string& save) {
   return plan;
 }
 
+Plan replay_of(const std::string& file, const std::string& compare = "") {
+  Plan plan;
+  plan.replay = file;
+  plan.compare = compare;
+  return plan;
+}
+
 std::string content_of(const std::string& path) {
   std::stringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
@@ -87,7 +94,7 @@ TEST_CASE("a replay shows what its run has shown, and asks nobody") {
     plan.explain = true;
     const auto run = desk.run(plan, json);
     REQUIRE(run.code.has_value());
-    const auto again = replayed({.replay = file}, json);
+    const auto again = replayed(replay_of(file), json);
     CHECK(again.out == run.out);
     CHECK(again.err.empty());
     CHECK(*again.code == ExitCode::yes);
@@ -103,7 +110,7 @@ TEST_CASE("a replay shows a name only where its run had it in time") {
   desk.ports.names.hold("10.0.0.1");
   const auto run = desk.run(plan_for(file));
   CHECK(run.out.find("late") == std::string::npos);
-  CHECK(replayed({.replay = file}).out == run.out);
+  CHECK(replayed(replay_of(file)).out == run.out);
 }
 
 TEST_CASE("a replay of many hosts shows each in its turn") {
@@ -118,7 +125,7 @@ TEST_CASE("a replay of many hosts shows each in its turn") {
     plan.targets = folder.write("hosts", "203.0.113.5\n203.0.113.6\n");
     const auto run = desk.run(plan, json);
     CHECK(run.out.find("203.0.113.6") != std::string::npos);
-    CHECK(replayed({.replay = file}, json).out == run.out);
+    CHECK(replayed(replay_of(file), json).out == run.out);
   }
 }
 
@@ -129,7 +136,11 @@ TEST_CASE("a replay can show more of a run than was shown, and less of its names
   desk.ports.names.add("10.0.0.1", "gate.example");
   const auto run = desk.run(plan_for(file));
   CHECK(run.out.find("MPLS") == std::string::npos);
-  const auto more = replayed({.numeric = true, .extensions = true, .explain = true, .replay = file});
+  auto asked = replay_of(file);
+  asked.numeric = true;
+  asked.extensions = true;
+  asked.explain = true;
+  const auto more = replayed(asked);
   CHECK(more.out.find("<MPLS:L=16001,E=3,S=1,T=1>") != std::string::npos);
   CHECK(more.out.find("slow: 51.0 ms are added between hop 3 (10.0.2.1) and hop 4 (203.0.113.5)") != std::string::npos);
   CHECK(more.out.find("gate.example") == std::string::npos);
@@ -142,7 +153,7 @@ TEST_CASE("a run that is interrupted leaves a whole session") {
   desk.world.after(100ms, [&] { desk.world.stop.raise(2); });
   const auto run = desk.run(plan_for(file));
   CHECK(*run.code == ExitCode::interrupted);
-  const auto again = replayed({.replay = file});
+  const auto again = replayed(replay_of(file));
   CHECK(again.out == run.out);
   CHECK(again.err.empty());
 }
@@ -160,7 +171,7 @@ TEST_CASE("a session cut anywhere shows what is whole and says that it is cut") 
   const std::size_t header = whole.find('\n');
   std::size_t shown = 0;
   for (std::size_t cut = 0; cut + 1 < whole.size(); ++cut) {
-    const auto again = replayed({.replay = folder.write("cut", whole.substr(0, cut))});
+    const auto again = replayed(replay_of(folder.write("cut", whole.substr(0, cut))));
     if (cut < header) {
       CHECK_FALSE(again.code);
       continue;
@@ -185,7 +196,7 @@ TEST_CASE("a comparison says what has changed since a session") {
   plan.compare = before;
   SECTION("nothing") {
     const auto now = Desk(short_path).run(plan);
-    CHECK(now.out.ends_with("nothing has changed on the path to 203.0.113.5 since 2023-11-14 22:13:20+00:00\n"));
+    CHECK(now.out.find("\nnothing has changed on the path to 203.0.113.5 since 2023-11-14 ") != std::string::npos);
     CHECK(*now.code == ExitCode::yes);
   }
   SECTION("routers, in a run and between two files") {
@@ -195,14 +206,14 @@ TEST_CASE("a comparison says what has changed since a session") {
                          "hop 10.0.3.1 rtt 10ms\ntarget 203.0.113.5 rtt 60ms\n")
                          .run(plan);
     const std::string changes =
-        "changed on the path to 203.0.113.5 since 2023-11-14 22:13:20+00:00:\n"
         "  hop 3: 10.0.2.1 -> 10.0.2.9\n"
         "  hop 4 is new: 10.0.3.1\n"
         "  hop 1: 1.000 ms -> 9.000 ms\n"
         "  the path is longer: 4 -> 5 hops\n";
-    CHECK(now.out.ends_with(changes));
+    CHECK(now.out.find("\nchanged on the path to 203.0.113.5 since 2023-11-14 ") != std::string::npos);
+    CHECK(now.out.ends_with(":\n" + changes));
     CHECK(*now.code == ExitCode::no);
-    const auto files = replayed({.replay = plan.save, .compare = before});
+    const auto files = replayed(replay_of(plan.save, before));
     CHECK(files.out == now.out);
     CHECK(*files.code == ExitCode::no);
   }
@@ -237,7 +248,7 @@ TEST_CASE("networks of a path are compared where both runs know them") {
   Desk first("hop 10.0.0.1 rtt 1ms\ntarget 203.0.113.5 rtt 2ms");
   first.ports.systems.add("10.0.0.1", {.numbers = {64496}});
   const auto run = first.run(plan);
-  CHECK(replayed({.replay = before}).out == run.out);
+  CHECK(replayed(replay_of(before)).out == run.out);
   plan.save.clear();
   plan.compare = before;
   Desk second("hop 10.0.0.1 rtt 1ms\ntarget 203.0.113.5 rtt 2ms");
