@@ -158,6 +158,6 @@ for first in range(0, len(LIES), 16):
     tell(f"from '{part[0]}' to '{part[-1]}'", hops, range(1, len(hops), 2))
 
 # Hundreds of addresses on one hop, and answers that come twice and seconds late: of an earlier trace, as it were.
-crowd = {"address": [f"203.1.{i // 250}.{i % 250 + 1}" for i in range(500)], "balance": "packet"}
-late = {"duplicate": "100%", "reorder": {"share": "40%", "by": "1.2s"}}
+crowd = {"address": [f"203.1.0.{i + 1}" for i in range(250)], "balance": "packet"}
+late = {"duplicate": "100%", "reorder": {"share": "20%", "by": "400ms"}}
 tell("a crowd, and late copies", [address(1), crowd, address(3) | late, address(4)], [1, 4], strangers_expected=True)

@@ -23,6 +23,16 @@ std::string_view word_for(wire::InterfaceInformation::Role role) {
   return "INC";
 }
 
+/// A quote in a name does not end it.
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + '"';
+}
+
 std::string interface_text(const wire::InterfaceInformation& interface) {
   std::string text(word_for(interface.role));
   char before = ':';
@@ -33,7 +43,7 @@ std::string interface_text(const wire::InterfaceInformation& interface) {
   };
   if (interface.index) add(fmt::to_string(interface.index->value()));
   if (interface.address) add(sys::address_text(*interface.address));
-  if (!interface.name.empty()) add('"' + interface.name + '"');
+  if (!interface.name.empty()) add(quoted(interface.name));
   if (interface.mtu) add(fmt::format("mtu={}", interface.mtu->value()));
   return text;
 }

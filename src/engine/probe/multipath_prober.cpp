@@ -134,7 +134,8 @@ void MultipathProber::plan_hop(std::size_t number) {
 /// The same rule for what each address of `from` is linked to at `to`, the hop behind it or before it, as far as flows
 /// that meet it are known. Behind a single address nothing is to be ruled out: one flow tells whose it is.
 void MultipathProber::plan_links(std::size_t from, std::size_t to) {
-  if (is_silent(hops_[to])) return;
+  // What a flow met where dice are thrown says nothing about its next packet.
+  if (is_silent(hops_[to]) || hops_[from].by_packet || hops_[to].by_packet) return;
   struct Ways {
     std::set<IpAddress> met;
     unsigned asked = 0;

@@ -69,6 +69,7 @@ TEST_CASE("names and networks: an address without either is known to have none")
   test::MemoryReverseNames names;
   test::MemoryAsNumbers networks;
   NamesAndNetworks both(&names, &networks);
+  both.ask(router);
   CHECK(both.name_of(router) == "");
   CHECK_FALSE(both.known_name(router).has_value());
   CHECK_FALSE(both.known_network(router).has_value());

@@ -34,7 +34,7 @@ MultipathResult diamond() {
        .flows = 6,
        .silent = 2,
        .confidence = 0.5},
-      {.ttl = Ttl(3), .silent = 3},
+      {.ttl = Ttl(3), .nodes = {}, .silent = 3},
       {.ttl = Ttl(4), .nodes = {node("203.0.113.5", {0, 1, 2, 3, 4, 5}, 12ms, true)}, .flows = 6, .confidence = 0.96},
   };
   result.links = {{Ttl(1), address("10.0.0.1"), address("10.0.1.1"), 3},
@@ -61,7 +61,7 @@ TEST_CASE("all ways as text: letters, flows, links, and how sure each hop is") {
 
 TEST_CASE("all ways as text: dice, and more addresses than letters") {
   MultipathResult result;
-  MultipathHop hop{.ttl = Ttl(1), .flows = 30, .confidence = 0.1, .by_packet = true};
+  MultipathHop hop{.ttl = Ttl(1), .nodes = {}, .flows = 30, .confidence = 0.1, .by_packet = true};
   for (int i = 1; i <= 30; ++i) hop.nodes.push_back(node("10.0.0." + std::to_string(i), {0}, 1ms));
   hop.nodes.push_back(node("10.0.9.9", {}, 0ms));  // met by the check of dice alone
   result.hops = {hop};
