@@ -1,4 +1,5 @@
-// JsonBuilder: a description becomes a tree of the JSON library. Included by json.cpp alone.
+// JsonBuilder: a description becomes a tree of the JSON library. Included by json.cpp, and by json_reader.cpp for the
+// library.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,7 +1,8 @@
+#include "json_builder.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/text.hpp>

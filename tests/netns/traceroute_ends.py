@@ -45,8 +45,8 @@ for hop in hops[:-1]:
         expect(probe["rtt_ms"] >= 0, "a time", probe)
 for probe in hops[-1]["probes"]:
     expect_equal((probe["icmp_type"], probe["icmp_code"], probe["reached"]), (3, 3, True), "the target's words")
-expect_in("error queue", summary["way"], "which way it took")
-expect_in("error queue", trace("-v", target).err, "-v says so, too")
+expect_in("UDP, errors ", summary["way"], "which way it took")
+expect_in("UDP, errors ", trace("-v", target).err, "-v says so, too")
 
 # -q, -f, -m, -N 1, a packet's length.
 done = trace("-q", "1", "-f", "2", "-m", "3", "-N", "1", target, "1000")

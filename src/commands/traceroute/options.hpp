@@ -48,6 +48,7 @@ struct TracerouteOptions {
   bool extensions = false;
   bool back = false;
   bool mtu = false;
+  bool stream = false;
   bool explain = false;
   bool multipath = false;
   std::optional<std::string> confidence = {};
@@ -136,6 +137,7 @@ inline constexpr Option option_table[] = {
     value<&TracerouteOptions::compare>("", "--compare", "FILE",
                                        "say what has changed since a saved run; exit code 1: the path is another one",
                                        Completes::file),
+    flag<&TracerouteOptions::stream>("", "--stream", "with --json: each answer at once, on a line of its own"),
     flag<&TracerouteOptions::mtu>("", "--mtu", "find the path MTU on the way; with -F and one probe at a time"),
     flag<&TracerouteOptions::dont_fragment>("-F", "--dont-fragment", "probes must not be cut"),
     value<&TracerouteOptions::gateways>("-g", "--gateway", "ADDRESS,...", "through these (loose source route)",

@@ -245,6 +245,7 @@ Result<Plan> make_plan(const TracerouteOptions& options) {
   plan.extensions = options.extensions;
   plan.back = options.back;
   plan.explain = options.explain;
+  plan.stream = options.stream;
   TRY(fill_in_multipath(plan, options));
   plan.mtu = options.mtu;
   plan.rules.finds_mtu = options.mtu;

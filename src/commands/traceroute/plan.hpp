@@ -55,6 +55,7 @@ struct Plan {
   bool extensions = false;
   bool back = false;
   bool mtu = false;
+  bool stream = false;  ///< JSON: answers as they come
   bool explain = false;
   bool multipath = false;
   double confidence = 0.95;

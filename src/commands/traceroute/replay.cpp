@@ -47,7 +47,7 @@ class Replay {
   }
   void show(const engine::SessionTarget&) { show_heading(); }
   void show(const engine::SessionProbe& probe) {
-    if (!context_.json || !probe.reply) return;
+    if (!context_.json || !asked_.stream || !probe.reply) return;
     const auto& typed = session_.paths()[probe.target].target.typed;
     report::JsonLines(context_.out)
         .add(AnswerRecord{typed, {.ttl = probe.ttl, .query = probe.query, .sent = {}, .reply = *probe.reply}});

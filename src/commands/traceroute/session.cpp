@@ -64,7 +64,7 @@ void Session::begin_more() {
     rules.target = target->address;
     const auto length = packet_length(plan_, target->address.family());
     rules.payload_bytes = length.payload;
-    rules.tell_answers = context_.json || log_ != nullptr;
+    rules.tell_answers = (context_.json && plan_.stream) || log_ != nullptr;
     const std::size_t trace = set_.begin(rules);
     if (log_ != nullptr) log_->begin(trace, target->typed, target->address, length.packet);
     open_.push_back({.trace = trace, .target = *std::move(target)});
@@ -84,7 +84,8 @@ void Session::tell(Event event) {
   if (auto* end = std::get_if<engine::TraceEnd>(&event.what)) open->end = *end;
   if (auto* answer = std::get_if<engine::TraceAnswer>(&event.what)) {
     if (log_ != nullptr) log_->answer(open->trace, *answer);
-    if (context_.json) report::JsonLines(context_.out).add(AnswerRecord{open->target.typed, std::move(*answer)});
+    if (context_.json && plan_.stream)
+      report::JsonLines(context_.out).add(AnswerRecord{open->target.typed, std::move(*answer)});
   }
   show_what_is_due();
 }

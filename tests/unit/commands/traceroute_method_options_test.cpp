@@ -24,7 +24,7 @@ Plan good(Method method, std::vector<std::string> words) {
 
 }  // namespace
 
-TEST_CASE("-O of tcp: without any the SYN has what a connection's has, and a connection may do") {
+TEST_CASE("option -O of tcp: without any the SYN has what a connection's has, and a connection may do") {
   const auto plan = good(Method::tcp, {});
   CHECK(plan.raw.probe == Probe::tcp);
   CHECK(plan.raw.tcp_flags == 2);
@@ -35,7 +35,7 @@ TEST_CASE("-O of tcp: without any the SYN has what a connection's has, and a con
   CHECK_FALSE(plan.only_raw);
 }
 
-TEST_CASE("-O of tcp: flags") {
+TEST_CASE("option -O of tcp: flags") {
   CHECK(good(Method::tcp, {"ack"}).raw.tcp_flags == 0x10);
   CHECK(good(Method::tcp, {"syn", "ack"}).raw.tcp_flags == 0x12);
   CHECK(good(Method::tcp, {"fin", "psh", "urg"}).raw.tcp_flags == 0x29);
@@ -47,7 +47,7 @@ TEST_CASE("-O of tcp: flags") {
   CHECK_FALSE(ack.raw.tcp_options.max_segment_size.has_value());  // of SYNs alone (RFC 9293 3.7.1)
 }
 
-TEST_CASE("-O of tcp: options of the segment") {
+TEST_CASE("option -O of tcp: options of the segment") {
   const auto mss = good(Method::tcp, {"mss=1300"});
   CHECK(mss.raw.tcp_options.max_segment_size == 1300);
   CHECK_FALSE(mss.raw.tcp_options.sack_permitted);
@@ -59,7 +59,7 @@ TEST_CASE("-O of tcp: options of the segment") {
   CHECK(info.only_raw);
 }
 
-TEST_CASE("-O of the other methods") {
+TEST_CASE("option -O of the other methods") {
   CHECK(good(Method::udp_lite, {"coverage=0"}).raw.lite_coverage == 0);
   CHECK(good(Method::udp_lite, {"coverage=0"}).raw.probe == Probe::udp_lite);
   CHECK(good(Method::dccp, {"service=7"}).raw.service_code == 7);
@@ -69,7 +69,7 @@ TEST_CASE("-O of the other methods") {
   CHECK(good(Method::icmp, {"dgram"}).only_datagrams);
 }
 
-TEST_CASE("-O: bad words are usage errors that say what is wrong") {
+TEST_CASE("option -O: bad words are usage errors that say what is wrong") {
   const auto refused = [](Method method, std::vector<std::string> words) {
     const auto plan = heeded(method, std::move(words));
     REQUIRE_FALSE(plan.has_value());
@@ -88,7 +88,7 @@ TEST_CASE("-O: bad words are usage errors that say what is wrong") {
   CHECK(refused(Method::icmp, {"raw", "dgram"}).find("exclude") != std::string::npos);
 }
 
-TEST_CASE("-O help lists what a method has, whatever stands beside it") {
+TEST_CASE("option -O help lists what a method has, whatever stands beside it") {
   const auto plan = good(Method::tcp, {"nonsense", "help"});
   CHECK(asks_for_method_help(plan));
   CHECK(method_help(Method::tcp).find("  mss=NUMBER ") != std::string::npos);
