@@ -19,6 +19,18 @@ Result<IpAddress> find_probe_target(const ProbeTargetWanted& wanted, Context& co
                      fmt::format("name the interface: {}%eth0", address.to_string()));
 }
 
+Result<IpAddress> find_address(const std::string& word, Family family, Context& context) {
+  net::Resolver* resolver = TRY(context.ports.resolver());
+  const Instant until = context.clock.now() + ProbeTargetWanted{}.patience;
+  return TRY(resolver->resolve(word, family, until)).front();
+}
+
+net::ReverseNames* names_unless(bool numeric, Context& context) {
+  if (numeric) return nullptr;
+  const auto names = context.ports.reverse_names();
+  return names ? *names : nullptr;
+}
+
 Result<ExitCode> nobody_to_ask(const Error& error, Context& context) {
   if (error.code == Errc::usage || error.code == Errc::interrupted || error.code == Errc::closed) return fail(error);
   context.complain(error.message());

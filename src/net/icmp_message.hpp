@@ -48,7 +48,9 @@ class ErrorEar {
       auto& answer = answers.emplace_back();
       const auto message = read_icmp_message(socket_, each, answer);
       const auto quoted = message ? read_icmp_error(*message, answer) : std::nullopt;
-      if (quoted && quoted->protocol == protocol_ && is_ours(*quoted, answer)) {
+      // As the kernel has it, which puts no error with a wrong checksum into an error queue.
+      const bool believed = quoted && answer.checksum_ok && quoted->protocol == protocol_;
+      if (believed && is_ours(*quoted, answer)) {
         stamps.put(answer, each.stamp);
       } else {
         answers.pop_back();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <ntool/commands/command.hpp>
@@ -19,6 +20,13 @@ struct ProbeTargetWanted {
 /// "resolve"; no such interface; Errc::usage for a link-local IPv6
 /// address without a zone, which is the same on every link (RFC 4007 6).
 Result<IpAddress> find_probe_target(const ProbeTargetWanted& wanted, Context& context);
+
+/// The first address of a word that is a host besides the target: one to send from, a gateway. Errors: as the resolver
+/// has them.
+Result<IpAddress> find_address(const std::string& word, Family family, Context& context);
+
+/// Null with `numeric`, and where there is nobody to ask.
+net::ReverseNames* names_unless(bool numeric, Context& context);
 
 /// What a run without anybody to ask ends with: an unknown host is complained of and exit 2, as with ping(8). Bad usage
 /// and an interruption stay the errors that they are.

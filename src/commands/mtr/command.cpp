@@ -12,9 +12,9 @@
 
 #include <ntool/commands/probe_pace.hpp>
 #include <ntool/commands/probe_target.hpp>
+#include <ntool/commands/target_file.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/wakers.hpp>
-#include <ntool/sys/files.hpp>
 #include <ntool/sys/random.hpp>
 #include <ntool/sys/user.hpp>
 
@@ -22,7 +22,6 @@ namespace ntool::commands {
 namespace mtr {
 namespace {
 
-constexpr std::size_t longest_list = std::size_t{1} << 20U;
 /// Of -F and the command line together: each has a path of its own to be watched.
 constexpr std::size_t most_hosts = 1000;
 
@@ -31,11 +30,18 @@ Result<ExitCode> show_version(Context& context) {
   return ExitCode::yes;
 }
 
-Result<std::vector<std::string>> hosts_of_files(const std::vector<std::string>& files) {
+std::unexpected<Error> too_many_hosts() {
+  return usage_error(fmt::format("more than {} hosts", most_hosts), "watch them in parts");
+}
+
+Result<std::vector<std::string>> hosts_of_files(const std::vector<std::string>& files, Context& context) {
   std::vector<std::string> hosts;
   for (const auto& file : files) {
-    const std::string text = TRY(sys::read_small_file(file == "-" ? "/dev/stdin" : file, longest_list));
-    for (auto& host : hosts_in(text)) hosts.push_back(std::move(host));
+    TRY(read_target_file(file, context, [&](std::string_view host) -> Result<void> {
+      if (hosts.size() > most_hosts) return too_many_hosts();
+      hosts.emplace_back(host);
+      return {};
+    }));
   }
   return hosts;
 }
@@ -72,12 +78,6 @@ engine::PathPayload draw_payload(const Plan& plan, Family family) {
   }
   const auto fill = plan.pattern < 0 ? sys::random_number<std::uint8_t>() : static_cast<std::uint8_t>(plan.pattern);
   return {.bytes = payload_bytes(size, family), .fill = fill};
-}
-
-net::ReverseNames* names_for(const Plan& plan, Context& context) {
-  if (plan.numeric) return nullptr;
-  const auto names = context.ports.reverse_names();
-  return names ? *names : nullptr;
 }
 
 std::unique_ptr<Display> display_for(Scene scene) {
@@ -124,7 +124,7 @@ Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& cont
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   if (!way.instead.empty() && plan.mode != Mode::live) context.complain(way.instead);
   if (plan.verbose && plan.mode != Mode::live) context.complain(fmt::format("way: {}", way.port->way()));
-  net::ReverseNames* names = names_for(plan, context);
+  net::ReverseNames* names = names_unless(plan.numeric, context);
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(names));
@@ -172,11 +172,8 @@ Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& cont
 
 Result<ExitCode> run(const MtrOptions& options, Context& context) {
   if (options.version) return show_version(context);
-  Plan plan = TRY(make_plan(options, TRY(hosts_of_files(options.files))));
-  if (plan.hosts.size() > most_hosts) {
-    return usage_error(fmt::format("{} hosts are too many", plan.hosts.size()),
-                       fmt::format("watch at most {} at a time", most_hosts));
-  }
+  Plan plan = TRY(make_plan(options, TRY(hosts_of_files(options.files, context))));
+  if (plan.hosts.size() > most_hosts) return too_many_hosts();
   TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
   plan.mode = mode_of(plan, context);
   if (plan.mode == Mode::live && context.json) {
@@ -230,10 +227,10 @@ const Command mtr_command = {
     .usages = mtr::usages,
     .about =
         "Asks every router on the way to HOST again and again and shows how many answer,\n"
-        "and how fast. Live on a terminal, a report elsewhere. All probes belong to one\n"
-        "flow, so that routers which balance their load do not mix several ways. Loss\n"
-        "that only one router shows is that router's own; loss of the path goes on to\n"
-        "the end.",
+        "and how fast. Live on a terminal, a report elsewhere. Probes by ICMP and UDP\n"
+        "belong to one flow, so that routers which balance their load do not mix several\n"
+        "ways; each by TCP leaves from a port of its own. Loss that only one router shows\n"
+        "is that router's own; loss of the path goes on to the end.",
     .options = mtr::option_table,
     .operands = mtr::operand_table,
     .examples = mtr::examples,

@@ -120,19 +120,4 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
   return plan;
 }
 
-std::vector<std::string> hosts_in(std::string_view text) {
-  std::vector<std::string> hosts;
-  constexpr std::string_view blanks = " \t\r\v\f";
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const std::size_t first = line.find_first_not_of(blanks);
-    if (first == std::string_view::npos) continue;
-    line = line.substr(first, line.find_last_not_of(blanks) - first + 1);
-    hosts.emplace_back(line);
-  }
-  return hosts;
-}
-
 }  // namespace ntool::commands::mtr

@@ -53,7 +53,4 @@ std::size_t payload_bytes(std::int64_t packet_size, Family family);
 /// The port that is asked where none was typed.
 Port usual_port(engine::TraceRules::Question question);
 
-/// The lines of a file of hosts, blanks at both ends removed; empty ones are left out.
-std::vector<std::string> hosts_in(std::string_view text);
-
 }  // namespace ntool::commands::mtr

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/net/family_ports.hpp>
-#include <ntool/net/resolver.hpp>
 
 namespace ntool::commands::mtr {
 namespace {
 
-using namespace std::chrono_literals;
 using Question = engine::TraceRules::Question;
 
 Result<net::ProbeRoute> route_for(const Plan& plan, Family family, Context& context) {
@@ -17,10 +16,7 @@ Result<net::ProbeRoute> route_for(const Plan& plan, Family family, Context& cont
   net::ProbeRoute route{.family = family, .interface = plan.interface, .path_mtu = net::PathMtuDiscovery::dont};
   if (plan.traffic_class != 0) route.traffic_class = plan.traffic_class;
   route.mark = plan.mark;
-  if (plan.source) {
-    net::Resolver* resolver = TRY(context.ports.resolver());
-    route.source = TRY(resolver->resolve(*plan.source, family, context.clock.now() + 30s)).front();
-  }
+  if (plan.source) route.source = TRY(find_address(*plan.source, family, context));
   return route;
 }
 

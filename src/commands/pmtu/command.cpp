@@ -90,10 +90,7 @@ Result<ExitCode> run(const PmtuOptions& options, Context& context) {
   plan.rules.target = *target;
   net::ProbeRoute route{
       .family = target->family(), .interface = plan.interface, .path_mtu = net::PathMtuDiscovery::probe};
-  if (plan.source) {
-    net::Resolver* resolver = TRY(context.ports.resolver());
-    route.source = TRY(resolver->resolve(*plan.source, target->family(), context.clock.now() + 30s)).front();
-  }
+  if (plan.source) route.source = TRY(find_address(*plan.source, target->family(), context));
   Search search(plan, route, context);
   const auto record = measure(plan, search);
   if (!record && record.error().code == Errc::interrupted && context.stop.raised())

@@ -18,15 +18,8 @@ namespace ntool::commands {
 namespace tracepath {
 namespace {
 
-/// Null with -n, and where there is nobody to ask.
-net::ReverseNames* names_for(const Plan& plan, Context& context) {
-  if (!plan.names) return nullptr;
-  const auto names = context.ports.reverse_names();
-  return names ? *names : nullptr;
-}
-
 Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context) {
-  net::ReverseNames* names = names_for(plan, context);
+  net::ReverseNames* names = names_unless(!plan.names, context);
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(names));

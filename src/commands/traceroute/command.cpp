@@ -20,13 +20,6 @@ namespace ntool::commands {
 namespace traceroute {
 namespace {
 
-/// Null with -n, and where there is nobody to ask.
-net::ReverseNames* names_for(const Plan& plan, Context& context) {
-  if (plan.numeric) return nullptr;
-  const auto names = context.ports.reverse_names();
-  return names ? *names : nullptr;
-}
-
 Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePort& port, Context& context,
                             NamesAndNetworks* known) {
   if (!context.json) {
@@ -43,7 +36,7 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
 Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context) {
   net::AsNumbers* networks = nullptr;
   if (plan.tells_networks()) networks = TRY(context.ports.as_numbers({.mmdb_file = plan.as_file}));
-  NamesAndNetworks known(names_for(plan, context), networks);
+  NamesAndNetworks known(names_unless(plan.numeric, context), networks);
   NamesAndNetworks* const asked = known.asks_for_names() || known.tells_networks() ? &known : nullptr;
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());

@@ -2,20 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <ntool/net/resolver.hpp>
+#include <ntool/commands/probe_target.hpp>
 #include <ntool/sys/name_tables.hpp>
 
 namespace ntool::commands::traceroute {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration patience = 30s;  // with the name servers
-
-Result<IpAddress> resolve(const std::string& word, Family family, Context& context) {
-  net::Resolver* resolver = TRY(context.ports.resolver());
-  return TRY(resolver->resolve(word, family, context.clock.now() + patience)).front();
-}
 
 Result<net::ProbeRoute> route_of(const Plan& plan, const IpAddress& target, Context& context) {
   const Family family = target.family();
@@ -28,10 +19,10 @@ Result<net::ProbeRoute> route_of(const Plan& plan, const IpAddress& target, Cont
                         .only_on_link = plan.only_on_link,
                         .debug = plan.debug};
   if (family == Family::ipv6) route.flow_label = plan.flow_label;
-  for (const auto& gateway : plan.gateways) route.gateways.push_back(TRY(resolve(gateway, family, context)));
+  for (const auto& gateway : plan.gateways) route.gateways.push_back(TRY(find_address(gateway, family, context)));
   // What is quoted names the gateway that was next; the kernel knows whom it is about.
   if (!plan.gateways.empty()) route.target = target;
-  if (plan.source) route.source = TRY(resolve(*plan.source, family, context));
+  if (plan.source) route.source = TRY(find_address(*plan.source, family, context));
   return route;
 }
 

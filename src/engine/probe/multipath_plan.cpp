@@ -11,7 +11,6 @@ namespace ntool::engine {
 namespace {
 
 constexpr unsigned most_checks = 2;
-constexpr unsigned most_flows = 255;
 
 }  // namespace
 

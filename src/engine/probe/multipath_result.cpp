@@ -9,8 +9,6 @@
 namespace ntool::engine {
 namespace {
 
-constexpr unsigned most_flows = 255;
-
 /// That so many flows, spread evenly over `addresses`, leave one of them out.
 double chance_to_miss(unsigned addresses, unsigned flows) {
   double chance = 0;

@@ -1,5 +1,3 @@
-#include "trace_reply.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -16,10 +14,6 @@ double microseconds(Duration duration) {
 }
 
 }  // namespace
-
-bool ends_path(const TraceReply& reply) {
-  return ends_way(reply);
-}
 
 std::uint64_t HopFigures::loss_millipercent() const {
   const std::uint64_t decided = sent_ - awaited_;
@@ -101,7 +95,7 @@ void HopFigures::note_address(std::uint64_t cycle, const TraceReply& reply) {
   if (!newest_ || cycle >= newest_cycle_) {
     newest_ = reply.from;
     newest_cycle_ = cycle;
-    ends_ = ends_path(reply);
+    ends_ = ends_way(reply);
   }
   auto found = std::ranges::find(addresses_, reply.from, &PathAddress::address);
   if (found == addresses_.end()) {

@@ -175,14 +175,14 @@ void PathMonitor::take_answer(Cycle& cycle, const TraceAnswer& answer) {
   target.last_news = std::max(target.last_news.value_or(at), at);
   target.largest_rtt = std::max(target.largest_rtt.value_or(answer.reply.rtt), answer.reply.rtt);
   target.has_answered.set(ttl);
-  if (ends_path(answer.reply)) cycle.end = std::min(cycle.end, answer.ttl);
+  if (ends_way(answer.reply)) cycle.end = std::min(cycle.end, answer.ttl);
   learn_end(target, cycle, answer.ttl, answer.reply);
   tell(cycle, answer.ttl, at, answer.reply);
 }
 
 void PathMonitor::learn_end(Target& target, const Cycle& cycle, Ttl ttl, const TraceReply& reply) {
   const bool is_news = !target.end || cycle.number >= target.end_told_in;
-  if (ends_path(reply)) {
+  if (ends_way(reply)) {
     if (target.end && !is_news) return;
     if (target.end && cycle.number == target.end_told_in && ttl > *target.end) return;
     target.end = ttl;

@@ -47,7 +47,7 @@ std::optional<std::uint8_t> tcp_flags_in(Bytes header) {
 std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRules& rules) {
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules.target.family();
-  if (!answer.from || wire::is_icmp_advice(family, cause.type)) return std::nullopt;
+  if (!answer.from || !answer.checksum_ok || wire::is_icmp_advice(family, cause.type)) return std::nullopt;
   const Port asked = rules.port_per_probe ? Port{} : rules.port;
   if (wire::is_about_another(answer, {rules.target, asked})) return std::nullopt;
   TraceReply reply{

@@ -13,7 +13,4 @@ namespace ntool::engine {
 /// checksum, a redirect). The round trip is the caller's to fill in.
 std::optional<TraceReply> trace_reply(const wire::ProbeAnswer& answer, const TraceRules& rules);
 
-/// Nothing lies beyond this hop: the target answered, or somebody said that the way ends.
-bool ends_way(const TraceReply& reply);
-
 }  // namespace ntool::engine

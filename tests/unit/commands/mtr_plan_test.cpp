@@ -71,11 +71,6 @@ TEST_CASE("what mtr cannot mean is refused with a word about it") {
   CHECK(refused({.ip_info = "5"}).starts_with("-y: "));
 }
 
-TEST_CASE("files of hosts have one a line") {
-  CHECK(hosts_in("a\n  b.example \r\n\n\t\n2001:db8::1") == std::vector<std::string>{"a", "b.example", "2001:db8::1"});
-  CHECK(hosts_in("").empty());
-}
-
 TEST_CASE("strange bytes in names break no document") {
   CHECK(csv_cell("plain.example") == "plain.example");
   CHECK(csv_cell("a,b\"c") == "\"a,b\"\"c\"");

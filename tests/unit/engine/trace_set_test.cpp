@@ -174,6 +174,26 @@ TEST_CASE("an answer to a trace that is over is nobody's") {
   CHECK(set.finished());
 }
 
+TEST_CASE("an error with a wrong checksum is not believed") {
+  const bool right = GENERATE(true, false);
+  TraceSet set(1024);
+  std::array<wire::ProbeAction, 64> room;
+  const Instant now{};
+  auto rules = rules_for(fan_target(1));
+  rules.tell_answers = true;
+  set.begin(rules);
+  REQUIRE(set.poll_actions(now, room) > 0);
+  const wire::ProbeAnswer error{.kind = wire::ProbeAnswer::Kind::icmp_error,
+                                .id = room[0].id,
+                                .at = now,
+                                .from = address("10.0.0.1"),
+                                .icmp_type = wire::icmp_v4::time_exceeded,
+                                .about = Endpoint{fan_target(1), Port(33434)},
+                                .checksum_ok = right};
+  set.handle_answers({&error, 1}, now);
+  CHECK(set.poll_event().has_value() == right);
+}
+
 TEST_CASE("connects of a trace that ends are given up") {
   SimWorld world("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms silent 100%\ntarget 203.0.113.5 rtt 4ms tcp 80 drop");
   TraceSet set(256);

@@ -24,6 +24,9 @@
 
 namespace ntool::engine {
 
+/// Flows are numbered by a byte, and not all of its values (wire/probe.hpp).
+inline constexpr unsigned most_flows = 255;
+
 struct MultipathRules {
   TraceRules trace = {};     ///< what is asked of whom; queries, flows and patience do not count
   double confidence = 0.95;  ///< for each hop, between 0 and 1

@@ -27,7 +27,4 @@ struct PathEvent {
   std::variant<Asked, TraceReply, Silence, Withdrawn, NotSent> what;
 };
 
-/// Nothing lies beyond the hop that answered so: the target itself, or somebody who said that the way ends.
-bool ends_path(const TraceReply& reply);
-
 }  // namespace ntool::engine

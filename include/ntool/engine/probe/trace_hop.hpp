@@ -47,6 +47,9 @@ struct TraceReply {
   std::optional<wire::QuotedHeader> quoted = {};
 };
 
+/// Nothing lies beyond this hop: the target answered, or somebody said that the way ends.
+bool ends_way(const TraceReply& reply);
+
 /// One answer, as soon as it has come; hops follow in their order.
 struct TraceAnswer {
   Ttl ttl;             ///< of the probe
