@@ -26,6 +26,11 @@ def compare(*options, family=4, code=0, length=()):
     ours = client.run([NTOOL, "traceroute", *command])
     oracle = client.run([theirs, *command])
     expect_equal(ours.code, code, f"code of {command}: {ours.err}")
+    # Whatever the other one can do: each line names the hop that has its number.
+    for line in ours.out.splitlines()[1:]:
+        ttl, who = line.split()[:2]
+        expect_equal(who, chain.hop(int(ttl), family), f"{command}: hop {ttl}")
+    expect(len(ours.out.splitlines()) > 1, "hops", ours.out)
     if oracle.code != 0 or "*" in oracle.out:
         return  # this kernel has no such sockets for it; or it waits for too little on a busy machine
     expect_equal(masked(ours.out), masked(oracle.out), f"stdout of {command}")
