@@ -1,4 +1,4 @@
-"""What the benches of ping and sweep have in common: a program in a host of netns.py, measured from its start to its end.
+"""What the benches have in common: a program in a host of netns.py, measured from its start to its end.
 
     run = measured(host, ["ping", "-q", "-c", "1", "10.0.0.1"])
     run.seconds, run.peak, run.code, run.out, run.err
@@ -102,3 +102,30 @@ def take_turns(runs, contestants):
         for name, start in contestants.items():
             results[name].append(start())
     return results
+
+
+def beside(title, host, ours, theirs, runs, quick=False, their_runs=None):
+    """One row: the medians of both programs, run in turns in `host`, and theirs divided by ours (above 1: we are
+    faster). What it takes to start any program there (`true`) is taken off both. `theirs`: None where it is absent."""
+    contestants = {"true": lambda: measured(host, ["true"]), "ours": lambda: measured(host, ours)}
+    if theirs:
+        contestants["theirs"] = lambda: measured(host, theirs)
+    few = runs if quick or not theirs else min(runs, their_runs or runs)
+    results = take_turns(few, contestants)
+    contestants.pop("theirs", None)
+    for name, more in take_turns(runs - few, contestants).items():
+        results[name] += more
+    for name, taken in results.items():
+        wrong = [run for run in taken if run.code != 0]
+        if wrong and name == "theirs":
+            print(f"  ({title}: theirs ends with {wrong[0].code}: {wrong[0].err.strip()})")
+            theirs = None
+        elif wrong:
+            raise SystemExit(f"{title}: {name} ends with {wrong[0].code}: {wrong[0].err.strip()}")
+    start = median([run.seconds for run in results["true"]])
+    mine = median([run.seconds for run in results["ours"]]) - start
+    line = f"{title:32} ours {mine * 1000:8.1f} ms"
+    if theirs:
+        other = median([run.seconds for run in results["theirs"]]) - start
+        line += f"   theirs {other * 1000:8.1f} ms   ratio {other / mine:6.2f}"
+    print(line, flush=True)
