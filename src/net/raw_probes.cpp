@@ -1,5 +1,6 @@
 #include "raw_probes.hpp"
 
+#include <ntool/wire/constant_checksum.hpp>
 #include <ntool/wire/dccp.hpp>
 #include <ntool/wire/ip_packet.hpp>
 #include <ntool/wire/transport_header.hpp>
@@ -21,23 +22,19 @@ std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
   return static_cast<std::uint16_t>((sum & 0xFFFFU) + (sum >> 16U));
 }
 
-std::uint16_t inverse(Seq id) {
-  return static_cast<std::uint16_t>(~id.value());
-}
-
 /// What stands where write_marked has written.
 std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
   if (bytes.size() < at + 2 * id_size) return std::nullopt;
   ByteReader reader(bytes.subspan(at));
   const Seq id(*reader.u16());
-  return *reader.u16() == inverse(id) ? std::optional(id) : std::nullopt;
+  return *reader.u16() == wire::checksum_inverse(id) ? std::optional(id) : std::nullopt;
 }
 
 void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
   if (payload.size() < at + 2 * id_size) return out.bytes(payload);
   out.bytes(payload.first(at));
   out.u16(id.value());
-  out.u16(inverse(id));
+  out.u16(wire::checksum_inverse(id));
   out.bytes(payload.subspan(at + 2 * id_size));
 }
 
@@ -80,7 +77,7 @@ std::optional<int> RawProbes::checksum_at() const {
 }
 
 std::uint32_t RawProbes::sequence_of(Seq id) const {
-  return std::uint32_t{id.value()} << 16U | ones_complement_sum(inverse(id), secret_);
+  return std::uint32_t{id.value()} << 16U | ones_complement_sum(wire::checksum_inverse(id), secret_);
 }
 
 std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {

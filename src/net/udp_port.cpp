@@ -10,6 +10,7 @@
 
 #include <ntool/base/log.hpp>
 #include <ntool/net/probe_ports.hpp>
+#include <ntool/wire/constant_checksum.hpp>
 #include <ntool/wire/ip_packet.hpp>
 
 namespace ntool::net {
@@ -28,8 +29,7 @@ void write_payload(const wire::ProbeAction& action, ByteWriter& out) {
   out.u16(action.id.value());
   rest = rest.subspan(id_size);
   if (rest.size() >= id_size) {
-    // RFC 1071: a number and its inverse add up to 0xffff, so that the checksum is the same for all.
-    out.u16(static_cast<std::uint16_t>(~action.id.value()));
+    out.u16(wire::checksum_inverse(action.id));
     rest = rest.subspan(id_size);
   }
   out.bytes(rest);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 #include <ntool/base/text.hpp>
 #include <ntool/sys/interfaces.hpp>
@@ -14,7 +15,7 @@ using engine::MultipathHop;
 using engine::MultipathResult;
 
 /// a … z, aa, ab …
-std::string letter(std::size_t number) {
+std::string in_letters(std::size_t number) {
   std::string text;
   for (++number; number > 0; number = (number - 1) / 26) {
     text.insert(text.begin(), static_cast<char>('a' + (number - 1) % 26));
@@ -22,44 +23,41 @@ std::string letter(std::size_t number) {
   return text;
 }
 
-/// The letter of each node, hop by hop.
+/// The letter of each node, hop by hop, and where its links lead.
 class Letters {
  public:
   explicit Letters(const MultipathResult& result) {
-    std::size_t next = 0;
     for (const auto& hop : result.hops) {
-      for (const auto& node : hop.nodes) all_.push_back({hop.ttl, node.address, letter(next++)});
+      for (const auto& node : hop.nodes) {
+        const std::string text = in_letters(all_.size());
+        width_ = text.size();
+        all_.emplace(std::pair(hop.ttl, node.address), text);
+      }
+    }
+    for (const auto& link : result.links) {
+      const Ttl next(static_cast<std::uint8_t>(link.ttl.value() + 1));
+      next_[{link.ttl, link.from}] += " " + of(next, link.to);
     }
   }
-  [[nodiscard]] std::string of(Ttl ttl, const IpAddress& address) const {
-    const auto it =
-        std::ranges::find_if(all_, [&](const Node& node) { return node.ttl == ttl && node.who == address; });
-    return it != all_.end() ? it->letter : "?";
-  }
-  [[nodiscard]] std::size_t width() const { return all_.empty() ? 1 : all_.back().letter.size(); }
+  [[nodiscard]] std::string of(Ttl ttl, const IpAddress& address) const { return found(all_, ttl, address, "?"); }
+  /// Those that its links lead to, each behind a blank.
+  [[nodiscard]] std::string behind(Ttl ttl, const IpAddress& address) const { return found(next_, ttl, address, ""); }
+  [[nodiscard]] std::size_t width() const { return width_; }
 
  private:
-  struct Node {
-    Ttl ttl;
-    IpAddress who;
-    std::string letter;
-  };
-  std::vector<Node> all_;
+  using Texts = std::map<std::pair<Ttl, IpAddress>, std::string>;
+  static std::string found(const Texts& texts, Ttl ttl, const IpAddress& address, std::string_view otherwise) {
+    const auto it = texts.find({ttl, address});
+    return it != texts.end() ? it->second : std::string(otherwise);
+  }
+  Texts all_;
+  Texts next_;
+  std::size_t width_ = 1;
 };
 
 std::string percent(double share) {
   const double shown = std::floor(share * 1000) / 10;
   return fmt::format("{:.{}f} %", shown, shown == std::floor(shown) ? 0 : 1);
-}
-
-std::string next_of(const MultipathResult& result, const MultipathHop& hop, const IpAddress& address,
-                    const Letters& letters) {
-  std::string text;
-  const Ttl next(static_cast<std::uint8_t>(hop.ttl.value() + 1));
-  for (const auto& link : result.links) {
-    if (link.ttl == hop.ttl && link.from == address) text += " " + letters.of(next, link.to);
-  }
-  return text;
 }
 
 std::string quoted(std::string_view text) {
@@ -92,7 +90,7 @@ std::string multipath_text(const MultipathResult& result, const Named& named, do
         text +=
             fmt::format("  {:8.3f} ms  {:3} of {} flows", to_milliseconds(node.fastest), node.flows.size(), hop.flows);
       }
-      const std::string next = next_of(result, hop, node.address, letters);
+      const std::string next = letters.behind(hop.ttl, node.address);
       if (!next.empty()) text += "  ->" + next;
       text += "\n";
     }

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
-#include <ntool/engine/probe/constant_checksum.hpp>
 #include <ntool/engine/probe/multipath_prober.hpp>
+#include <ntool/wire/constant_checksum.hpp>
 
 namespace ntool::engine {
 
@@ -96,7 +96,7 @@ std::size_t MultipathProber::poll_actions(Instant now, std::span<ProbeAction> ro
     const auto payload = std::span(payloads_).subspan(questions++ * trace.payload_bytes, trace.payload_bytes);
     const Seq id = id_of(asks_.size());
     if (trace.question == TraceRules::Question::echo) {
-      make_checksum_constant(payload, id);
+      wire::make_checksum_constant(payload, id);
       if (payload.size() >= 4) payload[3] = flow;
     }
     const bool connects = trace.question == TraceRules::Question::connect;

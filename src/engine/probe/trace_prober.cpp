@@ -2,8 +2,8 @@
 // answers in trace_prober_answers.cpp.
 #include <algorithm>
 
-#include <ntool/engine/probe/constant_checksum.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
+#include <ntool/wire/constant_checksum.hpp>
 
 namespace ntool::engine {
 
@@ -147,7 +147,7 @@ std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) 
     if (!action) continue;
     const auto payload = std::span(payloads_).subspan(questions * rules_.payload_bytes, rules_.payload_bytes);
     if (rules_.question == TraceRules::Question::echo) {
-      make_checksum_constant(payload, action->id);
+      wire::make_checksum_constant(payload, action->id);
       // ICMP has no ports: the checksum makes the flow.
       if (payload.size() >= 4) payload[3] = action->flow;
     }

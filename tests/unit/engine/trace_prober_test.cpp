@@ -6,8 +6,8 @@
 #include <set>
 #include <vector>
 
-#include <ntool/engine/probe/constant_checksum.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
+#include <ntool/wire/constant_checksum.hpp>
 #include <ntool/wire/ip_packet.hpp>
 
 using namespace std::chrono_literals;
@@ -218,7 +218,7 @@ TEST_CASE("the checksum of an echo does not change with its sequence number") {
   std::set<std::uint16_t> all;
   std::array<std::uint8_t, 5> payload = {0, 0, 0xff, 0xfe, 7};
   for (std::uint32_t sequence = 0; sequence <= 0xffff; ++sequence) {
-    engine::make_checksum_constant(payload, Seq(static_cast<std::uint16_t>(sequence)));
+    wire::make_checksum_constant(payload, Seq(static_cast<std::uint16_t>(sequence)));
     all.insert(checksum_of(Seq(static_cast<std::uint16_t>(sequence)), payload));
   }
   CHECK(all.size() == 1);
