@@ -1,3 +1,5 @@
+#include "screen_guard.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -43,6 +45,7 @@ struct Held {
   termios before{};  // of `keys`
   termios during{};
   std::array<struct sigaction, NSIG> old{};
+  const ScreenGuard* guard = nullptr;
 };
 Held held;
 std::atomic<bool> entered = false;   // the terminal is ours now
@@ -74,6 +77,7 @@ void enter() {
     }
   }
   entered = true;
+  if (held.guard != nullptr) held.guard->entered();
   write_all(held.out, to_enter);
 }
 
@@ -81,6 +85,7 @@ void leave() {
   if (!entered.exchange(false)) return;
   write_all(held.out, to_leave);
   if (held.keys >= 0 && is_foreground(held.keys)) ::tcsetattr(held.keys, TCSANOW, &held.before);
+  if (held.guard != nullptr) held.guard->left();
 }
 
 void wake() {
@@ -192,17 +197,24 @@ Result<std::unique_ptr<Screen>> Screen::open(int in, int out) {
     held.keys = in;
     held.during = key_by_key(held.before);
   }
+  auto guard = std::make_unique<ScreenGuard>(GuardedTerminal{
+      .out = out, .to_leave = to_leave, .keys = held.keys, .before = held.before, .during = held.during});
+  held.guard = guard.get();
   is_open = true;
   stopping = false;
   take_signals();
   enter();
-  return std::unique_ptr<Screen>(new Screen(out, held.keys, std::move(change)));
+  return std::unique_ptr<Screen>(new Screen(out, held.keys, std::move(change), std::move(guard)));
 }
+
+Screen::Screen(int out, int keys, Fd change, std::unique_ptr<ScreenGuard> guard)
+    : out_(out), keys_(keys), change_(std::move(change)), guard_(std::move(guard)) {}
 
 Screen::~Screen() {
   is_open = false;
   leave();
   give_signals_back();
+  held.guard = nullptr;
 }
 
 ScreenSize Screen::size() const {

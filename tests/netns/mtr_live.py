@@ -58,8 +58,8 @@ expect_equal(a.program.wait(), 0, "its end with -c")
 a.read_until(re.escape(LEAVE) + b".*10.1.2.2.*fd00:3::2")
 a.expect_as_before("-c")
 
-# Whatever ends it. SIGKILL alone leaves the terminal as it is.
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT):
+# Whatever ends it; after SIGKILL a process that watches gives the terminal back.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL):
     a = Terminal(here, [*LIVE, target])
     a.read_until(b"10.1.2.2")
     a.program.signal(number)
@@ -68,6 +68,8 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, sig
         expect_equal(code, 0 if number == signal.SIGINT else 143, f"exit code after {number.name}")
     else:
         expect(code != 0, f"{number.name} ends it")
+    if number == signal.SIGKILL:
+        wait_for(lambda: termios.tcgetattr(a.slave) == a.before, "the settings of before SIGKILL", 30)
     a.expect_as_before(number.name)
 
 # Stopped and continued: the shell has its terminal meanwhile.

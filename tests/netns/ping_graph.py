@@ -34,7 +34,7 @@ a.read_until(rb"--- 127.0.0.1 ping statistics ---.*0% packet loss.*rtt min")
 expect_in("█".encode(), a.out[a.out.rindex(LEAVE) :], "the picture that stays")
 a.expect_as_before("q")
 
-# Whatever ends it. SIGKILL alone leaves the terminal as it is.
+# Whatever ends it (SIGKILL: mtr_live).
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT, signal.SIGUSR1):
     a = Terminal(here, GRAPH)
     a.read_until(b"received")

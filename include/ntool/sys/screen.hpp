@@ -1,5 +1,6 @@
-// Screen: the whole terminal for a while, for live views, and the terminal as it was afterwards: whatever ends us
-// except SIGKILL, which nobody hears. Ctrl-Z and fg (SIGTSTP, SIGCONT) leave it and come back.
+// Screen: the whole terminal for a while, for live views, and the terminal as it was afterwards, whatever ends us:
+// after SIGKILL, which nobody hears, a small process that watches gives it back. Ctrl-Z and fg (SIGTSTP, SIGCONT) leave
+// it and come back.
 //
 // While it is open: the alternate screen, no cursor, no automatic wrapping; keys come one by one and are not shown.
 // Ctrl-C, Ctrl-\ and Ctrl-Z are signals as ever.
@@ -15,6 +16,8 @@
 #include <ntool/sys/fd.hpp>
 
 namespace ntool::sys {
+
+class ScreenGuard;
 
 struct ScreenSize {
   std::size_t rows = 24;
@@ -48,11 +51,12 @@ class Screen {
   std::string read_keys();
 
  private:
-  Screen(int out, int keys, Fd change) : out_(out), keys_(keys), change_(std::move(change)) {}
+  Screen(int out, int keys, Fd change, std::unique_ptr<ScreenGuard> guard);
 
   int out_;
   int keys_;
   Fd change_;
+  std::unique_ptr<ScreenGuard> guard_;
 };
 
 /// Whether texts for people may have more than ASCII: the first of these that is set and not empty (LC_ALL, LC_CTYPE,
