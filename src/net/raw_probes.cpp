@@ -14,7 +14,6 @@ using Probe = RawPortRules::Probe;
 /// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
 /// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
 constexpr std::size_t flow_size = 4;
-constexpr std::size_t id_size = 2;
 constexpr std::size_t udp_header = 8;
 
 std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
@@ -22,39 +21,29 @@ std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
   return static_cast<std::uint16_t>((sum & 0xFFFFU) + (sum >> 16U));
 }
 
-/// What stands where write_marked has written.
-std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
-  if (bytes.size() < at + 2 * id_size) return std::nullopt;
-  ByteReader reader(bytes.subspan(at));
-  const Seq id(*reader.u16());
-  return *reader.u16() == wire::checksum_inverse(id) ? std::optional(id) : std::nullopt;
-}
-
-void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
-  if (payload.size() < at + 2 * id_size) return out.bytes(payload);
-  out.bytes(payload.first(at));
-  out.u16(id.value());
-  out.u16(wire::checksum_inverse(id));
-  out.bytes(payload.subspan(at + 2 * id_size));
-}
-
 /// RFC 3828 3.1: as UDP, with how much the checksum covers in the place of the length.
 void write_udp_lite(const wire::ProbeAction& action, Port from, const IpAddress& source, std::uint16_t coverage,
                     ByteWriter& out) {
   const std::size_t start = out.size();
+  // Receivers drop what covers less than the header, or more than there is.
+  if (coverage < udp_header || coverage > udp_header + action.payload.size()) coverage = 0;
   out.u16(from.value());
   out.u16(action.port.value());
   out.u16(coverage);
   out.u16(0);
-  write_marked(action.payload, 0, action.id, out);
+  wire::write_marked(action.payload, 0, action.id, out);
   const Bytes bytes = out.view().subspan(start);
-  const std::size_t covered = coverage == 0 ? bytes.size() : std::min<std::size_t>(coverage, bytes.size());
+  const std::size_t covered = coverage == 0 ? bytes.size() : coverage;
   const auto pseudo = wire::pseudo_header_sum(source, action.to, wire::ip_protocol::udp_lite, bytes.size());
   const auto sum = wire::checksum(bytes.first(covered), pseudo);
   out.patch(start + 6, sum == 0 ? std::uint16_t{0xFFFF} : sum);
 }
 
 }  // namespace
+
+RawProbes::RawProbes(RawPortRules rules, std::uint16_t secret) : rules_(std::move(rules)), secret_(secret) {
+  wire::emit_tcp_options(rules_.tcp_options, options_);
+}
 
 std::uint8_t RawProbes::protocol() const {
   switch (rules_.probe) {
@@ -87,7 +76,7 @@ std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
 
 void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const {
   switch (rules_.probe) {
-    case Probe::payload: return write_marked(action.payload, flow_size, action.id, out);
+    case Probe::payload: return wire::write_marked(action.payload, flow_size, action.id, out);
     case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
     case Probe::dccp:
       return wire::emit_dccp({.source = from,
@@ -97,13 +86,11 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
                              source, action.to, out);
     case Probe::tcp: break;
   }
-  ByteWriter options;
-  wire::emit_tcp_options(rules_.tcp_options, options);
   wire::TcpSegment segment{.source = from,
                            .destination = action.port,
                            .sequence = sequence_of(action.id),
                            .window = rules_.tcp_window,
-                           .options = options.view()};
+                           .options = options_.view()};
   wire::set_tcp_flags(segment, rules_.tcp_flags);
   // Who resets what acknowledges nothing of his does so with this number (RFC 9293 3.5.2).
   if (segment.ack) segment.acknowledgement = segment.sequence;
@@ -112,8 +99,8 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
 
 std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
   switch (rules_.probe) {
-    case Probe::payload: return read_mark(quoted.transport, flow_size);
-    case Probe::udp_lite: return read_mark(quoted.payload, 0);
+    case Probe::payload: return wire::read_mark(quoted.transport, flow_size);
+    case Probe::udp_lite: return wire::read_mark(quoted.payload, 0);
     case Probe::tcp: return quoted.tcp_sequence ? id_of(*quoted.tcp_sequence) : std::nullopt;
     case Probe::dccp: break;
   }
@@ -173,7 +160,7 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.
-  return Reply{.id = read_mark(transport, flow_size), .payload = transport};
+  return Reply{.id = wire::read_mark(transport, flow_size), .payload = transport};
 }
 
 }  // namespace ntool::net

@@ -18,7 +18,7 @@ namespace ntool::net {
 
 class RawProbes {
  public:
-  RawProbes(RawPortRules rules, std::uint16_t secret) : rules_(std::move(rules)), secret_(secret) {}
+  RawProbes(RawPortRules rules, std::uint16_t secret);
 
   [[nodiscard]] std::uint8_t protocol() const;
   /// Whether packets of this kind have ports in front.
@@ -54,6 +54,7 @@ class RawProbes {
 
   RawPortRules rules_;
   std::uint16_t secret_;
+  ByteWriter options_;  // of TCP, the same in all
 };
 
 }  // namespace ntool::net

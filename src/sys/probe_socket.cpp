@@ -64,42 +64,6 @@ bool may_be_about_another(int number) {
 /// to hit between as many system calls.
 constexpr int tries = 16;
 
-/// Longer than the path that this host knows of: it fails every time, so that the error is about this probe.
-bool is_too_long(const OutgoingProbe& probe) {
-  const auto mtu = path_mtu(probe.to.ip);
-  const std::size_t header = probe.to.ip.is_v4() ? 20 : 40;
-  return mtu && probe.bytes.size() + header > mtu->value();
-}
-
-Error send_error(int number, const OutgoingProbe& probe) {
-  // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
-  if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
-  Error error = error_from(number, "send to", address_text(probe.to.ip));
-  switch (number) {
-    case EMSGSIZE:
-      error.reason = "message too long";
-      if (const auto mtu = path_mtu(probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
-      error.hint = "send less";
-      break;
-    case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
-    case EPERM: error.hint = "a firewall of this host drops it"; break;
-    case ENETUNREACH: error.hint = "this host has no route there; see 'ntool ifconfig' for its addresses"; break;
-    case EHOSTUNREACH: error.hint = "a route of this host says so"; break;
-    case EINVAL:
-      if (probe.to.ip.is_link_local() && probe.to.ip.is_v6()) {
-        error.hint = "a link-local address needs its interface: fe80::1%eth0";
-      } else if (probe.to.ip.is_loopback()) {
-        error.hint = "loopback is not reached from another interface or address";
-      }
-      break;
-    case ENOBUFS:
-      error.hint = "the queue of the interface or the neighbour table (gc_thresh3) is full; send more slowly";
-      break;
-    default: break;
-  }
-  return error;
-}
-
 }  // namespace
 
 struct ProbeSocket::Buffers {
@@ -148,13 +112,14 @@ struct ProbeSocket::Buffers {
   std::uint64_t dropped = 0;  // the same, past its 32 bits
 };
 
-ProbeSocket::ProbeSocket(Fd fd, Kind kind, Family family) : fd_(std::move(fd)), kind_(kind), family_(family) {}
+ProbeSocket::ProbeSocket(Fd fd, Kind kind, ProbeRoute route)
+    : fd_(std::move(fd)), kind_(kind), route_(std::move(route)) {}
 ProbeSocket::ProbeSocket(ProbeSocket&&) noexcept = default;
 ProbeSocket& ProbeSocket::operator=(ProbeSocket&&) noexcept = default;
 ProbeSocket::~ProbeSocket() = default;
 
 Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const Rules& rules) {
-  ProbeSocket socket(TRY(open_probe_fd(kind, route.family, rules.protocol)), kind, route.family);
+  ProbeSocket socket(TRY(open_probe_fd(kind, route.family, rules.protocol)), kind, route);
   socket.protocol_ = rules.protocol;
   socket.keeps_errors_ = rules.keep_errors && (socket.has_ports() || kind == Kind::icmp_datagram);
   socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, rules));
@@ -175,6 +140,41 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
   return socket;
 }
 
+bool ProbeSocket::is_too_long(const OutgoingProbe& probe) const {
+  const auto mtu = path_mtu(route_, probe.to.ip);
+  const std::size_t headers = (probe.to.ip.is_v4() ? 20U : 40U) + (has_ports() ? 8U : 0U);
+  return mtu && probe.bytes.size() + headers > mtu->value();
+}
+
+Error ProbeSocket::send_error(int number, const OutgoingProbe& probe) const {
+  // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
+  if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
+  Error error = error_from(number, "send to", address_text(probe.to.ip));
+  switch (number) {
+    case EMSGSIZE:
+      error.reason = "message too long";
+      if (const auto mtu = path_mtu(route_, probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
+      error.hint = "send less";
+      break;
+    case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
+    case EPERM: error.hint = "a firewall of this host drops it"; break;
+    case ENETUNREACH: error.hint = "this host has no route there; see 'ntool ifconfig' for its addresses"; break;
+    case EHOSTUNREACH: error.hint = "a route of this host says so"; break;
+    case EINVAL:
+      if (probe.to.ip.is_link_local() && probe.to.ip.is_v6()) {
+        error.hint = "a link-local address needs its interface: fe80::1%eth0";
+      } else if (probe.to.ip.is_loopback()) {
+        error.hint = "loopback is not reached from another interface or address";
+      }
+      break;
+    case ENOBUFS:
+      error.hint = "the queue of the interface or the neighbour table (gc_thresh3) is full; send more slowly";
+      break;
+    default: break;
+  }
+  return error;
+}
+
 ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
   probes = probes.first(std::min(probes.size(), largest_batch));
   if (probes.empty()) return {};
@@ -193,7 +193,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     header.msg_iov = &parts[i];
     header.msg_iovlen = 1;
     if (probe.ttl) {
-      write_ttl(controls[i], family_, *probe.ttl);
+      write_ttl(controls[i], route_.family, *probe.ttl);
       header.msg_control = controls[i].bytes.data();
       header.msg_controllen = controls[i].bytes.size();
     }
@@ -216,14 +216,14 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     if (number == EMSGSIZE && !tries_path_ && is_too_long(probes.front())) left = 0;
     if (may_be_about_another(number) && --left > 0) continue;
     sent.error = send_error(number, probes.front());
-    if (number == EMSGSIZE) sent.mtu = path_mtu(probes.front().to.ip);
+    if (number == EMSGSIZE) sent.mtu = path_mtu(route_, probes.front().to.ip);
     return sent;
   }
 }
 
 void ProbeSocket::let_in_ports(std::span<const Port> ports) {
   const Filtered what = kind_ == Kind::raw ? Filtered::destination_port : Filtered::quoted_source_port;
-  attach_filter(fd(), filter_program(what, family_, protocol_, ports));
+  attach_filter(fd(), filter_program(what, route_.family, protocol_, ports));
 }
 
 void ProbeSocket::count_anew() {
