@@ -63,22 +63,24 @@ bool may_be_about_another(int number) {
 /// So often in a row that one of our own errors, which comes every time, is told apart; a sender of errors would have
 /// to hit between as many system calls.
 constexpr int tries = 16;
+/// Of a probe of the path that is longer than what the kernel knows of it: it may leave all the same
+/// (IP_PMTUDISC_PROBE), but most often the error is its own.
+constexpr int tries_of_long = 3;
 
-/// Longer than the path that this host knows of: it fails every time, so that the error is about this probe.
-bool is_too_long(const OutgoingProbe& probe) {
-  const auto mtu = path_mtu(probe.to.ip);
+bool is_longer(const OutgoingProbe& probe, const std::optional<Mtu>& known) {
   const std::size_t header = probe.to.ip.is_v4() ? 20 : 40;
-  return mtu && probe.bytes.size() + header > mtu->value();
+  return known && probe.bytes.size() + header > known->value();
 }
 
-Error send_error(int number, const OutgoingProbe& probe) {
+/// `known`: the path as this host knows it, of EMSGSIZE.
+Error send_error(int number, const OutgoingProbe& probe, const std::optional<Mtu>& known) {
   // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
   if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
   Error error = error_from(number, "send to", address_text(probe.to.ip));
   switch (number) {
     case EMSGSIZE:
       error.reason = "message too long";
-      if (const auto mtu = path_mtu(probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
+      if (known) error.reason += fmt::format(", mtu={}", known->value());
       error.hint = "send less";
       break;
     case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
@@ -199,6 +201,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     }
   }
   int left = tries;
+  std::optional<Mtu> known;
   Sent sent;
   while (true) {
     const int count = ::sendmmsg(fd(), headers.data(), static_cast<unsigned>(probes.size()), MSG_NOSIGNAL);
@@ -212,11 +215,13 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     count_anew();
     sent.counts_anew_before = true;
     if (number == EINTR) continue;
-    // A probe of the path may be longer than what the kernel knows of it: what counts is whether it fails every time.
-    if (number == EMSGSIZE && !tries_path_ && is_too_long(probes.front())) left = 0;
+    if (number == EMSGSIZE) {
+      if (!known) known = path_mtu(probes.front().to.ip);
+      if (is_longer(probes.front(), known)) left = std::min(left, tries_path_ ? tries_of_long : 0);
+    }
     if (may_be_about_another(number) && --left > 0) continue;
-    sent.error = send_error(number, probes.front());
-    if (number == EMSGSIZE) sent.mtu = path_mtu(probes.front().to.ip);
+    sent.error = send_error(number, probes.front(), known);
+    if (number == EMSGSIZE) sent.mtu = known;
     return sent;
   }
 }
