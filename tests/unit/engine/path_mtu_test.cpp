@@ -309,3 +309,29 @@ TEST_CASE("answers of another kind, of another host, or to another port are none
               tcp)
             .mtu == 0);
 }
+
+TEST_CASE("TCP: what a small SYN has half opened is closed again before the next question") {
+  using Kind = wire::ProbeAnswer::Kind;
+  const auto target = IpAddress::parse("203.0.113.5").value();
+  const auto way = GENERATE(PathMtuWay::udp, PathMtuWay::tcp);
+  engine::PathMtuSearch prober({.target = target, .port = Port(443), .way = way, .largest = 1000});
+  std::array<wire::ProbeAction, 8> room;
+  const Instant now{};
+  REQUIRE(prober.poll_actions(now, room) == 1);
+  prober.handle_answers(std::array{wire::ProbeAnswer{.id = room[0].id, .at = now}}, now);
+  REQUIRE(prober.poll_actions(now, room) == 2);
+  const Seq large = room[0].id, small = room[1].id;
+  wire::ProbeAnswer too_big{
+      .kind = Kind::icmp_error, .id = large, .at = now, .from = IpAddress::parse("10.0.0.1").value()};
+  too_big.icmp_type = 3, too_big.icmp_code = 4, too_big.icmp_info = 900;
+  prober.handle_answers(std::array{too_big}, now);
+  REQUIRE(prober.poll_actions(now, room) == (way == PathMtuWay::tcp ? 0 : 2));
+  if (way != PathMtuWay::tcp) return;
+  ByteWriter reset;
+  wire::emit_tcp({.source = Port(443), .ack = true, .rst = true}, target, target, reset);
+  prober.handle_answers(std::array{wire::ProbeAnswer{
+                            .kind = Kind::refused, .id = small, .at = now, .from = target, .payload = reset.view()}},
+                        now);
+  REQUIRE(prober.poll_actions(now, room) == 2);
+  CHECK(room[0].payload.size() == 900 - 44);
+}
