@@ -133,6 +133,7 @@ class ConnectPort final : public ProbePort {
       answer.kind = Kind::connected;
       answer.from = probe.to.ip;
       answer.to = own_address(probe);
+      answer.mtu = probe.socket.longest_packet();
       return answer;
     }
     if (const auto error = take_icmp_error([&] { return probe.socket.take_network_error(); })) {

@@ -74,7 +74,7 @@ std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
   return sequence_of(id) == sequence ? std::optional(id) : std::nullopt;
 }
 
-void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const {
+void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) {
   switch (rules_.probe) {
     case Probe::payload: return wire::write_marked(action.payload, flow_size, action.id, out);
     case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
@@ -84,8 +84,11 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
                               .sequence = sequence_of(action.id),
                               .service_code = rules_.service_code},
                              source, action.to, out);
-    case Probe::tcp: break;
+    case Probe::tcp: return write_tcp(action, from, source, out);
   }
+}
+
+void RawProbes::write_tcp(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) {
   wire::TcpSegment segment{.source = from,
                            .destination = action.port,
                            .sequence = sequence_of(action.id),
@@ -94,6 +97,12 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
   wire::set_tcp_flags(segment, rules_.tcp_flags);
   // Who resets what acknowledges nothing of his does so with this number (RFC 9293 3.5.2).
   if (segment.ack) segment.acknowledgement = segment.sequence;
+  if (rules_.carries_payload) {
+    segment.payload = action.payload;
+    const std::size_t id = action.id.value();
+    if (data_sizes_.size() <= id) data_sizes_.resize(id + 1);
+    data_sizes_[id] = static_cast<std::uint16_t>(segment.payload.size());  // longer ones do not leave
+  }
   wire::emit_tcp(segment, source, action.to, out);
 }
 
@@ -109,16 +118,28 @@ std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
   return id_of(*ByteReader(quoted.transport.subspan(low_half_at)).u32());
 }
 
+std::optional<Seq> RawProbes::id_acknowledged(std::uint32_t acknowledgement) const {
+  wire::TcpSegment ours;
+  wire::set_tcp_flags(ours, rules_.tcp_flags);
+  const std::uint32_t behind_flags = acknowledgement - (ours.syn ? 1U : 0U) - (ours.fin ? 1U : 0U);
+  if (const auto id = id_of(behind_flags)) return id;
+  // The data, too: its length has been added to the lower half, which may have carried over into the id.
+  const std::uint32_t upper = behind_flags >> 16U;
+  for (const std::uint32_t candidate : {upper, (upper - 1U) & 0xFFFFU}) {
+    if (candidate >= data_sizes_.size()) continue;
+    const Seq id(static_cast<std::uint16_t>(candidate));
+    if (sequence_of(id) + data_sizes_[candidate] == behind_flags) return id;
+  }
+  return std::nullopt;
+}
+
 std::optional<RawProbes::Reply> RawProbes::read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const {
   // The checksum is not looked at: what this host itself sent has none yet. The number says whether it is about us.
   const auto segment = wire::parse_tcp(transport, from, to);
   if (!segment || (!segment->rst && !(segment->syn && segment->ack))) return std::nullopt;
   std::optional<Seq> id;
   if (segment->ack) {
-    wire::TcpSegment ours;
-    wire::set_tcp_flags(ours, rules_.tcp_flags);
-    const std::uint32_t length = (ours.syn ? 1U : 0U) + (ours.fin ? 1U : 0U);
-    id = id_of(segment->acknowledgement - length);
+    id = id_acknowledged(segment->acknowledgement);
   } else {
     id = id_of(segment->sequence);
   }

@@ -63,6 +63,45 @@ bool may_be_about_another(int number) {
 /// So often in a row that one of our own errors, which comes every time, is told apart; a sender of errors would have
 /// to hit between as many system calls.
 constexpr int tries = 16;
+constexpr std::size_t udp_header = 8;
+/// Of a probe of the path that is longer than what the kernel knows of it: it may leave all the same
+/// (IP_PMTUDISC_PROBE), but most often the error is its own.
+constexpr int tries_of_long = 3;
+
+bool is_longer(const OutgoingProbe& probe, std::size_t header, const std::optional<Mtu>& known) {
+  const std::size_t ip_header = probe.to.ip.is_v4() ? 20 : 40;
+  return known && probe.bytes.size() + header + ip_header > known->value();
+}
+
+/// `known`: the path as this host knows it, of EMSGSIZE.
+Error send_error(int number, const OutgoingProbe& probe, const std::optional<Mtu>& known) {
+  // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
+  if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
+  Error error = error_from(number, "send to", address_text(probe.to.ip));
+  switch (number) {
+    case EMSGSIZE:
+      error.reason = "message too long";
+      if (known) error.reason += fmt::format(", mtu={}", known->value());
+      error.hint = "send less";
+      break;
+    case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
+    case EPERM: error.hint = "a firewall of this host drops it"; break;
+    case ENETUNREACH: error.hint = "this host has no route there; see 'ntool ifconfig' for its addresses"; break;
+    case EHOSTUNREACH: error.hint = "a route of this host says so"; break;
+    case EINVAL:
+      if (probe.to.ip.is_link_local() && probe.to.ip.is_v6()) {
+        error.hint = "a link-local address needs its interface: fe80::1%eth0";
+      } else if (probe.to.ip.is_loopback()) {
+        error.hint = "loopback is not reached from another interface or address";
+      }
+      break;
+    case ENOBUFS:
+      error.hint = "the queue of the interface or the neighbour table (gc_thresh3) is full; send more slowly";
+      break;
+    default: break;
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -140,41 +179,6 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
   return socket;
 }
 
-bool ProbeSocket::is_too_long(const OutgoingProbe& probe) const {
-  const auto mtu = path_mtu(route_, probe.to.ip);
-  const std::size_t headers = (probe.to.ip.is_v4() ? 20U : 40U) + (has_ports() ? 8U : 0U);
-  return mtu && probe.bytes.size() + headers > mtu->value();
-}
-
-Error ProbeSocket::send_error(int number, const OutgoingProbe& probe) const {
-  // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
-  if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
-  Error error = error_from(number, "send to", address_text(probe.to.ip));
-  switch (number) {
-    case EMSGSIZE:
-      error.reason = "message too long";
-      if (const auto mtu = path_mtu(route_, probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
-      error.hint = "send less";
-      break;
-    case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
-    case EPERM: error.hint = "a firewall of this host drops it"; break;
-    case ENETUNREACH: error.hint = "this host has no route there; see 'ntool ifconfig' for its addresses"; break;
-    case EHOSTUNREACH: error.hint = "a route of this host says so"; break;
-    case EINVAL:
-      if (probe.to.ip.is_link_local() && probe.to.ip.is_v6()) {
-        error.hint = "a link-local address needs its interface: fe80::1%eth0";
-      } else if (probe.to.ip.is_loopback()) {
-        error.hint = "loopback is not reached from another interface or address";
-      }
-      break;
-    case ENOBUFS:
-      error.hint = "the queue of the interface or the neighbour table (gc_thresh3) is full; send more slowly";
-      break;
-    default: break;
-  }
-  return error;
-}
-
 ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
   probes = probes.first(std::min(probes.size(), largest_batch));
   if (probes.empty()) return {};
@@ -199,6 +203,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     }
   }
   int left = tries;
+  std::optional<Mtu> known;
   Sent sent;
   while (true) {
     const int count = ::sendmmsg(fd(), headers.data(), static_cast<unsigned>(probes.size()), MSG_NOSIGNAL);
@@ -212,11 +217,14 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     count_anew();
     sent.counts_anew_before = true;
     if (number == EINTR) continue;
-    // A probe of the path may be longer than what the kernel knows of it: what counts is whether it fails every time.
-    if (number == EMSGSIZE && !tries_path_ && is_too_long(probes.front())) left = 0;
+    if (number == EMSGSIZE) {
+      if (!known) known = path_mtu(route_, probes.front().to.ip);
+      if (is_longer(probes.front(), has_ports() ? udp_header : 0, known))
+        left = std::min(left, tries_path_ ? tries_of_long : 0);
+    }
     if (may_be_about_another(number) && --left > 0) continue;
-    sent.error = send_error(number, probes.front());
-    if (number == EMSGSIZE) sent.mtu = path_mtu(route_, probes.front().to.ip);
+    sent.error = send_error(number, probes.front(), known);
+    if (number == EMSGSIZE) sent.mtu = known;
     return sent;
   }
 }

@@ -114,9 +114,6 @@ class ProbeSocket {
  private:
   struct Buffers;
   ProbeSocket(Fd fd, Kind kind, ProbeRoute route);
-  /// Longer than the path that this host knows of: it fails every time, so that the error is about this probe.
-  [[nodiscard]] bool is_too_long(const OutgoingProbe& probe) const;
-  [[nodiscard]] Error send_error(int number, const OutgoingProbe& probe) const;
   [[nodiscard]] bool has_ports() const { return kind_ == Kind::udp || kind_ == Kind::udp_lite; }
   /// From 0 again.
   void count_anew();

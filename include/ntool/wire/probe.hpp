@@ -95,7 +95,7 @@ struct ProbeAnswer {
   bool truncated = false;  ///< longer than the port's buffer, or than its own header says
   /// not_sent and failed: why.
   std::shared_ptr<const Error> error = {};
-  /// not_sent, because it is too long (Errc::too_long): what fits the way as far as this host knows it.
+  /// not_sent because too long (Errc::too_long), or connected by a connect: what fits the way as this host knows it.
   std::optional<Mtu> mtu = {};
 };
 
