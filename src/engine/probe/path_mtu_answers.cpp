@@ -1,7 +1,6 @@
 // PathMtuSearch: what it makes of an answer. What it asks stands in path_mtu.cpp.
 #include <algorithm>
 
-#include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/path_mtu.hpp>
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/tcp_options.hpp>
@@ -14,25 +13,6 @@ using wire::ProbeAnswer;
 namespace {
 
 constexpr std::size_t most_reports = 32;
-
-bool is_too_big(const ProbeAnswer& answer, Family family) {
-  return family == Family::ipv4
-             ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == wire::icmp_v4::fragmentation_needed
-             : answer.icmp_type == wire::icmp_v6::packet_too_big;
-}
-
-bool is_time_exceeded(const ProbeAnswer& answer, Family family) {
-  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded) &&
-         answer.icmp_code == 0;
-}
-
-bool is_unreachable(const ProbeAnswer& answer, Family family) {
-  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::unreachable : wire::icmp_v6::unreachable);
-}
-
-bool is_port_unreachable(const ProbeAnswer& answer, Family family) {
-  return is_unreachable(answer, family) && answer.icmp_code == (family == Family::ipv4 ? 3 : 4);
-}
 
 /// Which packets are answered so.
 PathMtuWay way_of(ProbeAnswer::Kind kind) {

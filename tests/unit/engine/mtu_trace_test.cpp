@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using engine::hops_back;
 using engine::MtuTrace;
 using engine::MtuTraceRules;
-using engine::next_packet_size;
 using Kind = engine::MtuTraceEvent::Kind;
 
 namespace {
@@ -63,20 +62,6 @@ TEST_CASE("hops back, guessed from what a TTL has begun with") {
   CHECK(hops_back(Ttl(128)) == 1);
   CHECK(hops_back(Ttl(129)) == 127);
   CHECK(hops_back(Ttl(255)) == 1);
-}
-
-TEST_CASE("what is sent next where a router names no size, or a nonsensical one") {
-  CHECK(next_packet_size(Family::ipv4, 1500, 1400) == Mtu(1400));
-  CHECK(next_packet_size(Family::ipv4, 1500, 0) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1492, 0) == Mtu(1006));
-  CHECK(next_packet_size(Family::ipv4, 1500, 1500) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1500, 4000000000) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1500, 20) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 296, 0) == Mtu(68));
-  CHECK(next_packet_size(Family::ipv4, 68, 0) == Mtu(68));
-  CHECK(next_packet_size(Family::ipv6, 1500, 1280) == Mtu(1280));
-  CHECK(next_packet_size(Family::ipv6, 1500, 600) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv6, 1492, 600) == Mtu(1280));
 }
 
 TEST_CASE("hops, two narrow links and the target") {
