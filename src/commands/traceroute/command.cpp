@@ -11,10 +11,12 @@
 
 #include <fmt/format.h>
 
+#include <ntool/commands/number_options.hpp>
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/family_ports.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/name_tables.hpp>
 
 namespace ntool::commands {
 namespace traceroute {
@@ -55,6 +57,8 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   if (session.error() != nullptr) return no_way_to_ask(*session.error(), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
   if (targets.unknown() > 0) return ExitCode::usage;
+  // Whoever asks with this layout wants to know whether a connection would get through.
+  if (plan.layout == Layout::tcp && session.missed() > 0) return ExitCode::no;
   return before ? show_comparison(*before, log->session(), context) : ExitCode::yes;
 }
 
@@ -85,9 +89,23 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
 
 namespace {
 
+/// Ports that were typed as names of services. Of the names that only one protocol has, any will do: a trace may ask
+/// with UDP for what is served over TCP.
+Result<TracerouteOptions> with_port_numbers(TracerouteOptions options, Context& context) {
+  sys::NameTables tables(context.ports.name_tables());
+  for (auto* word : {&options.port_word, &options.source_port}) {
+    if (!*word || !sys::could_be_a_service(**word)) continue;
+    const auto udp = tables.service_port(**word, "udp");
+    const Port port = udp ? *udp : TRY(tables.port_of(**word, "tcp"));
+    *word = fmt::to_string(port.value());
+  }
+  if (options.port_word) options.port = TRY(number_if_any<std::uint32_t>("-p", options.port_word, 0, 0xFFFF'FFFF));
+  return options;
+}
+
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   if (options.version) return show_version(context);
-  Plan plan = TRY(make_plan(options));
+  Plan plan = TRY(make_plan(TRY(with_port_numbers(options, context))));
   if (asks_for_method_help(plan)) {
     context.out.write(method_help(plan.method));
     return ExitCode::yes;

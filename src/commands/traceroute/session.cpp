@@ -121,6 +121,10 @@ void Session::end_of(const Open& open) {
     context_.out.flush();
   }
   if (open.end->error != nullptr && error_ == nullptr) error_ = open.end->error;
+  const bool missed = open.end->stop == engine::TraceStop::max_hops || open.end->stop == engine::TraceStop::silence;
+  if (!missed) return;
+  ++missed_;
+  if (plan_.layout == Layout::tcp && !context_.json) context_.err.write("Destination not reached\n");
 }
 
 void Session::stop() {
