@@ -134,7 +134,8 @@ void MtuTrace::handle_answer(const ProbeAnswer& answer, Instant now) {
   const Family family = rules_.target.family();
   const bool too_big = !is_data && wire::is_too_big(family, cause.type, cause.code);
   if (too_big && ask.size > size_) {
-    // Old news: shorter packets are under way already. Once it makes its hop be asked by them at once; copies do nothing.
+    // Old news: shorter packets are under way already. Once it makes its hop be asked by them at once; copies do
+    // nothing.
     if (ask.alive) {
       end_asks(ask.ttl);
       slot(ask.ttl).tries = 0;
@@ -180,8 +181,9 @@ void MtuTrace::handle_refusal(std::size_t number, const ProbeAnswer& answer, Ins
   ask.alive = false;
   if (ask.size > size_ || asked.answer) return;
   const bool too_long = answer.error != nullptr && answer.error->code == Errc::too_long;
-  const Mtu mtu = too_long ? wire::next_packet_size(rules_.target.family(), ask.size, answer.mtu.value_or(Mtu()).value())
-                           : Mtu(static_cast<std::uint32_t>(ask.size));
+  const Mtu mtu = too_long
+                      ? wire::next_packet_size(rules_.target.family(), ask.size, answer.mtu.value_or(Mtu()).value())
+                      : Mtu(static_cast<std::uint32_t>(ask.size));
   if (mtu.value() < ask.size) {
     const Duration took = now - asked.last_ask;
     if (rules_.twice_after_own_link) twice_ = ask.ttl;

@@ -54,7 +54,8 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   const auto number = named ? named : guess(answer.flow, now);
   if (number && !named && has_answered_elsewhere(*reply, ttl_of(asks_[*number].slot))) return;
   if (number && reply->icmp && wire::is_too_big(reply->from.family(), reply->icmp->type, reply->icmp->code) &&
-      shorten(*number, answer.icmp_info)) return;
+      shorten(*number, answer.icmp_info))
+    return;
   if (number) credit(*number, *std::move(reply), answer.at, now);
 }
 

@@ -45,9 +45,9 @@ std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRule
   read_extensions(answer.extensions, reply);
   // A host with several addresses may refuse a port from another one than it was asked at.
   const bool refuses_port = wire::is_port_unreachable(family, cause.type, cause.code);
-  reply.reached = !wire::is_ttl_exceeded(family, cause.type, cause.code) &&
-                  (answer.from->same_host(rules.target) ||
-                   (refuses_port && rules.question == TraceRules::Question::udp));
+  reply.reached =
+      !wire::is_ttl_exceeded(family, cause.type, cause.code) &&
+      (answer.from->same_host(rules.target) || (refuses_port && rules.question == TraceRules::Question::udp));
   return reply;
 }
 
