@@ -53,6 +53,9 @@ struct MtrOptions {
   std::optional<std::string> ip_info = {};
   std::string as_file = {};
   bool explain = false;
+  std::string save = {};
+  std::string replay = {};
+  std::string compare = {};
   bool verbose = false;
   bool version = false;
   std::vector<std::string> hosts = {};
@@ -128,6 +131,12 @@ inline constexpr Option option_table[] = {
                                 "AS numbers and prefixes come from an MMDB file (GeoLite2-ASN or alike), asking nobody",
                                 Completes::file),
     flag<&MtrOptions::explain>("", "--explain", "say on stderr what the losses of a report mean"),
+    value<&MtrOptions::save>("", "--save", "FILE", "write down what happens, for --replay and --compare",
+                             Completes::file),
+    value<&MtrOptions::replay>("", "--replay", "FILE", "make the report of a saved run again, asking nobody",
+                               Completes::file),
+    value<&MtrOptions::compare>("", "--compare", "FILE", "say what has changed since a saved run of mtr or traceroute",
+                                Completes::file),
     flag<&MtrOptions::verbose>("", "--verbose", "say on stderr which way the probes take"),
     flag<&MtrOptions::version>("-v", "--version", "show which mtr this stands in for"),
 };

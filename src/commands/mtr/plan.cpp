@@ -77,6 +77,22 @@ Result<void> fill_in_times(Plan& plan, const MtrOptions& options) {
   return {};
 }
 
+Result<void> fill_in_sessions(Plan& plan, const MtrOptions& options, bool has_hosts) {
+  plan.save = options.save;
+  plan.replay = options.replay;
+  plan.compare = options.compare;
+  const bool tells_people = plan.mode == Mode::automatic || plan.mode == Mode::live || plan.mode == Mode::report;
+  if (!plan.compare.empty() && !tells_people) {
+    return usage_error("what --compare tells has no place in the documents of -C, -j, -x, -l and -p",
+                       "type -r, or 'ntool --json mtr'");
+  }
+  if (plan.replay.empty()) return {};
+  if (!plan.save.empty()) return usage_error("--save of a --replay", "copy the file");
+  if (has_hosts) return usage_error("a host besides --replay, which asks nobody", "leave one of them out");
+  if (plan.mode == Mode::live) return usage_error("--replay has no live view", "type -r for the report");
+  return {};
+}
+
 }  // namespace
 
 Port usual_port(Question question) {
@@ -87,6 +103,13 @@ Port usual_port(Question question) {
 std::size_t payload_bytes(std::int64_t packet_size, Family family) {
   const std::int64_t headers = family == Family::ipv4 ? 28 : 48;
   return static_cast<std::size_t>(std::max<std::int64_t>(packet_size - headers, 2));
+}
+
+std::size_t packet_bytes(const Plan& plan, Family family) {
+  const std::size_t ip = family == Family::ipv4 ? 20 : 40;
+  // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
+  if (plan.rules.question == Question::connect) return ip + 40;
+  return ip + 8 + payload_bytes(std::abs(plan.packet_size), family);
 }
 
 Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_hosts) {
@@ -116,6 +139,7 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
   plan.verbose = options.verbose;
   plan.hosts = std::move(more_hosts);
   plan.hosts.insert(plan.hosts.end(), options.hosts.begin(), options.hosts.end());
+  TRY(fill_in_sessions(plan, options, !plan.hosts.empty()));
   if (plan.hosts.empty()) plan.hosts.emplace_back("localhost");
   return plan;
 }

@@ -37,6 +37,9 @@ struct Plan {
   unsigned display_mode = 0;
   bool explain = false;
   bool verbose = false;
+  std::string save;  ///< these three are files (saved_session.hpp, replay.hpp)
+  std::string replay;
+  std::string compare;
 };
 
 inline constexpr std::uint64_t cycles_of_a_report = 10;
@@ -49,6 +52,9 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
 /// What stands behind IP header and ICMP or UDP header in a packet of that size; at least the two bytes that tell a
 /// probe from others.
 std::size_t payload_bytes(std::int64_t packet_size, Family family);
+
+/// Of a packet with its IP header, as the probes are carried.
+std::size_t packet_bytes(const Plan& plan, Family family);
 
 /// The port that is asked where none was typed.
 Port usual_port(engine::TraceRules::Question question);
