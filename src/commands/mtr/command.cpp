@@ -75,6 +75,8 @@ Result<std::deque<WatchedHost>> find_hosts(const Plan& plan, Context& context) {
 }
 
 engine::PathPayload draw_payload(const Plan& plan, Family family) {
+  // Of the others the header is all.
+  if (plan.protocol != Protocol::icmp && plan.protocol != Protocol::udp) return {};
   std::int64_t size = plan.packet_size;
   if (size < 0) {
     const auto room = static_cast<std::uint32_t>(-size - smallest_packet + 1);
@@ -255,8 +257,8 @@ const Command mtr_command = {
         "Asks every router on the way to HOST again and again and shows how many answer,\n"
         "and how fast. Live on a terminal, a report elsewhere. Probes by ICMP and UDP\n"
         "belong to one flow, so that routers which balance their load do not mix several\n"
-        "ways; each by TCP leaves from a port of its own. Loss that only one router shows\n"
-        "is that router's own; loss of the path goes on to the end.",
+        "ways; so do those by TCP and SCTP where raw sockets are allowed. Loss that only\n"
+        "one router shows is that router's own; loss of the path goes on to the end.",
     .options = mtr::option_table,
     .operands = mtr::operand_table,
     .examples = mtr::examples,

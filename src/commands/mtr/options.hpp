@@ -84,7 +84,7 @@ inline constexpr Option option_table[] = {
     flag<&MtrOptions::only_v6>("-6", "--inet6", "IPv6 only"),
     flag<&MtrOptions::udp>("-u", "--udp", "ask with UDP instead of ICMP echo requests"),
     flag<&MtrOptions::tcp>("-T", "--tcp", "ask with TCP connection attempts"),
-    flag<&MtrOptions::sctp>("-S", "--sctp", "ask with SCTP (not in this version)"),
+    flag<&MtrOptions::sctp>("-S", "--sctp", "ask with SCTP (RFC 9260 INIT), which needs raw sockets"),
     value<&MtrOptions::interface>("-I", "--interface", "NAME", "send through this interface", Completes::interface),
     value<&MtrOptions::source>("-a", "--address", "ADDRESS", "the address to send from", Completes::host),
     value<&MtrOptions::first>("-f", "--first-ttl", "HOP", "begin with this hop (1)"),
@@ -92,7 +92,8 @@ inline constexpr Option option_table[] = {
     value<&MtrOptions::most_unknown>(
         "-U", "--max-unknown", "HOPS",
         "where the host does not answer, ask this many hops beyond the last that does (5)"),
-    value<&MtrOptions::port>("-P", "--port", "PORT", "the port to ask, the same for all probes (UDP: 33434, TCP: 80)"),
+    value<&MtrOptions::port>("-P", "--port", "PORT",
+                             "the port to ask, the same for all probes (UDP: 33434, TCP and SCTP: 80)"),
     value<&MtrOptions::local_port>("-L", "--localport", "PORT", "the port that UDP probes leave from"),
     value<&MtrOptions::size>(
         "-s", "--psize", "BYTES",
