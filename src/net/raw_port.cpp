@@ -28,6 +28,7 @@ std::string way_of(const RawPortRules& rules) {
     case Probe::tcp: return "raw TCP";
     case Probe::dccp: return "raw DCCP";
     case Probe::udp_lite: return "raw UDP-Lite";
+    case Probe::sctp: return "raw SCTP";
     case Probe::payload: break;
   }
   return fmt::format("raw IP protocol {}", rules.protocol);
@@ -186,7 +187,9 @@ class RawPort final : public ProbePort {
       if (flow == flow_of_.end()) return false;
       answer.flow = flow->second;
     }
-    answer.id = probes_.id_quoted(quoted);
+    const auto mark = probes_.mark_quoted(quoted);
+    if (mark.is_foreign) return false;
+    answer.id = mark.id;
     forget_gateways(route_, answer);
     return true;
   }

@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include <ntool/commands/number_options.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_target.hpp>
+#include <ntool/commands/saved_session.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/family_ports.hpp>
 #include <ntool/net/wakers.hpp>
@@ -47,6 +49,7 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   std::optional<engine::PathSession> before;
   // Read first: a trace that cannot be compared in the end need not be made.
   if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  if (before && !targets.may_be_in(*before)) return no_common_host();
   const auto log = TRY(SessionLog::open(plan, context, asked, port.way()));
   Session session(plan, targets, port, context, asked, log.get());
   const auto driven = TRY(net::drive(

@@ -1,8 +1,10 @@
 #include "targets.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/commands/target_file.hpp>
 
@@ -53,6 +55,14 @@ std::optional<Target> Targets::next(Context& context) {
   first_.reset();
   take_first(context);
   return target;
+}
+
+bool Targets::may_be_in(const engine::PathSession& session) const {
+  if (first_ && path_to(session, first_->typed, first_->address) != nullptr) return true;
+  return std::ranges::any_of(waiting_, [&](const std::string& word) {
+    const auto address = IpAddress::parse(word);
+    return !address || path_to(session, word, *address) != nullptr;
+  });
 }
 
 }  // namespace ntool::commands::traceroute
