@@ -23,8 +23,10 @@ constexpr unsigned hops_at_a_time = 8;
 /// TCP: what is sent to learn of our own link may leave, and the connection that it asks for shall not be in the way of
 /// those of the search.
 constexpr std::uint8_t flow_of_search = 0, flow_of_own = 1;
-/// Without any answer; and where there have been some.
-constexpr unsigned most_unheard_at_first = 3;
+/// Rounds without any answer: before the first (the walk to the target is a try more), of a router that reports, and
+/// where there have been some.
+constexpr unsigned most_unheard_at_first = 2;
+constexpr unsigned most_unheard_of_router = 3;
 constexpr unsigned most_unheard = 10;
 /// A host that limits its ICMP errors lets one a second through (icmp(7), icmp_ratelimit).
 constexpr Duration pause_for_limit = 1100ms;
@@ -172,7 +174,10 @@ void PathMtuSearch::enter(Stage stage) {
     case Stage::halve: return halve();
     case Stage::find_hop:
     case Stage::find_hole:
-    case Stage::walk: first_hop_ = 1; return ask_hops();
+    case Stage::walk:
+      first_hop_ = 1;
+      hops_.clear();
+      return ask_hops();
     case Stage::own:
     case Stage::over: return;
   }
@@ -227,7 +232,7 @@ void PathMtuSearch::nothing_heard(Instant now) {
     result_.small.asked = std::max(result_.small.asked, unheard_);
     return enter(Stage::walk);
   }
-  if (reported_ && unheard_ >= most_unheard_at_first) {
+  if (reported_ && unheard_ >= most_unheard_of_router) {
     // The router has fallen silent; what is known is that bad_ vanishes.
     add_hole();
     return locate();
@@ -387,7 +392,10 @@ std::vector<PathHop> PathMtuSearch::circle() const {
 void PathMtuSearch::after_walk() {
   bool goes_on = false;
   for (const Ask& each : round()) {
-    if (each.state == State::arrived) return finish(PathMtuVerdict::unclear);  // so it does answer, at times
+    if (each.state == State::arrived) {  // it does answer: what went before was bad luck
+      result_.furthest.reset();
+      return enter(Stage::full);
+    }
     hops_.push_back(each.from);
     if (!each.from) continue;
     result_.furthest = PathHop{*each.ttl, *each.from};
