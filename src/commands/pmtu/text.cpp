@@ -63,9 +63,9 @@ std::string hole_line(const engine::PathMtuResult& result, const engine::MtuHole
     if (before > 1) where += fmt::format(" (hops 1 to {} do not answer)", before);
   }
   if (hole.from && hole.next) where += fmt::format(", before {}", shown(*hole.next));
-  const std::string beside = hole.reported
-                                 ? fmt::format("of {} bytes beside them were reported as too long", *hole.reported)
-                                 : "small ones beside them arrived";
+  const std::string beside =
+      hole.reported ? fmt::format("packets of {} bytes beside them were reported as too long", *hole.reported)
+                    : "small ones beside them arrived";
   return fmt::format(
       "  black hole {}: packets of {} bytes and more vanish there without a word\n"
       "  {}: {} of {} packets of {} bytes were lost, {} of {} {}\n",
