@@ -163,6 +163,8 @@ class RawPort final : public ProbePort {
       answer.flow = flow->second;
     } else if (!sources_.contains(answer.from->with_zone({}))) {
       return false;  // others of this host use the protocol, too
+    } else {
+      answer.flow = reply->flow;
     }
     answer.kind = reply->kind;
     answer.id = reply->id;
@@ -177,6 +179,8 @@ class RawPort final : public ProbePort {
       const auto flow = flow_of_.find(quoted.source_port->value());
       if (flow == flow_of_.end()) return false;
       answer.flow = flow->second;
+    } else {
+      answer.flow = probes_.flow_of(quoted.transport);
     }
     answer.id = probes_.id_quoted(quoted);
     forget_gateways(route_, answer);

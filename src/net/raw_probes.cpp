@@ -11,9 +11,11 @@ namespace {
 using Kind = wire::ProbeAnswer::Kind;
 using Probe = RawPortRules::Probe;
 
-/// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
-/// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
+/// Of a bare payload the id and its inverse stand behind four bytes that all probes of a flow have alike: where
+/// protocols have ports, or what else routers balance by. The last of them is the flow. Eight bytes are what every
+/// router quotes (RFC 792).
 constexpr std::size_t flow_size = 4;
+constexpr std::size_t flow_at = 3;
 constexpr std::size_t id_size = 2;
 constexpr std::size_t udp_header = 8;
 
@@ -30,12 +32,18 @@ std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
   return *reader.u16() == wire::checksum_inverse(id) ? std::optional(id) : std::nullopt;
 }
 
-void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
-  if (payload.size() < at + 2 * id_size) return out.bytes(payload);
-  out.bytes(payload.first(at));
+void write_marked(Bytes payload, Seq id, ByteWriter& out) {
+  if (payload.size() < 2 * id_size) return out.bytes(payload);
   out.u16(id.value());
   out.u16(wire::checksum_inverse(id));
-  out.bytes(payload.subspan(at + 2 * id_size));
+  out.bytes(payload.subspan(2 * id_size));
+}
+
+void write_bare(const wire::ProbeAction& action, ByteWriter& out) {
+  if (action.payload.size() < flow_size) return out.bytes(action.payload);
+  out.bytes(action.payload.first(flow_at));
+  out.u8(action.flow);
+  write_marked(action.payload.subspan(flow_size), action.id, out);
 }
 
 /// RFC 3828 3.1: as UDP, with how much the checksum covers in the place of the length.
@@ -46,7 +54,7 @@ void write_udp_lite(const wire::ProbeAction& action, Port from, const IpAddress&
   out.u16(action.port.value());
   out.u16(coverage);
   out.u16(0);
-  write_marked(action.payload, 0, action.id, out);
+  write_marked(action.payload, action.id, out);
   const Bytes bytes = out.view().subspan(start);
   const std::size_t covered = coverage == 0 ? bytes.size() : std::min<std::size_t>(coverage, bytes.size());
   const auto pseudo = wire::pseudo_header_sum(source, action.to, wire::ip_protocol::udp_lite, bytes.size());
@@ -87,7 +95,7 @@ std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
 
 void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const {
   switch (rules_.probe) {
-    case Probe::payload: return write_marked(action.payload, flow_size, action.id, out);
+    case Probe::payload: return write_bare(action, out);
     case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
     case Probe::dccp:
       return wire::emit_dccp({.source = from,
@@ -120,6 +128,10 @@ std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
   constexpr std::size_t low_half_at = 12;  // of a sequence number of 48 bits
   if (quoted.transport.size() < low_half_at + sizeof(std::uint32_t)) return std::nullopt;
   return id_of(*ByteReader(quoted.transport.subspan(low_half_at)).u32());
+}
+
+std::uint8_t RawProbes::flow_of(Bytes transport) const {
+  return has_ports() || transport.size() <= flow_at ? std::uint8_t{0} : transport[flow_at];
 }
 
 std::optional<RawProbes::Reply> RawProbes::read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const {
@@ -173,7 +185,8 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.
-  return Reply{.id = read_mark(transport, flow_size), .payload = transport};
+  const auto id = read_mark(transport, flow_size);
+  return Reply{.id = id, .flow = id ? flow_of(transport) : std::uint8_t{0}, .payload = transport};
 }
 
 }  // namespace ntool::net

@@ -65,7 +65,7 @@ std::optional<ProbeAnswer> SimRawPort::read(Bytes bytes, Instant at) {
   if (reply->kind == ProbeAnswer::Kind::connected && packet->protocol == wire::ip_protocol::tcp) reset(*packet);
   auto answer = answer_from(*packet, reply->kind, at);
   answer.id = reply->id;
-  answer.flow = *flow;
+  answer.flow = probes_.has_ports() ? *flow : reply->flow;
   answer.payload = reply->payload;
   return answer;
 }
@@ -94,7 +94,7 @@ std::optional<ProbeAnswer> SimRawPort::read_error(const wire::IpPacket& packet, 
   if (!flow) return std::nullopt;
   auto answer = error_answer(packet, *message, *probe, at);
   answer.id = probes_.id_quoted(*probe);
-  answer.flow = *flow;
+  answer.flow = probes_.has_ports() ? *flow : probes_.flow_of(probe->transport);
   return answer;
 }
 
