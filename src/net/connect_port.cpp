@@ -32,7 +32,10 @@ class ConnectPort final : public ProbePort {
     TRY(socket.keep_network_errors(true));
     TRY(sys::apply(route_, socket.fd()));
     if (route_.flow_label && route_.family == Family::ipv6) {
-      socket.set_flow_label(TRY(sys::lease_flow_label(socket.fd(), *route_.flow_label, route_.target)));
+      // The one that the kernel drew for the first socket of a flow, or routers that balance by it would mix the ways.
+      auto& label = labels_.try_emplace(flow, *route_.flow_label).first->second;
+      label = TRY(sys::lease_flow_label(socket.fd(), label, route_.target));
+      socket.set_flow_label(label);
     }
     sys::ask_for_stamps(socket.fd());
     if (!rules_.close_politely) socket.reset_when_closed();
@@ -130,6 +133,7 @@ class ConnectPort final : public ProbePort {
       answer.kind = Kind::connected;
       answer.from = probe.to.ip;
       answer.to = own_address(probe);
+      answer.mtu = probe.socket.longest_packet();
       return answer;
     }
     if (const auto error = take_icmp_error([&] { return probe.socket.take_network_error(); })) {
@@ -188,6 +192,7 @@ class ConnectPort final : public ProbePort {
   sys::Clock& clock_;
   ReceiveStamps stamps_;
   std::array<Port, 256> ports_{};  // the source port of each flow, where it has one
+  std::unordered_map<std::uint8_t, std::uint32_t> labels_;
   std::unordered_map<int, Probe> under_way_;
   std::unordered_map<std::uint16_t, int> fd_of_;
   std::vector<sys::Ready> woken_;

@@ -26,8 +26,11 @@ Result<void> FamilyPorts::perform(std::span<const wire::ProbeAction> actions, st
     while (count < actions.size() && actions[count].to.family() == family) ++count;
     const auto together = actions.first(count);
     actions = actions.subspan(count);
-    if (const auto ready = prepare(family); !ready) {
-      const auto why = std::make_shared<const Error>(ready.error());
+    auto& why = refused_[place_of(family)];
+    if (why == nullptr) {
+      if (const auto ready = prepare(family); !ready) why = std::make_shared<const Error>(ready.error());
+    }
+    if (why != nullptr) {
       for (const auto& action : together) {
         if (action.kind == wire::ProbeAction::Kind::give_up) continue;
         answers.push_back(

@@ -28,7 +28,7 @@ Result<std::unique_ptr<MmdbAsNumbers>> MmdbAsNumbers::open(const std::string& pa
 }
 
 void MmdbAsNumbers::ask(const IpAddress& address) {
-  const IpAddress key = address.unmapped().with_zone({});
+  const IpAddress key = address.plain();
   if (infos_.contains(key)) return;
   auto info = wire::as_info_of(*file_, key);
   if (!info) log::warn([&] { return fmt::format("{}: {}", key.to_string(), info.error().message()); });
@@ -36,7 +36,7 @@ void MmdbAsNumbers::ask(const IpAddress& address) {
 }
 
 std::optional<wire::AsInfo> MmdbAsNumbers::info_of(const IpAddress& address) {
-  const auto found = infos_.find(address.unmapped().with_zone({}));
+  const auto found = infos_.find(address.plain());
   return found == infos_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include <ntool/net/probe_ports.hpp>
@@ -105,7 +106,11 @@ class RawPort final : public ProbePort {
   Result<Port> take_port(Port wanted) {
     if (rules_.probe != Probe::tcp) {
       constexpr std::uint16_t first_dynamic = 49152;  // RFC 6335 6
-      return wanted != Port{} ? wanted : Port(sys::random_number<std::uint16_t>() | first_dynamic);
+      Port port = wanted;
+      while (port == Port{} || flow_of_.contains(port.value())) {
+        port = Port(sys::random_number<std::uint16_t>() | first_dynamic);
+      }
+      return port;
     }
     auto socket = TRY(sys::Socket::open(route_.family, sys::Transport::tcp));
     TRY(socket.bind({route_.source.value_or(IpAddress::any(route_.family)), wanted}));
@@ -119,6 +124,8 @@ class RawPort final : public ProbePort {
     if (const auto it = sources_.find(to); it != sources_.end()) return it->second;
     const IpAddress source = TRY(sys::source_on(route_, to));
     if (sources_.size() >= most_destinations) sources_.clear();
+    if (asked_.size() >= most_destinations) asked_.clear();
+    asked_.insert(to.plain());
     return sources_.emplace(to, source).first->second;
   }
 
@@ -161,10 +168,11 @@ class RawPort final : public ProbePort {
       const auto flow = flow_of_.find(reply->to.value());
       if (flow == flow_of_.end()) return false;
       answer.flow = flow->second;
-    } else if (!sources_.contains(answer.from->with_zone({}))) {
+    } else if (!asked_.contains(answer.from->plain())) {
       return false;  // others of this host use the protocol, too
     }
     answer.kind = reply->kind;
+    if (reply->from != Port{}) answer.about = Endpoint{*answer.from, reply->from};
     answer.id = reply->id;
     answer.payload = reply->payload;
     answer.bytes = transport.size();
@@ -196,6 +204,7 @@ class RawPort final : public ProbePort {
   std::unordered_map<std::uint16_t, std::uint8_t> flow_of_;
   std::vector<sys::Socket> held_;
   std::map<IpAddress, IpAddress> sources_;  // by destination
+  std::set<IpAddress> asked_;               // destinations, as answers come from them
   ProbeBatch batch_;
 };
 

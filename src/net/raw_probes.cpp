@@ -14,7 +14,6 @@ using Probe = RawPortRules::Probe;
 /// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
 /// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
 constexpr std::size_t flow_size = 4;
-constexpr std::size_t id_size = 2;
 constexpr std::size_t udp_header = 8;
 
 std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
@@ -22,39 +21,29 @@ std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
   return static_cast<std::uint16_t>((sum & 0xFFFFU) + (sum >> 16U));
 }
 
-/// What stands where write_marked has written.
-std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
-  if (bytes.size() < at + 2 * id_size) return std::nullopt;
-  ByteReader reader(bytes.subspan(at));
-  const Seq id(*reader.u16());
-  return *reader.u16() == wire::checksum_inverse(id) ? std::optional(id) : std::nullopt;
-}
-
-void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
-  if (payload.size() < at + 2 * id_size) return out.bytes(payload);
-  out.bytes(payload.first(at));
-  out.u16(id.value());
-  out.u16(wire::checksum_inverse(id));
-  out.bytes(payload.subspan(at + 2 * id_size));
-}
-
 /// RFC 3828 3.1: as UDP, with how much the checksum covers in the place of the length.
 void write_udp_lite(const wire::ProbeAction& action, Port from, const IpAddress& source, std::uint16_t coverage,
                     ByteWriter& out) {
   const std::size_t start = out.size();
+  // Receivers drop what covers less than the header, or more than there is.
+  if (coverage < udp_header || coverage > udp_header + action.payload.size()) coverage = 0;
   out.u16(from.value());
   out.u16(action.port.value());
   out.u16(coverage);
   out.u16(0);
-  write_marked(action.payload, 0, action.id, out);
+  wire::write_marked(action.payload, 0, action.id, out);
   const Bytes bytes = out.view().subspan(start);
-  const std::size_t covered = coverage == 0 ? bytes.size() : std::min<std::size_t>(coverage, bytes.size());
+  const std::size_t covered = coverage == 0 ? bytes.size() : coverage;
   const auto pseudo = wire::pseudo_header_sum(source, action.to, wire::ip_protocol::udp_lite, bytes.size());
   const auto sum = wire::checksum(bytes.first(covered), pseudo);
   out.patch(start + 6, sum == 0 ? std::uint16_t{0xFFFF} : sum);
 }
 
 }  // namespace
+
+RawProbes::RawProbes(RawPortRules rules, std::uint16_t secret) : rules_(std::move(rules)), secret_(secret) {
+  wire::emit_tcp_options(rules_.tcp_options, options_);
+}
 
 std::uint8_t RawProbes::protocol() const {
   switch (rules_.probe) {
@@ -85,9 +74,9 @@ std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
   return sequence_of(id) == sequence ? std::optional(id) : std::nullopt;
 }
 
-void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const {
+void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) {
   switch (rules_.probe) {
-    case Probe::payload: return write_marked(action.payload, flow_size, action.id, out);
+    case Probe::payload: return wire::write_marked(action.payload, flow_size, action.id, out);
     case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
     case Probe::dccp:
       return wire::emit_dccp({.source = from,
@@ -95,25 +84,32 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
                               .sequence = sequence_of(action.id),
                               .service_code = rules_.service_code},
                              source, action.to, out);
-    case Probe::tcp: break;
+    case Probe::tcp: return write_tcp(action, from, source, out);
   }
-  ByteWriter options;
-  wire::emit_tcp_options(rules_.tcp_options, options);
+}
+
+void RawProbes::write_tcp(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) {
   wire::TcpSegment segment{.source = from,
                            .destination = action.port,
                            .sequence = sequence_of(action.id),
                            .window = rules_.tcp_window,
-                           .options = options.view()};
+                           .options = options_.view()};
   wire::set_tcp_flags(segment, rules_.tcp_flags);
   // Who resets what acknowledges nothing of his does so with this number (RFC 9293 3.5.2).
   if (segment.ack) segment.acknowledgement = segment.sequence;
+  if (rules_.carries_payload) {
+    segment.payload = action.payload;
+    const std::size_t id = action.id.value();
+    if (data_sizes_.size() <= id) data_sizes_.resize(id + 1);
+    data_sizes_[id] = static_cast<std::uint16_t>(segment.payload.size());  // longer ones do not leave
+  }
   wire::emit_tcp(segment, source, action.to, out);
 }
 
 std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
   switch (rules_.probe) {
-    case Probe::payload: return read_mark(quoted.transport, flow_size);
-    case Probe::udp_lite: return read_mark(quoted.payload, 0);
+    case Probe::payload: return wire::read_mark(quoted.transport, flow_size);
+    case Probe::udp_lite: return wire::read_mark(quoted.payload, 0);
     case Probe::tcp: return quoted.tcp_sequence ? id_of(*quoted.tcp_sequence) : std::nullopt;
     case Probe::dccp: break;
   }
@@ -122,16 +118,28 @@ std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
   return id_of(*ByteReader(quoted.transport.subspan(low_half_at)).u32());
 }
 
+std::optional<Seq> RawProbes::id_acknowledged(std::uint32_t acknowledgement) const {
+  wire::TcpSegment ours;
+  wire::set_tcp_flags(ours, rules_.tcp_flags);
+  const std::uint32_t behind_flags = acknowledgement - (ours.syn ? 1U : 0U) - (ours.fin ? 1U : 0U);
+  if (const auto id = id_of(behind_flags)) return id;
+  // The data, too: its length has been added to the lower half, which may have carried over into the id.
+  const std::uint32_t upper = behind_flags >> 16U;
+  for (const std::uint32_t candidate : {upper, (upper - 1U) & 0xFFFFU}) {
+    if (candidate >= data_sizes_.size()) continue;
+    const Seq id(static_cast<std::uint16_t>(candidate));
+    if (sequence_of(id) + data_sizes_[candidate] == behind_flags) return id;
+  }
+  return std::nullopt;
+}
+
 std::optional<RawProbes::Reply> RawProbes::read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const {
   // The checksum is not looked at: what this host itself sent has none yet. The number says whether it is about us.
   const auto segment = wire::parse_tcp(transport, from, to);
   if (!segment || (!segment->rst && !(segment->syn && segment->ack))) return std::nullopt;
   std::optional<Seq> id;
   if (segment->ack) {
-    wire::TcpSegment ours;
-    wire::set_tcp_flags(ours, rules_.tcp_flags);
-    const std::uint32_t length = (ours.syn ? 1U : 0U) + (ours.fin ? 1U : 0U);
-    id = id_of(segment->acknowledgement - length);
+    id = id_acknowledged(segment->acknowledgement);
   } else {
     id = id_of(segment->sequence);
   }
@@ -173,7 +181,7 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.
-  return Reply{.id = read_mark(transport, flow_size), .payload = transport};
+  return Reply{.id = wire::read_mark(transport, flow_size), .payload = transport};
 }
 
 }  // namespace ntool::net

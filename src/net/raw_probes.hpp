@@ -4,11 +4,13 @@
 // Many probes of a flow are under way at once with the same ports and the same checksum, so that the id stands where it
 // changes neither: a sequence number of 32 bits has it in its upper half, and in its lower half its inverse plus a
 // secret of this port, which in one's complement arithmetic (RFC 1071) add up to the same for all. Whoever guesses the
-// id must guess the secret, too.
+// id must guess the secret, too. An answer may acknowledge the data of a segment beside its SYN, all or nothing of it,
+// so that it is remembered how much each had.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include <ntool/net/probe_ports.hpp>
 #include <ntool/wire/icmp.hpp>
@@ -18,7 +20,7 @@ namespace ntool::net {
 
 class RawProbes {
  public:
-  RawProbes(RawPortRules rules, std::uint16_t secret) : rules_(std::move(rules)), secret_(secret) {}
+  RawProbes(RawPortRules rules, std::uint16_t secret);
 
   [[nodiscard]] std::uint8_t protocol() const;
   /// Whether packets of this kind have ports in front.
@@ -27,7 +29,7 @@ class RawProbes {
   [[nodiscard]] std::optional<int> checksum_at() const;
 
   /// The transport's header and what follows. `source` is what the checksum covers.
-  void write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) const;
+  void write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out);
 
   /// Which probe was quoted; nullopt: too little of it, or it is none of ours.
   [[nodiscard]] std::optional<Seq> id_quoted(const wire::QuotedProbe& quoted) const;
@@ -48,12 +50,16 @@ class RawProbes {
   [[nodiscard]] std::optional<Seq> id_of(std::uint32_t sequence) const;
 
  private:
+  void write_tcp(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out);
+  [[nodiscard]] std::optional<Seq> id_acknowledged(std::uint32_t acknowledgement) const;
   [[nodiscard]] std::optional<Reply> read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const;
   [[nodiscard]] std::optional<Reply> read_dccp(Bytes transport, const IpAddress& from, const IpAddress& to) const;
   [[nodiscard]] std::optional<Reply> read_udp_lite(Bytes transport) const;
 
   RawPortRules rules_;
   std::uint16_t secret_;
+  ByteWriter options_;                     // of TCP, the same in all
+  std::vector<std::uint16_t> data_sizes_;  // of TCP, by id; as long as the largest id that had data
 };
 
 }  // namespace ntool::net

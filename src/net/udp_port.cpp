@@ -19,21 +19,8 @@ namespace {
 using Kind = wire::ProbeAnswer::Kind;
 using SocketKind = sys::ProbeSocket::Kind;
 
-constexpr std::size_t id_size = 2;  // and what makes up for it has the same
 constexpr std::size_t udp_header = 8;
 constexpr std::size_t largest_answer = 4096;  // of what an answer says nothing but its beginning is looked at
-
-void write_payload(const wire::ProbeAction& action, ByteWriter& out) {
-  Bytes rest = action.payload;
-  if (rest.size() < id_size) return out.bytes(rest);
-  out.u16(action.id.value());
-  rest = rest.subspan(id_size);
-  if (rest.size() >= id_size) {
-    out.u16(wire::checksum_inverse(action.id));
-    rest = rest.subspan(id_size);
-  }
-  out.bytes(rest);
-}
 
 class UdpPort final : public ProbePort {
  public:
@@ -128,8 +115,7 @@ class UdpPort final : public ProbePort {
       if (!socket) {
         answers.push_back(not_sent(action.id, flow, clock_.now(), socket.error()));
       } else {
-        all_have_ids_ = all_have_ids_ && action.payload.size() >= id_size;
-        batch_.add(action, [&](ByteWriter& out) { write_payload(action, out); });
+        batch_.add(action, [&](ByteWriter& out) { wire::write_marked(action.payload, 0, action.id, out); });
       }
     }
     if (socket) batch_.send(**socket, clock_, answers);
@@ -148,15 +134,9 @@ class UdpPort final : public ProbePort {
   [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(const sys::IncomingProbe& message) const {
     auto answer = kept_error_answer(message, *message.error);
     if (!answer) return std::nullopt;
-    answer->id = id_in(message.bytes);
+    answer->id = wire::read_mark(message.bytes, 0);
     forget_gateways(route_, *answer);
     return answer;
-  }
-
-  /// A short quote may be padded (RFC 4884 5.1): what stands where an id would is none, unless each probe has one.
-  [[nodiscard]] std::optional<Seq> id_in(Bytes quoted_payload) const {
-    const auto id = ByteReader(quoted_payload).u16();
-    return id && all_have_ids_ ? std::optional(Seq(*id)) : std::nullopt;
   }
 
   [[nodiscard]] bool is_ours(const wire::QuotedProbe& quoted, wire::ProbeAnswer& answer) const {
@@ -164,7 +144,7 @@ class UdpPort final : public ProbePort {
     const auto flow = flow_of_port_.find(quoted.source_port->value());
     if (flow == flow_of_port_.end()) return false;
     answer.flow = flow->second;
-    answer.id = id_in(quoted.payload);
+    answer.id = wire::read_mark(quoted.payload, 0);
     forget_gateways(route_, answer);
     return true;
   }
@@ -179,7 +159,6 @@ class UdpPort final : public ProbePort {
   std::optional<ErrorEar> ear_;  // where it is, flow_of_port_ tells the flow of a source port
   std::map<std::uint16_t, std::uint8_t> flow_of_port_;
   ProbeBatch batch_;
-  bool all_have_ids_ = true;
 };
 
 }  // namespace

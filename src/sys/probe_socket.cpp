@@ -63,22 +63,25 @@ bool may_be_about_another(int number) {
 /// So often in a row that one of our own errors, which comes every time, is told apart; a sender of errors would have
 /// to hit between as many system calls.
 constexpr int tries = 16;
+constexpr std::size_t udp_header = 8;
+/// Of a probe of the path that is longer than what the kernel knows of it: it may leave all the same
+/// (IP_PMTUDISC_PROBE), but most often the error is its own.
+constexpr int tries_of_long = 3;
 
-/// Longer than the path that this host knows of: it fails every time, so that the error is about this probe.
-bool is_too_long(const OutgoingProbe& probe) {
-  const auto mtu = path_mtu(probe.to.ip);
-  const std::size_t header = probe.to.ip.is_v4() ? 20 : 40;
-  return mtu && probe.bytes.size() + header > mtu->value();
+bool is_longer(const OutgoingProbe& probe, std::size_t header, const std::optional<Mtu>& known) {
+  const std::size_t ip_header = probe.to.ip.is_v4() ? 20 : 40;
+  return known && probe.bytes.size() + header + ip_header > known->value();
 }
 
-Error send_error(int number, const OutgoingProbe& probe) {
+/// `known`: the path as this host knows it, of EMSGSIZE.
+Error send_error(int number, const OutgoingProbe& probe, const std::optional<Mtu>& known) {
   // Full queues: EAGAIN is the socket's, ENOBUFS the interface's.
   if (number == EAGAIN || number == EWOULDBLOCK) number = ENOBUFS;
   Error error = error_from(number, "send to", address_text(probe.to.ip));
   switch (number) {
     case EMSGSIZE:
       error.reason = "message too long";
-      if (const auto mtu = path_mtu(probe.to.ip)) error.reason += fmt::format(", mtu={}", mtu->value());
+      if (known) error.reason += fmt::format(", mtu={}", known->value());
       error.hint = "send less";
       break;
     case EACCES: error.hint = "a broadcast address, or a local route or firewall rule forbids it"; break;
@@ -148,13 +151,14 @@ struct ProbeSocket::Buffers {
   std::uint64_t dropped = 0;  // the same, past its 32 bits
 };
 
-ProbeSocket::ProbeSocket(Fd fd, Kind kind, Family family) : fd_(std::move(fd)), kind_(kind), family_(family) {}
+ProbeSocket::ProbeSocket(Fd fd, Kind kind, ProbeRoute route)
+    : fd_(std::move(fd)), kind_(kind), route_(std::move(route)) {}
 ProbeSocket::ProbeSocket(ProbeSocket&&) noexcept = default;
 ProbeSocket& ProbeSocket::operator=(ProbeSocket&&) noexcept = default;
 ProbeSocket::~ProbeSocket() = default;
 
 Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const Rules& rules) {
-  ProbeSocket socket(TRY(open_probe_fd(kind, route.family, rules.protocol)), kind, route.family);
+  ProbeSocket socket(TRY(open_probe_fd(kind, route.family, rules.protocol)), kind, route);
   socket.protocol_ = rules.protocol;
   socket.keeps_errors_ = rules.keep_errors && (socket.has_ports() || kind == Kind::icmp_datagram);
   socket.own_number_ = TRY(set_up_probe_fd(socket.fd(), kind, route, rules));
@@ -193,12 +197,13 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     header.msg_iov = &parts[i];
     header.msg_iovlen = 1;
     if (probe.ttl) {
-      write_ttl(controls[i], family_, *probe.ttl);
+      write_ttl(controls[i], route_.family, *probe.ttl);
       header.msg_control = controls[i].bytes.data();
       header.msg_controllen = controls[i].bytes.size();
     }
   }
   int left = tries;
+  std::optional<Mtu> known;
   Sent sent;
   while (true) {
     const int count = ::sendmmsg(fd(), headers.data(), static_cast<unsigned>(probes.size()), MSG_NOSIGNAL);
@@ -212,18 +217,21 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     count_anew();
     sent.counts_anew_before = true;
     if (number == EINTR) continue;
-    // A probe of the path may be longer than what the kernel knows of it: what counts is whether it fails every time.
-    if (number == EMSGSIZE && !tries_path_ && is_too_long(probes.front())) left = 0;
+    if (number == EMSGSIZE) {
+      if (!known) known = path_mtu(route_, probes.front().to.ip);
+      if (is_longer(probes.front(), has_ports() ? udp_header : 0, known))
+        left = std::min(left, tries_path_ ? tries_of_long : 0);
+    }
     if (may_be_about_another(number) && --left > 0) continue;
-    sent.error = send_error(number, probes.front());
-    if (number == EMSGSIZE) sent.mtu = path_mtu(probes.front().to.ip);
+    sent.error = send_error(number, probes.front(), known);
+    if (number == EMSGSIZE) sent.mtu = known;
     return sent;
   }
 }
 
 void ProbeSocket::let_in_ports(std::span<const Port> ports) {
   const Filtered what = kind_ == Kind::raw ? Filtered::destination_port : Filtered::quoted_source_port;
-  attach_filter(fd(), filter_program(what, family_, protocol_, ports));
+  attach_filter(fd(), filter_program(what, route_.family, protocol_, ports));
 }
 
 void ProbeSocket::count_anew() {

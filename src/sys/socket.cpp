@@ -242,6 +242,16 @@ Delivery Socket::delivery() const {
           .since_last_ack = std::chrono::milliseconds(info.tcpi_last_ack_recv)};
 }
 
+std::optional<Mtu> Socket::longest_packet() const {
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, &info, &length) < 0 || info.tcpi_snd_mss == 0) return std::nullopt;
+  constexpr unsigned timestamps = 12;  // with its padding; the option is in each segment, and the MSS is without it
+  const unsigned options = (info.tcpi_options & TCPI_OPT_TIMESTAMPS) != 0 ? timestamps : 0;
+  const unsigned headers = family_ == Family::ipv4 ? 40 : 60;
+  return Mtu(info.tcpi_snd_mss + options + headers);
+}
+
 int Socket::take_error() {
   int number = 0;
   socklen_t length = sizeof number;

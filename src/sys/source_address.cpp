@@ -11,15 +11,31 @@ namespace ntool::sys {
 namespace {
 
 /// A datagram socket that is connected there.
-Result<Fd> connected_to(const IpAddress& destination, const ProbeRoute& route) {
+Result<Fd> connected_to(const IpAddress& destination, const ProbeRoute& route,
+                        const std::optional<IpAddress>& source = {}) {
   constexpr Port discard(9);  // any port but zero; no datagram leaves
   const SocketAddress to = to_socket_address({destination, discard});
   Fd socket(::socket(to.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket.is_open()) return fail_errno("open", "a socket for " + address_text(destination));
   TRY(apply(route, socket.number()));
+  if (source) {
+    const SocketAddress from = to_socket_address({*source, Port{}});
+    if (::bind(socket.number(), from.raw(), from.length) < 0) return fail_errno("bind to", address_text(*source));
+  }
   if (::connect(socket.number(), to.raw(), to.length) < 0)
     return fail_errno("find the way to", address_text(destination));
   return socket;
+}
+
+/// What of a route makes the kernel choose a way: interface, mark, source and the like.
+Result<Fd> connected_by(const ProbeRoute& route, const IpAddress& destination) {
+  const ProbeRoute plain{.family = route.family,
+                         .interface = route.interface,
+                         .traffic_class = route.traffic_class,
+                         .mark = route.mark,
+                         .only_on_link = route.only_on_link,
+                         .broadcast = route.broadcast};
+  return connected_to(route.gateways.empty() ? destination : route.gateways.front(), plain, route.source);
 }
 
 Result<IpAddress> local_address(const Fd& socket) {
@@ -37,13 +53,7 @@ Result<IpAddress> source_of(const IpAddress& destination, const std::string& int
 
 Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destination) {
   if (route.source) return *route.source;
-  const ProbeRoute plain{.family = route.family,
-                         .interface = route.interface,
-                         .traffic_class = route.traffic_class,
-                         .mark = route.mark,
-                         .only_on_link = route.only_on_link,
-                         .broadcast = route.broadcast};
-  return local_address(TRY(connected_to(route.gateways.empty() ? destination : route.gateways.front(), plain)));
+  return local_address(TRY(connected_by(route, destination)));
 }
 
 std::optional<IpAddress> source_address(const IpAddress& destination) {
@@ -51,8 +61,8 @@ std::optional<IpAddress> source_address(const IpAddress& destination) {
   return source ? std::optional(*source) : std::nullopt;
 }
 
-std::optional<Mtu> path_mtu(const IpAddress& destination) {
-  const auto socket = connected_to(destination, {.family = destination.family()});
+std::optional<Mtu> path_mtu(const ProbeRoute& route, const IpAddress& destination) {
+  const auto socket = connected_by(route, destination);
   int mtu = 0;
   socklen_t length = sizeof mtu;
   const int level = destination.is_v4() ? static_cast<int>(IPPROTO_IP) : static_cast<int>(IPPROTO_IPV6);

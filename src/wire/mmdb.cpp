@@ -79,7 +79,7 @@ std::uint32_t Mmdb::child(std::uint32_t node, unsigned bit) const {
 }
 
 Result<std::optional<Mmdb::Entry>> Mmdb::find(const IpAddress& address) const {
-  const IpAddress plain = address.unmapped().with_zone({});
+  const IpAddress plain = address.plain();
   if (plain.is_v6() && !for_ipv6_) return std::optional<Entry>();
   const unsigned skipped = plain.is_v4() && for_ipv6_ ? bits_before_ipv4 : 0;
   const unsigned most = skipped + plain.bits();

@@ -70,6 +70,12 @@ Screen screen_of_simulation(const fs::path& folder, const std::vector<std::strin
   SimWorld world(read_text(folder / "network"));
   SimPorts ports(world);
   add_names(read_text(folder / "hosts"), ports);
+  if (const auto reason = read_text(folder / "no_raw"); !reason.empty()) {
+    ports.no_raw = Error{.code = Errc::permission,
+                         .operation = "open",
+                         .subject = "a raw socket",
+                         .reason = reason.substr(0, reason.find('\n'))};
+  }
   if (const auto second = read_text(folder / "interrupt"); !second.empty()) {
     world.after(parse_seconds(std::string_view(second).substr(0, second.find('\n'))).value(),
                 [&world] { world.stop.raise(SIGINT); });

@@ -4,7 +4,7 @@
 //
 // With a `network` (a topology as of engine/sim/topology_text.hpp) the case runs in a simulated world, where no time
 // passes but that of the world. `hosts` are its names, as lines "ADDRESS NAME…"; of "ADDRESS ?" the name never comes.
-// `interrupt` is the second at which Ctrl-C is pressed.
+// `interrupt` is the second at which Ctrl-C is pressed, `no_raw` why this process gets no raw socket.
 #pragma once
 
 #include "support/program_run.hpp"

@@ -2,6 +2,7 @@
 
 #include "support/sim_answers.hpp"
 
+#include <ntool/wire/tcp_options.hpp>
 #include <ntool/wire/transport_header.hpp>
 
 namespace ntool::test {
@@ -116,6 +117,10 @@ std::optional<ProbeAnswer> SimConnectPort::read_tcp(const wire::IpPacket& packet
   answer.id = connect.id;
   answer.flow = connect.flow;
   answer.stamp = wire::Stamp::user;
+  const auto options = wire::parse_tcp_options(segment->options);
+  if (segment->syn && options && options->max_segment_size) {
+    answer.mtu = Mtu(*options->max_segment_size + (packet.source.is_v4() ? 40U : 60U));
+  }
   return answer;
 }
 

@@ -138,7 +138,6 @@ std::optional<ProbeAnswer> SimPacketPort::read_udp(const wire::IpPacket& packet,
   if (flow < 0 || flow > 255) return std::nullopt;
   auto answer = answer_from(packet, ProbeAnswer::Kind::datagram, at);
   answer.flow = static_cast<std::uint8_t>(flow);
-  answer.id = id_in(datagram->payload, packet.source, datagram->source, answer.flow);
   answer.truncated = packet.cut || datagram->payload.size() > largest_payload;
   answer.payload = datagram->payload.first(std::min(datagram->payload.size(), largest_payload));
   return answer;

@@ -31,6 +31,13 @@ Result<void> SimRawPort::perform(std::span<const wire::ProbeAction> actions, std
     answer.to = host_.source(action.to.family());
     transport_.clear();
     probes_.write(action, source_port(action.flow), *answer.to, transport_);
+    if (own_mtu && transport_.size() + (action.to.is_v4() ? 20U : 40U) > own_mtu->value()) {
+      answer.kind = ProbeAnswer::Kind::not_sent;
+      answer.error = std::make_shared<const Error>(Error{.code = Errc::too_long, .operation = "send to"});
+      answer.mtu = own_mtu;
+      continue;
+    }
+    ++sends;
     send(action.to, action.ttl.value_or(default_ttl));
   }
   return {};

@@ -18,6 +18,8 @@ class SimRawPort final : public net::ProbePort {
       : host_(host), rules_(rules), probes_(std::move(rules), secret), inbox_(host.arrivals) {}
 
   Ttl default_ttl{64};
+  std::optional<Mtu> own_mtu = {};  ///< no longer packets leave
+  std::uint64_t sends = 0;
 
   Result<void> perform(std::span<const wire::ProbeAction> actions, std::vector<wire::ProbeAnswer>& answers) override;
   Result<void> receive(std::vector<wire::ProbeAnswer>& answers) override;

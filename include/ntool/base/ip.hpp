@@ -62,6 +62,9 @@ class IpAddress {
   /// The IPv4 address inside a mapped one; any other address unchanged.
   [[nodiscard]] IpAddress unmapped() const;
 
+  /// As packets have it: without a zone, and IPv4 where it is mapped.
+  [[nodiscard]] IpAddress plain() const { return unmapped().with_zone({}); }
+
   /// The same address, whatever the zones: a host answers without knowing what we call its link.
   [[nodiscard]] constexpr bool same_host(const IpAddress& other) const { return with_zone({}) == other.with_zone({}); }
 

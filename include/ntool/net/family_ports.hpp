@@ -30,7 +30,8 @@ class FamilyPorts final : public ProbePort {
 
  private:
   Open open_;
-  std::array<std::unique_ptr<ProbePort>, 2> ports_;  // by family
+  std::array<std::unique_ptr<ProbePort>, 2> ports_;      // by family
+  std::array<std::shared_ptr<const Error>, 2> refused_;  // by family: why there is none, and will be none
   std::size_t first_ = 0;
   sys::Poller* poller_ = nullptr;
   std::size_t next_ = 0;  // whose turn it is to receive

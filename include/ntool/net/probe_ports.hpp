@@ -82,8 +82,10 @@ struct RawPortRules {
     /// and its inverse, which all routers quote; of shorter ones an answer has no id. A packet of that protocol from
     /// where probes went is a `datagram`.
     payload,
-    /// A TCP segment without data (RFC 9293); the id stands in the sequence number. SYN and ACK: `connected` (this host
-    /// resets it, as it does with connections that it knows nothing of), RST: `refused`, with the header in `payload`.
+    /// A TCP segment without data (RFC 9293) unless carries_payload; the id stands in the sequence number. SYN and ACK:
+    /// `connected` (this host resets it, as it does with connections that it knows nothing of), RST: `refused`, with
+    /// the
+    /// header in `payload`.
     tcp,
     /// A DCCP request (RFC 4340), as tcp; routers that quote less than 16 bytes leave its id out.
     dccp,
@@ -97,6 +99,7 @@ struct RawPortRules {
   std::uint8_t tcp_flags = 2;  ///< wire::tcp_flags: SYN
   wire::TcpOptions tcp_options = {};
   std::uint16_t tcp_window = 5840;
+  bool carries_payload = false;             ///< of TCP: the action's payload is the segment's data
   std::uint32_t service_code = 1885957735;  ///< of DCCP (RFC 4340 8.1.2)
   std::uint16_t lite_coverage = 8;          ///< of UDP-Lite
 };

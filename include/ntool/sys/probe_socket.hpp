@@ -84,7 +84,7 @@ class ProbeSocket {
 
   [[nodiscard]] int fd() const { return fd_.number(); }
   [[nodiscard]] Kind kind() const { return kind_; }
-  [[nodiscard]] Family family() const { return family_; }
+  [[nodiscard]] Family family() const { return route_.family; }
   /// UDP: the source port. ICMP: the identifier of our echo requests. Else 0.
   [[nodiscard]] std::uint16_t own_number() const { return own_number_; }
 
@@ -113,7 +113,7 @@ class ProbeSocket {
 
  private:
   struct Buffers;
-  ProbeSocket(Fd fd, Kind kind, Family family);
+  ProbeSocket(Fd fd, Kind kind, ProbeRoute route);
   [[nodiscard]] bool has_ports() const { return kind_ == Kind::udp || kind_ == Kind::udp_lite; }
   /// From 0 again.
   void count_anew();
@@ -121,7 +121,7 @@ class ProbeSocket {
 
   Fd fd_;
   Kind kind_;
-  Family family_;
+  ProbeRoute route_;
   std::uint16_t own_number_ = 0;
   std::uint32_t flow_label_ = 0;
   bool tries_path_ = false;  ///< PathMtuDiscovery::probe

@@ -8,6 +8,7 @@
 
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/ip.hpp>
+#include <ntool/base/numbers.hpp>
 #include <ntool/base/result.hpp>
 #include <ntool/base/time.hpp>
 #include <ntool/sys/fd.hpp>
@@ -105,6 +106,9 @@ class Socket {
   /// Bytes of a TCP connection that were sent and that no one has confirmed (SIOCOUTQ), and
   /// our end as one more; still told after a reset.
   [[nodiscard]] std::uint64_t unconfirmed() const;
+  /// Of a TCP connection that stands: the packet that its longest segment fills, by the MSS that the peer told and what
+  /// this host knows of the way (TCP_INFO); nullopt where the kernel does not say.
+  [[nodiscard]] std::optional<Mtu> longest_packet() const;
   /// The pending error of the socket (SO_ERROR), taken away; 0 for none.
   [[nodiscard]] int take_error();
   /// The next ICMP error kept by keep_network_errors.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <ntool/base/bytes.hpp>
 #include <ntool/base/numbers.hpp>
@@ -22,6 +23,27 @@ inline void make_checksum_constant(MutableBytes payload, Seq sequence) {
   const std::uint16_t inverse = checksum_inverse(sequence);
   payload[0] = static_cast<std::uint8_t>(inverse >> 8U);
   payload[1] = static_cast<std::uint8_t>(inverse & 0xffU);
+}
+
+/// An id and its inverse, four bytes in all, in the place of those of `payload` that begin at `at`; what is too short
+/// for them goes out as it is.
+inline void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out) {
+  constexpr std::size_t mark = 4;
+  if (payload.size() < at + mark) return out.bytes(payload);
+  out.bytes(payload.first(at));
+  out.u16(id.value());
+  out.u16(checksum_inverse(id));
+  out.bytes(payload.subspan(at + mark));
+}
+
+/// The id that stands there; nullopt: too short, or what stands there is no mark (a quote may be padded with zeros, RFC
+/// 4884 5.1).
+inline std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
+  constexpr std::size_t mark = 4;
+  if (bytes.size() < at + mark) return std::nullopt;
+  ByteReader reader(bytes.subspan(at));
+  const Seq id(*reader.u16());
+  return *reader.u16() == checksum_inverse(id) ? std::optional(id) : std::nullopt;
 }
 
 }  // namespace ntool::wire

@@ -83,6 +83,7 @@ struct ProbeAnswer {
   std::optional<Ttl> quoted_ttl = {};  ///< the TTL that our probe had left at the sender of the error
   std::optional<QuotedHeader> quoted = {};
   /// Where the quoted packet was going, known also where there is no id; port 0 where none is known (ICMP has none).
+  /// Of a raw port's replies: where they come from, with the port.
   std::optional<Endpoint> about = {};
   Bytes extensions = {};  ///< RFC 4884, lent until the port's next call
   // echo_reply, datagram; of a raw port connected and refused, too
@@ -94,7 +95,7 @@ struct ProbeAnswer {
   bool truncated = false;  ///< longer than the port's buffer, or than its own header says
   /// not_sent and failed: why.
   std::shared_ptr<const Error> error = {};
-  /// not_sent, because it is too long (Errc::too_long): what fits the way as far as this host knows it.
+  /// not_sent because too long (Errc::too_long), or connected by a connect: what fits the way as this host knows it.
   std::optional<Mtu> mtu = {};
 };
 
@@ -104,8 +105,7 @@ struct ProbeAnswer {
 inline bool is_about_another(const ProbeAnswer& answer, const Endpoint& to) {
   if (!answer.about || to.ip.is_unspecified()) return false;
   const auto& about = *answer.about;
-  return about.ip.unmapped().with_zone({}) != to.ip.unmapped().with_zone({}) ||
-         (about.port != Port{} && to.port != Port{} && about.port != to.port);
+  return about.ip.plain() != to.ip.plain() || (about.port != Port{} && to.port != Port{} && about.port != to.port);
 }
 
 template <class P>

@@ -10,7 +10,7 @@
 namespace ntool::commands::pmtu {
 
 /// By which packets.
-enum class Way { either, udp, icmp };
+enum class Way { either, udp, icmp, tcp };
 
 struct PmtuOptions {
   Way way = Way::either;
@@ -26,7 +26,7 @@ struct PmtuOptions {
   std::string host = {};
 };
 
-/// --udp and --icmp: of several the last one counts.
+/// --udp, --icmp and --tcp: of several the last one counts.
 template <Way Chosen>
 Result<void> choose(void* options, std::string_view) {
   static_cast<PmtuOptions*>(options)->way = Chosen;
@@ -36,7 +36,8 @@ Result<void> choose(void* options, std::string_view) {
 inline constexpr Option option_table[] = {
     {{}, "--udp", {}, "by UDP packets alone, to a port that nobody listens at", &choose<Way::udp>},
     {{}, "--icmp", {}, "by ICMP echo requests alone", &choose<Way::icmp>},
-    value<&PmtuOptions::port>("-p", "--port", "PORT", "the UDP port to ask (33434)"),
+    {{}, "--tcp", {}, "by TCP alone: attempts to connect, with data in them", &choose<Way::tcp>},
+    value<&PmtuOptions::port>("-p", "--port", "PORT", "the port to ask (33434, by TCP 443)"),
     value<&PmtuOptions::size>("-s", "--size", "BYTES", "try no packets longer than this, with all headers"),
     value<&PmtuOptions::tries>("-t", "--tries", "COUNT",
                                "so often must a size have failed, beside small packets that arrived (3)"),

@@ -10,6 +10,7 @@ constexpr std::uint32_t largest_size = 65535;
 constexpr std::uint32_t most_tries = 20;
 constexpr std::uint32_t most_hops = 255;
 constexpr Port usual_port(33434);
+constexpr Port usual_tcp_port(443);
 
 }  // namespace
 
@@ -35,7 +36,8 @@ Result<Plan> make_plan(const PmtuOptions& options) {
   plan.interface = options.interface;
   plan.way = options.way;
   plan.verbose = options.verbose;
-  plan.rules.port = options.port.value_or(usual_port);
+  const bool tcp = options.way == Way::tcp;
+  plan.rules.port = options.port.value_or(tcp ? usual_tcp_port : usual_port);
   plan.rules.last = Ttl(static_cast<std::uint8_t>(options.last));
   plan.rules.tries = options.tries;
   if (options.size) plan.rules.largest = *options.size;

@@ -18,7 +18,7 @@ struct Plan {
   std::string interface;
   Way way = Way::either;
   bool verbose = false;
-  engine::PathMtuRules rules;  ///< of UDP, without the target
+  engine::PathMtuRules rules;  ///< without the target and the way
 };
 
 /// Errors: bad usage.

@@ -40,7 +40,10 @@ void describe(Fields& fields, const PmtuRecord& record) {
       .field("target", record.target)
       .field("address", sys::address_text(record.address))
       .field("verdict", name_of(result.verdict))
-      .field("way", record.echo ? "icmp" : "udp");
+      .field("way", name_of(record.way));
+  if (record.way == engine::PathMtuWay::tcp) {
+    fields.field("port", record.port).field("port_open", result.port_open).field("peer_mss", result.mss);
+  }
   if (result.own_mtu > 0) fields.field("own_mtu", result.own_mtu);
   if (result.mtu > 0) {
     fields.field("path_mtu", result.mtu).field("tcp_mss", tcp_payload(record.address.family(), result.mtu));
@@ -54,7 +57,26 @@ void describe(Fields& fields, const PmtuRecord& record) {
         .field("icmp_type", result.icmp_type)
         .field("icmp_code", result.icmp_code);
   }
+  if (record.plain_answered) fields.field("plain_answered", true);
   if (result.error) fields.field("reason", result.error->text());
+}
+
+void describe(Fields& fields, const ConnectRecord& record) {
+  const auto& event = record.event;
+  fields.field("type", "pmtu")
+      .field("target", record.target)
+      .field("address", sys::address_text(record.address))
+      .field("verdict", "not_tried")
+      .field("way", "tcp_connect")
+      .field("port", record.port)
+      .field("port_state", engine::name_of(event.state));
+  if (event.longest_packet) {
+    fields.field("mss", tcp_payload(record.address.family(), event.longest_packet->value()));
+  }
+  if (event.elapsed && event.state == engine::ConnectState::open) {
+    fields.field("rtt_min_ms", to_milliseconds(*event.elapsed));
+  }
+  fields.field("reason", record.refused.text());
 }
 
 std::string_view name_of(engine::PathMtuVerdict verdict) {
@@ -65,6 +87,15 @@ std::string_view name_of(engine::PathMtuVerdict verdict) {
     case engine::PathMtuVerdict::unanswered: return "unanswered";
     case engine::PathMtuVerdict::not_sent: return "not_sent";
     case engine::PathMtuVerdict::unclear: return "unclear";
+  }
+  return "";
+}
+
+std::string_view name_of(engine::PathMtuWay way) {
+  switch (way) {
+    case engine::PathMtuWay::udp: return "udp";
+    case engine::PathMtuWay::echo: return "icmp";
+    case engine::PathMtuWay::tcp: return "tcp";
   }
   return "";
 }

@@ -121,6 +121,7 @@ void ConnectProber::handle(const ProbeAnswer& answer) {
     return;
   }
   Event event{.at = answer.at, .elapsed = answer.at - which->began, .from = answer.from, .error = answer.error};
+  if (answer.kind == ProbeAnswer::Kind::connected) event.longest_packet = answer.mtu;
   switch (answer.kind) {
     case ProbeAnswer::Kind::connected: event.state = ConnectState::open; break;
     case ProbeAnswer::Kind::refused: event.state = ConnectState::closed; break;

@@ -138,12 +138,17 @@ void PathFigures::reset() {
 }
 
 Ttl PathFigures::length() const {
+  // The last cycle that anybody behind has answered in.
+  std::vector<std::uint64_t> behind(hops_.size() + 1, 0);
+  for (std::size_t index = hops_.size(); index-- > 0;) {
+    behind[index] = std::max(behind[index + 1], hops_[index].newest_cycle_);
+  }
   std::uint32_t length = 0;
   for (std::size_t index = 0; index < hops_.size(); ++index) {
     const auto& hop = hops_[index];
     if (!hop.newest()) continue;
     const auto ttl = static_cast<std::uint32_t>(first_.value() + index);
-    if (hop.ends()) return Ttl(static_cast<std::uint8_t>(ttl));
+    if (hop.ends() && hop.newest_cycle_ >= behind[index + 1]) return Ttl(static_cast<std::uint8_t>(ttl));
     length = ttl + 1;
   }
   return Ttl(static_cast<std::uint8_t>(std::min<std::uint32_t>(length, last_.value())));

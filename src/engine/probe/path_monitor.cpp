@@ -38,6 +38,7 @@ PathMonitor::PathMonitor(const std::vector<IpAddress>& targets, PathRules rules)
 
 void PathMonitor::begin_cycle(std::size_t index, Instant now) {
   Target& target = targets_[index];
+  forget_silent_end(target, now);
   const auto& payload = rules_.payload(target.address.family());
   TraceRules trace{.question = rules_.question,
                    .target = target.address,
@@ -61,6 +62,7 @@ void PathMonitor::begin_cycle(std::size_t index, Instant now) {
               .number = target.begun,
               .first = trace.first,
               .end = trace.last,
+              .begun = now,
               .asked = {},
               .settled = {},
               .sent = std::vector<Instant>(trace.last.value() - trace.first.value() + 1U)};
@@ -68,20 +70,47 @@ void PathMonitor::begin_cycle(std::size_t index, Instant now) {
   cycles_.emplace(target.traces.back(), std::move(cycle));
   ++target.begun;
   // After a pause of this host nothing is made up for.
-  target.next_begin = std::max(target.next_begin.value_or(now) + rules_.interval, now - rules_.interval);
+  const Instant next = target.next_begin.value_or(now) + rules_.interval;
+  target.next_begin = next > now ? next : now + rules_.interval;
+}
+
+Duration PathMonitor::patience_with(const Target& target) const {
+  return target.largest_rtt ? std::max(shortest_silence, std::min(3 * *target.largest_rtt, rules_.patience))
+                            : silence_of_nobody;
+}
+
+/// Where the end has not answered in three cycles it may have moved away, behind a router that is silent itself.
+void PathMonitor::forget_silent_end(Target& target, Instant now) const {
+  constexpr int silent_cycles = 3;
+  if (!target.end || !target.end_heard) return;
+  if (now - *target.end_heard > silent_cycles * rules_.interval + patience_with(target)) target.end.reset();
+}
+
+/// The first cycle that may make room for another: the oldest, once its answers have had their time.
+std::optional<Instant> PathMonitor::next_room() const {
+  if (cycles_.empty()) return std::nullopt;
+  const Cycle& oldest = cycles_.begin()->second;
+  return oldest.begun + patience_with(targets_[oldest.target]);
+}
+
+bool PathMonitor::make_room(Instant now) {
+  const auto at = next_room();
+  if (!at || *at > now) return false;
+  set_.stop(cycles_.begin()->first);
+  take_events(now);
+  return set_.has_room();
 }
 
 void PathMonitor::begin_cycles(Instant now) {
   if (paused_ || stopped_) return;
-  for (std::size_t index = 0; index < targets_.size(); ++index) {
-    Target& target = targets_[index];
+  // Who found no room the last time comes first.
+  for (std::size_t turn = 0, first = next_in_turn_; turn < targets_.size(); ++turn) {
+    const std::size_t index = (first + turn) % targets_.size();
+    const Target& target = targets_[index];
     if (target.over || has_begun_all(target) || (target.next_begin && *target.next_begin > now)) continue;
-    if (!set_.has_room()) {
-      // Who waits the longest has waited enough.
-      if (cycles_.empty()) return;
-      set_.stop(cycles_.begin()->first);
-      take_events(now);
-      if (!set_.has_room()) return;
+    if (!set_.has_room() && !make_room(now)) {
+      next_in_turn_ = index;
+      return;
     }
     begin_cycle(index, now);
   }
@@ -181,12 +210,12 @@ void PathMonitor::take_answer(Cycle& cycle, const TraceAnswer& answer) {
 }
 
 void PathMonitor::learn_end(Target& target, const Cycle& cycle, Ttl ttl, const TraceReply& reply) {
-  const bool is_news = !target.end || cycle.number >= target.end_told_in;
   if (ends_way(reply)) {
-    if (target.end && !is_news) return;
+    if (target.end && cycle.number < target.end_told_in) return;
     if (target.end && cycle.number == target.end_told_in && ttl > *target.end) return;
     target.end = ttl;
     target.end_told_in = cycle.number;
+    target.end_heard = target.last_news;
     target.last_answered = ttl.value();
     return;
   }
@@ -215,9 +244,7 @@ void PathMonitor::take_end(Cycle& cycle, const TraceEnd& end, Instant now) {
 std::optional<Instant> PathMonitor::end_of(std::size_t index) const {
   const Target& target = targets_[index];
   if (!has_begun_all(target)) return std::nullopt;
-  const Duration silence = target.largest_rtt
-                               ? std::max(shortest_silence, std::min(3 * *target.largest_rtt, rules_.patience))
-                               : silence_of_nobody;
+  const Duration silence = patience_with(target);
   std::optional<Instant> latest = now_;
   for (const std::size_t trace : target.traces) {
     const Cycle& cycle = cycles_.at(trace);
@@ -266,7 +293,8 @@ std::optional<Instant> PathMonitor::poll_timeout() const {
     if (has_begun_all(target)) {
       if (const auto end = end_of(index)) consider(*end);
     } else if (!paused_ && !stopped_) {
-      consider(target.next_begin.value_or(now_));
+      const Instant at = target.next_begin.value_or(now_);
+      consider(set_.has_room() ? at : std::max(at, next_room().value_or(at)));
     }
   }
   return next;

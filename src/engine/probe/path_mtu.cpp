@@ -20,6 +20,9 @@ constexpr std::size_t small_packet = 100;
 /// Tunnels seldom leave less (RFC 8200 5); the first guess in a black hole.
 constexpr std::size_t likely_size = 1280;
 constexpr unsigned hops_at_a_time = 8;
+/// TCP: what is sent to learn of our own link may leave, and the connection that it asks for shall not be in the way of
+/// those of the search.
+constexpr std::uint8_t flow_of_search = 0, flow_of_own = 1;
 /// Without any answer; and where there have been some.
 constexpr unsigned most_unheard_at_first = 3;
 constexpr unsigned most_unheard = 10;
@@ -34,7 +37,8 @@ constexpr std::size_t most_asks = 4000;
 }  // namespace
 
 PathMtuSearch::PathMtuSearch(const PathMtuRules& rules)
-    : rules_(rules), headers_((rules.target.is_v4() ? 20U : 40U) + 8U) {
+    : rules_(rules),
+      headers_((rules.target.is_v4() ? 20U : 40U) + (rules.way == PathMtuWay::tcp ? PathMtuRules::tcp_header : 8U)) {
   rules_.tries = std::max(1U, rules_.tries);
   const std::size_t most = rules.target.is_v4() ? beyond_links_v4 : beyond_links_v6;
   own_refused_ = rules.largest ? std::clamp(*rules.largest, small_packet, most) : most;
@@ -89,6 +93,7 @@ std::size_t PathMtuSearch::poll_actions(Instant now, std::span<ProbeAction> room
     each.state = State::sent;
     each.sent = last_sent_ = now;
     room[count++] = {.id = Seq(static_cast<std::uint16_t>(next_ + 1)),
+                     .flow = rules_.way == PathMtuWay::tcp && stage_ == Stage::own ? flow_of_own : flow_of_search,
                      .to = rules_.target,
                      .port = rules_.port,
                      .ttl = each.ttl,
@@ -109,7 +114,9 @@ bool PathMtuSearch::round_is_over(Instant now) const {
   if (stage_ == Stage::own) return is_settled(round().front());
   if (now >= round_deadline()) return true;
   const bool pair = stage_ == Stage::full || stage_ == Stage::halve || stage_ == Stage::confirm;
-  if (pair && is_settled(round().front())) return true;
+  // A port that the small SYN has half opened takes no other one: what it is answered is waited for.
+  const bool may_be_half_open = rules_.way == PathMtuWay::tcp && round().front().state == State::too_big;
+  if (pair && is_settled(round().front()) && !may_be_half_open) return true;
   return std::ranges::all_of(round(), is_settled);
 }
 
@@ -191,7 +198,7 @@ void PathMtuSearch::after_pair(Instant now) {
     return failed_at(large.size);
   }
   // Of UDP it is not known whether a packet was lost or the host would not tell once more.
-  if (rules_.echo) ++result_.small.asked;
+  if (rules_.way != PathMtuWay::udp) ++result_.small.asked;
   nothing_heard(now);
 }
 
@@ -199,7 +206,7 @@ void PathMtuSearch::nothing_heard(Instant now) {
   ++unheard_;
   if (!result_.rtt && unheard_ >= most_unheard_at_first) return finish(PathMtuVerdict::unanswered);
   if (unheard_ >= most_unheard) return finish(PathMtuVerdict::unclear);
-  if (result_.rtt && !rules_.echo) pause_until_ = now + pause_for_limit;
+  if (result_.rtt && rules_.way == PathMtuWay::udp) pause_until_ = now + pause_for_limit;
   ask_pair();
 }
 

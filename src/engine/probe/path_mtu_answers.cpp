@@ -4,6 +4,8 @@
 #include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/path_mtu.hpp>
 #include <ntool/wire/icmp.hpp>
+#include <ntool/wire/tcp_options.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 namespace ntool::engine {
 
@@ -24,9 +26,18 @@ bool is_time_exceeded(const ProbeAnswer& answer, Family family) {
          answer.icmp_code == 0;
 }
 
+bool is_unreachable(const ProbeAnswer& answer, Family family) {
+  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::unreachable : wire::icmp_v6::unreachable);
+}
+
 bool is_port_unreachable(const ProbeAnswer& answer, Family family) {
-  return family == Family::ipv4 ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == 3
-                                : answer.icmp_type == wire::icmp_v6::unreachable && answer.icmp_code == 4;
+  return is_unreachable(answer, family) && answer.icmp_code == (family == Family::ipv4 ? 3 : 4);
+}
+
+/// Which packets are answered so.
+PathMtuWay way_of(ProbeAnswer::Kind kind) {
+  if (kind == ProbeAnswer::Kind::echo_reply) return PathMtuWay::echo;
+  return kind == ProbeAnswer::Kind::datagram ? PathMtuWay::udp : PathMtuWay::tcp;
 }
 
 }  // namespace
@@ -76,8 +87,10 @@ void PathMtuSearch::handle_answer(const ProbeAnswer& answer, Instant now) {
       break;
     case Kind::echo_reply:
     case Kind::datagram:
-      if (!answer.from || !answer.from->same_host(rules_.target) || !answer.checksum_ok) return;
-      if (rules_.echo != (answer.kind == Kind::echo_reply)) return;
+    case Kind::connected:
+    case Kind::refused:
+      if (way_of(answer.kind) != rules_.way || !is_from_target(answer) || !answer.checksum_ok) return;
+      if (rules_.way == PathMtuWay::tcp && !hear_tcp(answer)) return;
       ask.state = State::arrived;
       break;
     case Kind::icmp_error: handle_error(*number, answer); break;
@@ -112,7 +125,9 @@ void PathMtuSearch::handle_error(std::size_t number, const ProbeAnswer& answer) 
     ask.state = State::expired;
     return;
   }
-  if (!rules_.echo && is_port_unreachable(answer, family)) {
+  // To TCP hosts say so by a reset; a firewall of the host itself may use ICMP, and any code of it.
+  const bool host_refuses = rules_.way == PathMtuWay::tcp && is_from_target(answer) && is_unreachable(answer, family);
+  if (host_refuses || (rules_.way == PathMtuWay::udp && is_port_unreachable(answer, family))) {
     ask.state = State::arrived;
     return;
   }
@@ -121,6 +136,21 @@ void PathMtuSearch::handle_error(std::size_t number, const ProbeAnswer& answer) 
   result_.icmp_type = answer.icmp_type;
   result_.icmp_code = answer.icmp_code;
   finish(PathMtuVerdict::unanswered);
+}
+
+bool PathMtuSearch::is_from_target(const ProbeAnswer& answer) const {
+  return answer.from && answer.from->same_host(rules_.target);
+}
+
+/// What the header of an answer says; false: it is of another port.
+bool PathMtuSearch::hear_tcp(const ProbeAnswer& answer) {
+  const auto segment = wire::parse_tcp(answer.payload, *answer.from, answer.to.value_or(rules_.target));
+  if (!segment || segment->source != rules_.port) return false;
+  result_.port_open = answer.kind == ProbeAnswer::Kind::connected;
+  if (!segment->syn) return true;
+  const auto options = wire::parse_tcp_options(segment->options);
+  if (options && options->max_segment_size) result_.mss = options->max_segment_size;
+  return true;
 }
 
 void PathMtuSearch::take_report(const Ask& ask, const ProbeAnswer& answer) {

@@ -71,6 +71,11 @@ std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRule
       return TraceReply{.from = *answer.from, .reached = true, .ttl = answer.ttl};
     case ProbeAnswer::Kind::connected:
     case ProbeAnswer::Kind::refused:
+      // A box on the way that answers by its own address or port has seen our number, and is not the end of the way.
+      if (answer.from && !may_answer_for(rules.target, *answer.from)) return std::nullopt;
+      if (wire::is_about_another(answer, {rules.target, rules.port_per_probe ? Port{} : rules.port})) {
+        return std::nullopt;
+      }
       return TraceReply{.from = answer.from.value_or(rules.target),
                         .reached = true,
                         .refused = answer.kind == ProbeAnswer::Kind::refused,

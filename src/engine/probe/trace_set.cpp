@@ -8,15 +8,6 @@ namespace ntool::engine {
 using wire::ProbeAction;
 using wire::ProbeAnswer;
 
-namespace {
-
-/// As quotes tell an address: without its zone.
-IpAddress plain(const IpAddress& address) {
-  return address.unmapped().with_zone({});
-}
-
-}  // namespace
-
 struct TraceSet::Running {
   Running(std::size_t its_number, TraceRules rules) : number(its_number), target(rules.target), prober(rules) {}
   std::size_t number;
@@ -42,7 +33,7 @@ std::size_t TraceSet::begin(TraceRules rules) {
   const std::size_t number = next_number_++;
   ranges_[range] = std::make_unique<Running>(number, rules);
   by_number_[number] = range;
-  targets_.emplace(plain(rules.target), number);
+  targets_.emplace(rules.target.plain(), number);
   touch(range);
   settle(range);
   return number;
@@ -92,7 +83,7 @@ void TraceSet::retire(Range range) {
   if (running.due) due_.erase({*running.due, range});
   if (running.ready) std::erase(ready_, range);
   by_number_.erase(running.number);
-  const auto [first, behind] = targets_.equal_range(plain(running.target));
+  const auto [first, behind] = targets_.equal_range(running.target.plain());
   targets_.erase(std::find_if(first, behind, [&](const auto& entry) { return entry.second == running.number; }));
   retired_.push_back(std::move(ranges_[range]));
   free_.push_back(range);
@@ -130,8 +121,10 @@ std::optional<std::size_t> TraceSet::trace_of(Seq id) const {
 std::optional<TraceSet::Range> TraceSet::range_of(const ProbeAnswer& answer) const {
   if (answer.id) return range_of(*answer.id);
   if (by_number_.size() == 1) return by_number_.begin()->second;
-  if (!answer.about) return std::nullopt;
-  const auto [first, behind] = targets_.equal_range(plain(answer.about->ip));
+  // Of data from the target itself nothing is quoted.
+  const auto whom = answer.about ? std::optional(answer.about->ip) : answer.from;
+  if (!whom) return std::nullopt;
+  const auto [first, behind] = targets_.equal_range(whom->plain());
   if (first == behind) return std::nullopt;
   return by_number_.at(std::prev(behind)->second);
 }

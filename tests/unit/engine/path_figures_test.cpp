@@ -150,3 +150,15 @@ TEST_CASE("events that cannot be are harmless") {
   CHECK(figures.length() == Ttl(0));
   CHECK(figures.hop(Ttl(4)).sent() == 0);
 }
+
+TEST_CASE("an end behind which somebody answers later is none") {
+  PathFigures figures;
+  for (const unsigned ttl : {1U, 2U}) figures.add(event(0, ttl, PathEvent::Asked{}));
+  figures.add(event(0, 1, target(5ms)));
+  figures.add(event(0, 2, target(5ms)));  // of the same cycle: it answers all probes that reach it
+  CHECK(figures.length() == Ttl(1));
+  for (const unsigned ttl : {1U, 2U}) figures.add(event(1, ttl, PathEvent::Asked{}));
+  figures.add(event(1, 1, PathEvent::Silence{}));
+  figures.add(event(1, 2, target(6ms)));
+  CHECK(figures.length() == Ttl(2));
+}

@@ -3,6 +3,7 @@
 #include "support/sim_world.hpp"
 
 #include <map>
+#include <set>
 
 #include <ntool/engine/probe/path_figures.hpp>
 #include <ntool/engine/probe/path_monitor.hpp>
@@ -214,19 +215,37 @@ TEST_CASE("loss of the path and a router that rarely answers are counted as they
   CHECK(watch.hop(2).dropped() > 50);
 }
 
-TEST_CASE("the path becomes longer and shorter, and each cycle asks as far as it goes") {
-  PathMonitor monitor({*IpAddress::parse("203.0.113.5")}, {.last = Ttl(20), .interval = 1s});
+namespace {
+
+/// A path of 10.0.0.TTL that tells what it was asked; no time passes but what a test lets pass.
+struct ByHand {
+  std::size_t hosts = 1;
+  unsigned length = 3;               // the TTL that reaches the target
+  std::optional<unsigned> silent{};  // this hop says nothing
+  PathMonitor monitor;
   Instant now{1000s};
-  /// The highest TTL that a cycle asks for, where the target is the hop `length`.
-  const auto cycle = [&](unsigned length) {
+
+  ByHand(std::size_t its_hosts, PathRules rules) : hosts(its_hosts), monitor(addresses(its_hosts), std::move(rules)) {}
+  static std::vector<IpAddress> addresses(std::size_t count) {
+    std::vector<IpAddress> all;
+    for (std::size_t i = 0; i < count; ++i) {
+      all.emplace_back(
+          IpAddress::V4Bytes{203, 0, static_cast<std::uint8_t>(i / 250), static_cast<std::uint8_t>(i % 250)});
+    }
+    return all;
+  }
+  /// What happens at this instant, answers 5 ms later included. The highest TTL that was asked.
+  unsigned turn() {
     unsigned highest = 0;
     std::array<wire::ProbeAction, 64> room;
-    for (int turn = 0; turn < 4; ++turn) {
+    for (int again = 0; again < 4; ++again) {
       const std::size_t count = monitor.poll_actions(now, room);
       std::vector<wire::ProbeAnswer> answers;
       for (const auto& action : std::span(room).first(count)) {
+        if (action.kind == wire::ProbeAction::Kind::give_up) continue;
         const unsigned ttl = action.ttl->value();
         highest = std::max(highest, ttl);
+        if (silent == ttl) continue;
         wire::ProbeAnswer answer{.id = action.id, .at = now + 5ms};
         if (ttl >= length) {
           answer.kind = wire::ProbeAnswer::Kind::echo_reply;
@@ -240,24 +259,90 @@ TEST_CASE("the path becomes longer and shorter, and each cycle asks as far as it
       }
       monitor.handle_answers(answers, now + 5ms);
     }
-    while (monitor.poll_event()) {
-    }
+    while (const auto event = monitor.poll_event()) events.push_back(*event);
+    return highest;
+  }
+  unsigned cycle(unsigned its_length) {
+    length = its_length;
+    const unsigned highest = turn();
     now = now + 1s;
     return highest;
-  };
-  CHECK(cycle(3) == 16);  // nobody knows how far it is
-  CHECK(cycle(3) == 3);
-  CHECK(cycle(6) == 3);  // a router where the target was
-  CHECK(cycle(6) == 8);  // five hops beyond the last that answers
-  CHECK(cycle(6) == 6);
-  CHECK(cycle(2) == 6);
-  CHECK(cycle(2) == 2);
+  }
+  std::vector<PathEvent> events;
+};
+
+}  // namespace
+
+TEST_CASE("the path becomes longer and shorter, and each cycle asks as far as it goes") {
+  ByHand path(1, {.last = Ttl(20), .interval = 1s});
+  CHECK(path.cycle(3) == 16);  // nobody knows how far it is
+  CHECK(path.cycle(3) == 3);
+  CHECK(path.cycle(6) == 3);  // a router where the target was
+  CHECK(path.cycle(6) == 8);  // five hops beyond the last that answers
+  CHECK(path.cycle(6) == 6);
+  CHECK(path.cycle(2) == 6);
+  CHECK(path.cycle(2) == 2);
+}
+
+TEST_CASE("the path becomes longer behind a router that is silent, and is found again") {
+  ByHand path(1, {.last = Ttl(20), .interval = 1s});
+  path.cycle(3);
+  CHECK(path.cycle(3) == 3);
+  path.silent = 3;
+  unsigned cycles = 0;
+  while (path.cycle(4) == 3 && ++cycles < 20) {
+  }
+  CHECK(cycles >= 3);
+  CHECK(cycles <= 5);
+  CHECK(path.cycle(4) == 4);
+  PathFigures figures;
+  for (const auto& event : path.events) figures.add(event);
+  CHECK(figures.length() == Ttl(4));
+}
+
+TEST_CASE("after a standstill of this host no cycles are made up for") {
+  ByHand path(1, {.last = Ttl(20), .interval = 1s});
+  path.cycle(3);
+  path.now = path.now + 10s;
+  for (int i = 0; i < 5; ++i) path.turn();
+  std::set<std::uint64_t> cycles;
+  for (const auto& event : path.events) cycles.insert(event.cycle);
+  CHECK(cycles.size() == 2);
+}
+
+TEST_CASE("with more hosts than there is room for each has its turn") {
+  ByHand path(300, {.last = Ttl(64), .interval = 1s, .cycles = 2});  // room for 128
+  path.silent = 2;
+  path.length = 3;
+  std::size_t most = 0;
+  for (int turns = 0; turns < 4000 && !path.monitor.finished(); ++turns) {
+    path.turn();
+    most = std::max(most, path.monitor.under_way());
+    path.now = std::max(path.now, path.monitor.poll_timeout().value_or(path.now)) + 1ms;
+  }
+  CHECK(path.monitor.finished());
+  CHECK(most <= 128);
+  std::map<std::size_t, std::size_t> answered;
+  for (const auto& event : path.events) {
+    if (event.ttl == Ttl(1) && std::holds_alternative<engine::TraceReply>(event.what)) ++answered[event.target];
+  }
+  CHECK(answered.size() == 300);
+  CHECK(std::ranges::all_of(answered, [](const auto& each) { return each.second == 2; }));
 }
 
 TEST_CASE("cycles that all wait do not fill the memory") {
-  Watch watch("hop 10.0.0.1 silent\ntarget 203.0.113.5 icmp drop");
-  watch.run({.last = Ttl(2), .interval = 4ms, .cycles = 2000});
-  CHECK(watch.hop(1).sent() == 2000);
-  CHECK(watch.hop(1).received() == 0);
-  CHECK(watch.hop(1).awaited() == 0);
+  ByHand path(1, {.last = Ttl(2), .interval = 4ms});
+  path.silent = 1;
+  path.length = 9;
+  std::size_t most = 0;
+  for (int cycle = 0; cycle < 2000; ++cycle) {
+    path.turn();
+    most = std::max(most, path.monitor.under_way());
+    path.now = path.now + 4ms;
+  }
+  CHECK(most <= 1024);
+  PathFigures figures;
+  for (const auto& event : path.events) figures.add(event);
+  CHECK(figures.hop(Ttl(1)).sent() > 1000);
+  CHECK(figures.hop(Ttl(1)).received() == 0);
 }

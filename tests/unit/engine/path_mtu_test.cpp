@@ -3,11 +3,13 @@
 
 #include <ntool/engine/probe/path_mtu.hpp>
 #include <ntool/net/drive.hpp>
+#include <ntool/wire/transport_header.hpp>
 
 using namespace ntool;
 using namespace std::chrono_literals;
 using engine::PathMtuRules;
 using engine::PathMtuVerdict;
+using engine::PathMtuWay;
 
 namespace {
 
@@ -17,14 +19,20 @@ struct Run {
   std::uint64_t sends = 0;
 };
 
-Run search(test::SimWorld& world, PathMtuRules rules, std::string_view target = "203.0.113.5") {
-  rules.target = IpAddress::parse(target).value();
-  if (!rules.echo) rules.port = Port(33434);
-  auto& port = rules.echo ? world.icmp_port() : world.udp_port();
+template <class SimPort>
+Run drive(test::SimWorld& world, SimPort& port, const PathMtuRules& rules) {
   port.own_mtu = Mtu(1500);
   engine::PathMtuSearch prober(rules);
   REQUIRE(net::drive(prober, port, world.loop(), [](const auto&) {}));
   return {prober.result(), world.elapsed(), port.sends};
+}
+
+Run search(test::SimWorld& world, PathMtuRules rules, std::string_view target = "203.0.113.5") {
+  rules.target = IpAddress::parse(target).value();
+  if (rules.way == PathMtuWay::echo) return drive(world, world.icmp_port(), rules);
+  rules.port = Port(rules.way == PathMtuWay::udp ? 33434 : 443);
+  if (rules.way == PathMtuWay::udp) return drive(world, world.udp_port(), rules);
+  return drive(world, world.raw_port({.tcp_options = {.max_segment_size = 1460}, .carries_payload = true}), rules);
 }
 
 Run search(std::string_view topology, PathMtuRules rules = {}, std::string_view target = "203.0.113.5") {
@@ -35,8 +43,9 @@ Run search(std::string_view topology, PathMtuRules rules = {}, std::string_view 
 }  // namespace
 
 TEST_CASE("a way without narrow links takes what this host sends, in one round trip") {
-  for (const bool echo : {false, true}) {
-    const auto done = search("hop 10.0.0.1 rtt 1ms\ntarget 203.0.113.5 rtt 20ms", {.echo = echo});
+  for (const auto way : {PathMtuWay::udp, PathMtuWay::echo, PathMtuWay::tcp}) {
+    INFO(static_cast<int>(way));
+    const auto done = search("hop 10.0.0.1 rtt 1ms\ntarget 203.0.113.5 rtt 20ms", {.way = way});
     CHECK(done.result.verdict == PathMtuVerdict::found);
     CHECK(done.result.own_mtu == 1500);
     CHECK(done.result.mtu == 1500);
@@ -47,11 +56,12 @@ TEST_CASE("a way without narrow links takes what this host sends, in one round t
 }
 
 TEST_CASE("routers that report are heeded, and found on the way") {
-  for (const bool echo : {false, true}) {
+  for (const auto way : {PathMtuWay::udp, PathMtuWay::echo, PathMtuWay::tcp}) {
+    INFO(static_cast<int>(way));
     const auto done = search(
         "hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms mtu 1400\nhop 10.0.2.1 rtt 3ms\nhop 10.0.3.1 rtt 4ms mtu 1300\n"
         "target 203.0.113.5 rtt 20ms",
-        {.echo = echo});
+        {.way = way});
     CHECK(done.result.verdict == PathMtuVerdict::found);
     CHECK(done.result.mtu == 1300);
     REQUIRE(done.result.reports.size() == 2);
@@ -72,11 +82,13 @@ TEST_CASE("IPv6 reports") {
 }
 
 TEST_CASE("a black hole is found to the byte, and where it is") {
+  const auto way = GENERATE(PathMtuWay::echo, PathMtuWay::tcp);
+  const std::string tcp = GENERATE("open", "reset");
   for (const int mtu : {1400, 1280, 1499, 576, 101}) {
-    INFO(mtu);
+    INFO(mtu << " way " << static_cast<int>(way) << " tcp " << tcp);
     const auto done = search("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms mtu " + std::to_string(mtu) +
-                                 " unreported\nhop 10.0.2.1 rtt 3ms\ntarget 203.0.113.5 rtt 20ms",
-                             {.echo = true});
+                                 " unreported\nhop 10.0.2.1 rtt 3ms\ntarget 203.0.113.5 rtt 20ms tcp " + tcp,
+                             {.way = way});
     CHECK(done.result.verdict == PathMtuVerdict::black_hole);
     CHECK(done.result.mtu == static_cast<std::size_t>(mtu));
     CHECK(done.result.vanishes == static_cast<std::size_t>(mtu) + 1);
@@ -93,7 +105,7 @@ TEST_CASE("a black hole is found to the byte, and where it is") {
 TEST_CASE("a black hole behind a link that is reported") {
   const auto done =
       search("hop 10.0.0.1 rtt 1ms mtu 1400\nhop 10.0.1.1 rtt 2ms mtu 1350 unreported\ntarget 203.0.113.5 rtt 20ms",
-             {.echo = true});
+             {.way = PathMtuWay::echo});
   CHECK(done.result.verdict == PathMtuVerdict::black_hole);
   CHECK(done.result.mtu == 1350);
   CHECK(done.result.reports.at(0).hop == Ttl(1));
@@ -113,12 +125,13 @@ TEST_CASE("loss is no black hole, and a black hole is found although packets get
   for (int seed = 1; seed <= 20; ++seed) {
     INFO(seed);
     const std::string dice = "seed " + std::to_string(seed) + "\n";
-    const auto lossy = search(dice + "hop 10.0.0.1 rtt 1ms loss 30%\ntarget 203.0.113.5 rtt 20ms", {.echo = true});
+    const auto lossy =
+        search(dice + "hop 10.0.0.1 rtt 1ms loss 30%\ntarget 203.0.113.5 rtt 20ms", {.way = PathMtuWay::echo});
     CHECK(lossy.result.verdict == PathMtuVerdict::found);
     CHECK(lossy.result.mtu == 1500);
     const auto hole = search(
         dice + "hop 10.0.0.1 rtt 1ms loss 20%\nhop 10.0.1.1 rtt 2ms mtu 1400 unreported\ntarget 203.0.113.5 rtt 20ms",
-        {.echo = true});
+        {.way = PathMtuWay::echo});
     CHECK(hole.result.verdict == PathMtuVerdict::black_hole);
     CHECK(hole.result.mtu == 1400);
   }
@@ -211,4 +224,114 @@ TEST_CASE("no more than was asked for") {
   const auto done = search("target 203.0.113.5 rtt 2ms", {.largest = 1000});
   CHECK(done.result.mtu == 1000);
   CHECK(done.result.own_mtu == 1000);
+}
+
+TEST_CASE("TCP: an open port says how long its segments may be, a closed one answers all the same") {
+  const auto open = search("target 203.0.113.5 rtt 2ms tcp open", {.way = PathMtuWay::tcp});
+  CHECK(open.result.verdict == PathMtuVerdict::found);
+  CHECK(open.result.mtu == 1500);
+  CHECK(open.result.port_open == true);
+  CHECK(open.result.mss == 1460);
+  CHECK(open.took < 10ms);
+  const auto closed = search("target 203.0.113.5 rtt 2ms tcp reset", {.way = PathMtuWay::tcp});
+  CHECK(closed.result.mtu == 1500);
+  CHECK(closed.result.port_open == false);
+  CHECK_FALSE(closed.result.mss);
+  const auto v6 = search("hop 2001:db8:1::1 rtt 1ms mtu 1280\ntarget 2001:db8:2::5 rtt 5ms tcp open",
+                         {.way = PathMtuWay::tcp}, "2001:db8:2::5");
+  CHECK(v6.result.mtu == 1280);
+  CHECK(v6.result.mss == 1440);
+}
+
+TEST_CASE("TCP: what refuses on the way is no arrival, and drops are silence") {
+  const auto refused =
+      search("hop 10.0.0.1 rtt 1ms unreachable host\ntarget 203.0.113.5 tcp open", {.way = PathMtuWay::tcp});
+  CHECK(refused.result.verdict == PathMtuVerdict::unanswered);
+  CHECK(refused.result.refused_by->to_string() == "10.0.0.1");
+  const auto silent = search("target 203.0.113.5 tcp drop", {.way = PathMtuWay::tcp});
+  CHECK(silent.result.verdict == PathMtuVerdict::unanswered);
+  CHECK(silent.took < 4s);
+}
+
+namespace {
+
+/// Asks until the question of the whole size, and says what comes of `answer` to it.
+engine::PathMtuResult after(wire::ProbeAnswer answer, PathMtuRules rules) {
+  rules.target = IpAddress::parse("203.0.113.5").value();
+  rules.port = Port(443);
+  rules.largest = 1000;
+  engine::PathMtuSearch prober(rules);
+  std::array<wire::ProbeAction, 8> room;
+  const Instant now{};
+  REQUIRE(prober.poll_actions(now, room) == 1);
+  CHECK(room[0].flow == (rules.way == PathMtuWay::tcp ? 1 : 0));
+  prober.handle_answers(std::array{wire::ProbeAnswer{.id = room[0].id, .at = now}}, now);
+  REQUIRE(prober.poll_actions(now, room) == 2);
+  CHECK(room[0].flow == 0);
+  CHECK(room[0].payload.size() == (rules.way == PathMtuWay::tcp ? 956 : 972));
+  answer.id = room[0].id;
+  prober.handle_answers(std::array{answer}, now);
+  return prober.result();
+}
+
+}  // namespace
+
+TEST_CASE("answers of another kind, of another host, or to another port are none") {
+  using Kind = wire::ProbeAnswer::Kind;
+  const auto target = IpAddress::parse("203.0.113.5").value();
+  const auto other = IpAddress::parse("203.0.113.6").value();
+  const PathMtuRules tcp{.way = PathMtuWay::tcp};
+  ByteWriter reset, reset_of_another_port, greeting;
+  wire::emit_tcp({.source = Port(443), .ack = true, .rst = true}, target, target, reset);
+  wire::emit_tcp({.source = Port(442), .ack = true, .rst = true}, target, target, reset_of_another_port);
+  const std::array<std::uint8_t, 4> cut_option{2, 40, 5, 180};
+  wire::emit_tcp({.source = Port(443), .syn = true, .ack = true, .options = cut_option}, target, target, greeting);
+  CHECK(after({.kind = Kind::refused, .from = target, .payload = reset.view()}, tcp).mtu == 1000);
+  CHECK(after({.kind = Kind::connected, .from = target, .payload = greeting.view()}, tcp).mtu == 1000);
+  CHECK_FALSE(after({.kind = Kind::connected, .from = target, .payload = greeting.view()}, tcp).mss);
+  CHECK(after({.kind = Kind::refused, .from = target, .payload = reset_of_another_port.view()}, tcp).mtu == 0);
+  CHECK(after({.kind = Kind::refused, .from = target}, tcp).mtu == 0);
+  CHECK(after({.kind = Kind::refused, .from = other, .payload = reset.view()}, tcp).mtu == 0);
+  CHECK(after({.kind = Kind::datagram, .from = target}, tcp).mtu == 0);
+  CHECK(after({.kind = Kind::refused, .from = target}, {}).mtu == 0);
+  CHECK(after({.kind = Kind::refused, .from = target}, {.way = PathMtuWay::echo}).mtu == 0);
+  // A firewall of the host itself has taken the packet; one before it may stand before the narrow link, too.
+  CHECK(after({.kind = Kind::icmp_error, .from = target, .icmp_type = 3, .icmp_code = 3}, tcp).mtu == 1000);
+  CHECK(after({.kind = Kind::icmp_error, .from = target, .icmp_type = 3, .icmp_code = 13}, tcp).mtu == 1000);
+  CHECK(after({.kind = Kind::icmp_error, .from = target, .icmp_type = 3, .icmp_code = 13}, {}).mtu == 0);
+  CHECK(after({.kind = Kind::icmp_error, .from = other, .icmp_type = 3, .icmp_code = 3}, tcp).mtu == 0);
+  CHECK(after({.kind = Kind::icmp_error, .from = other, .icmp_type = 3, .icmp_code = 3}, tcp).refused_by == other);
+  CHECK(after({.kind = Kind::icmp_error,
+               .from = target,
+               .icmp_type = 3,
+               .icmp_code = 3,
+               .about = Endpoint{target, Port(80)}},
+              tcp)
+            .mtu == 0);
+}
+
+TEST_CASE("TCP: what a small SYN has half opened is closed again before the next question") {
+  using Kind = wire::ProbeAnswer::Kind;
+  const auto target = IpAddress::parse("203.0.113.5").value();
+  const auto way = GENERATE(PathMtuWay::udp, PathMtuWay::tcp);
+  engine::PathMtuSearch prober({.target = target, .port = Port(443), .way = way, .largest = 1000});
+  std::array<wire::ProbeAction, 8> room;
+  const Instant now{};
+  REQUIRE(prober.poll_actions(now, room) == 1);
+  prober.handle_answers(std::array{wire::ProbeAnswer{.id = room[0].id, .at = now}}, now);
+  REQUIRE(prober.poll_actions(now, room) == 2);
+  const Seq large = room[0].id, small = room[1].id;
+  wire::ProbeAnswer too_big{
+      .kind = Kind::icmp_error, .id = large, .at = now, .from = IpAddress::parse("10.0.0.1").value()};
+  too_big.icmp_type = 3, too_big.icmp_code = 4, too_big.icmp_info = 900;
+  prober.handle_answers(std::array{too_big}, now);
+  REQUIRE(prober.poll_actions(now, room) == (way == PathMtuWay::tcp ? 0 : 2));
+  if (way != PathMtuWay::tcp) return;
+  ByteWriter reset;
+  wire::emit_tcp({.source = Port(443), .ack = true, .rst = true}, target, target, reset);
+  prober.handle_answers(std::array{wire::ProbeAnswer{
+                            .kind = Kind::refused, .id = small, .at = now, .from = target, .payload = reset.view()}},
+                        now);
+  REQUIRE(prober.poll_actions(now, room) == 2);
+  CHECK(room[0].payload.size() == 900 - 44);
 }

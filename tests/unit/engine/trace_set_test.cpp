@@ -254,3 +254,17 @@ TEST_CASE("a thousand targets take no longer than their batches do") {
   CHECK(reached == 1000);
   CHECK(world.elapsed() < 1s);
 }
+
+TEST_CASE("data without an id finds the trace of its target") {
+  SimWorld world(
+      "path\nhop 10.0.0.1 rtt 1ms\ntarget 203.0.113.1 rtt 20ms udp echo\n\n"
+      "path\nhop 10.0.0.1 rtt 1ms\ntarget 203.0.113.2 rtt 20ms udp echo\n");
+  TraceSet set(256);
+  for (const auto* host : {"203.0.113.1", "203.0.113.2"}) set.begin(rules_for(address(host)));
+  Heard heard;
+  REQUIRE(net::drive(set, world.udp_port(), world.loop(), heard).has_value());
+  for (const std::size_t trace : {std::size_t{0}, std::size_t{1}}) {
+    CHECK(heard.ends.at(trace).stop == TraceStop::target);
+    CHECK(heard.ends.at(trace).hops == Ttl(2));
+  }
+}

@@ -24,7 +24,7 @@ const IpAddress them = *IpAddress::parse("198.51.100.7");
 const std::vector<std::uint8_t> payload(40, 0x41);
 constexpr std::array<std::uint16_t, 7> ids{0, 1, 2, 0x1234, 0x7FFF, 0xBEEF, 0xFFFF};
 
-std::vector<std::uint8_t> written(const RawProbes& probes, std::uint16_t id, Bytes data = payload) {
+std::vector<std::uint8_t> written(RawProbes& probes, std::uint16_t id, Bytes data = payload) {
   ByteWriter out;
   probes.write({.id = Seq(id), .to = them, .port = Port(80), .payload = data}, ours, us, out);
   return out.take();
@@ -52,7 +52,7 @@ TEST_CASE("all probes of a flow have one checksum, and each its id") {
   RawPortRules rules{.probe = probe, .tcp_options = {.max_segment_size = 1460}};
   if (probe == Probe::tcp) rules.tcp_flags = GENERATE(std::uint8_t{2}, std::uint8_t{16}, std::uint8_t{0xC2});
   rules.lite_coverage = 0;
-  const RawProbes probes(rules, secret);
+  RawProbes probes(rules, secret);
   std::set<std::optional<std::uint16_t>> checksums;
   for (const std::uint16_t id : ids) {
     const auto bytes = written(probes, id);
@@ -67,7 +67,7 @@ TEST_CASE("all probes of a flow have one checksum, and each its id") {
 
 TEST_CASE("eight bytes of a quote tell which TCP probe or bare payload it was") {
   const auto probe = GENERATE(Probe::tcp, Probe::payload);
-  const RawProbes probes({.probe = probe}, secret);
+  RawProbes probes({.probe = probe}, secret);
   for (const std::uint16_t id : ids) {
     const auto bytes = written(probes, id);
     CHECK(probes.id_quoted(quoted(probes, bytes, 8)) == Seq(id));
@@ -76,7 +76,7 @@ TEST_CASE("eight bytes of a quote tell which TCP probe or bare payload it was") 
 }
 
 TEST_CASE("of a bare payload only four bytes change, and none of a short one") {
-  const RawProbes probes({.probe = Probe::payload, .protocol = 47}, secret);
+  RawProbes probes({.probe = Probe::payload, .protocol = 47}, secret);
   CHECK(probes.protocol() == 47);
   CHECK_FALSE(probes.has_ports());
   CHECK(to_hex(Bytes(written(probes, 0x1234)).first(9)) == "414141411234edcb41");
@@ -85,7 +85,7 @@ TEST_CASE("of a bare payload only four bytes change, and none of a short one") {
 }
 
 TEST_CASE("a SYN and its answers") {
-  const RawProbes probes({.probe = Probe::tcp}, secret);
+  RawProbes probes({.probe = Probe::tcp}, secret);
   for (const std::uint16_t id : ids) {
     const auto sent = wire::parse_tcp(written(probes, id), us, them);
     REQUIRE(sent);
@@ -119,14 +119,39 @@ TEST_CASE("a SYN and its answers") {
   }
 }
 
+TEST_CASE("a SYN with data is answered with or without its data acknowledged, and with nothing between") {
+  RawProbes probes({.probe = Probe::tcp, .carries_payload = true}, secret);
+  const std::vector<std::uint8_t> large(60000, 0x42);
+  for (const std::uint16_t id : ids) {
+    for (const Bytes data : {Bytes(payload), Bytes(large)}) {
+      INFO(id << " " << data.size());
+      const auto sent = wire::parse_tcp(written(probes, id, data), us, them);
+      REQUIRE(sent);
+      CHECK(sent->payload.size() == data.size());
+      wire::TcpSegment reset{.source = Port(443), .destination = ours, .ack = true, .rst = true};
+      const auto size = static_cast<std::uint32_t>(data.size());
+      for (const std::uint32_t acknowledged : {1U, 1U + size}) {
+        reset.acknowledgement = sent->sequence + acknowledged;
+        const auto reply = answered(probes, reset);
+        REQUIRE(reply);
+        CHECK(reply->id == Seq(id));
+      }
+      for (const std::uint32_t acknowledged : {0U, 2U, size, size + 2U}) {
+        reset.acknowledgement = sent->sequence + acknowledged;
+        CHECK_FALSE(answered(probes, reset));
+      }
+    }
+  }
+}
+
 TEST_CASE("whoever does not know the secret finds no id") {
-  const RawProbes probes({.probe = Probe::tcp}, secret);
+  RawProbes probes({.probe = Probe::tcp}, secret);
   const RawProbes another({.probe = Probe::tcp}, secret + 1);
   for (const std::uint16_t id : ids) CHECK_FALSE(probes.id_of(another.sequence_of(Seq(id))));
 }
 
 TEST_CASE("what acknowledges is reset with the number that it acknowledged") {
-  const RawProbes probes({.probe = Probe::tcp, .tcp_flags = 16}, secret);
+  RawProbes probes({.probe = Probe::tcp, .tcp_flags = 16}, secret);
   const auto sent = wire::parse_tcp(written(probes, 9), us, them);
   REQUIRE(sent);
   CHECK(sent->acknowledgement == sent->sequence);
@@ -139,13 +164,13 @@ TEST_CASE("what acknowledges is reset with the number that it acknowledged") {
 
 TEST_CASE("flags are sent exactly as they are asked for") {
   for (unsigned flags = 0; flags < 256; ++flags) {
-    const RawProbes probes({.probe = Probe::tcp, .tcp_flags = static_cast<std::uint8_t>(flags)}, secret);
+    RawProbes probes({.probe = Probe::tcp, .tcp_flags = static_cast<std::uint8_t>(flags)}, secret);
     CHECK(written(probes, 1)[13] == flags);
   }
 }
 
 TEST_CASE("a DCCP request and its answers") {
-  const RawProbes probes({.probe = Probe::dccp}, secret);
+  RawProbes probes({.probe = Probe::dccp}, secret);
   const auto sent = wire::parse_dccp(written(probes, 300), us, them);
   REQUIRE(sent);
   CHECK(sent->checksum_ok);
@@ -166,7 +191,7 @@ TEST_CASE("a DCCP request and its answers") {
 }
 
 TEST_CASE("UDP-Lite covers what it is told to") {
-  const RawProbes probes({.probe = Probe::udp_lite, .lite_coverage = 8}, secret);
+  RawProbes probes({.probe = Probe::udp_lite, .lite_coverage = 8}, secret);
   const auto bytes = written(probes, 5);
   CHECK(to_hex(Bytes(bytes).first(6)) == "c35100500008");
   CHECK(wire::checksum(Bytes(bytes).first(8),

@@ -19,7 +19,8 @@ using namespace ntool::test;
 
 namespace {
 
-constexpr std::array<std::uint8_t, 32> payload{0xAA, 0xBB, 'n', 't', 'o', 'o', 'l'};
+/// As it leaves: the id 0xAABB and its inverse in front.
+constexpr std::array<std::uint8_t, 32> payload{0xAA, 0xBB, 0x55, 0x44, 'n', 't', 'o', 'o', 'l'};
 
 /// A UDP port where nobody listens: it was ours a moment ago.
 Port closed_port(Family family) {
@@ -37,7 +38,8 @@ const IpAddress far = *IpAddress::parse("127.0.0.9");
 /// Whoever sends ICMP as he likes; only root may.
 struct Router {
   sys::Fd socket{::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)};
-  void complain(Port about_source, Port about_destination, std::size_t quoted, Bytes extensions) const {
+  void complain(Port about_source, Port about_destination, std::size_t quoted, Bytes extensions,
+                std::size_t padding = 0) const {
     const IpAddress self = IpAddress::loopback(Family::ipv4);
     ByteWriter datagram, packet, message;
     wire::emit_udp({.source = about_source, .destination = about_destination, .payload = payload}, self, far, datagram);
@@ -47,8 +49,10 @@ struct Router {
                           .protocol = wire::ip_protocol::udp,
                           .payload = datagram.view()},
                          packet);
-    wire::emit_icmp_error({.quote = packet.view().first(20 + quoted), .extensions = extensions}, Family::ipv4, 11, 0,
-                          message);
+    const Bytes honest = packet.view().first(20 + quoted);
+    std::vector<std::uint8_t> quote(honest.begin(), honest.end());
+    quote.resize(quote.size() + padding);
+    wire::emit_icmp_error({.quote = quote, .extensions = extensions}, Family::ipv4, 11, 0, message);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -84,17 +88,18 @@ TEST_CASE("what a router quotes decides what is known of the probe") {
   auto port = net::open_udp_port({}, {.source_port = ours}, clock).value();
   const auto extension = mpls_extension();
   router.complain(ours, Port(33436), 8, {});                          // as RFC 792 asks for: ports and no more
-  router.complain(ours, Port(33437), 9, {});                          // half an id
-  router.complain(ours, Port(33438), 10, {});                         // the id
+  router.complain(ours, Port(33437), 11, {});                         // most of the mark
+  router.complain(ours, Port(33438), 12, {});                         // the mark
   router.complain(ours, Port(33439), 40, extension);                  // RFC 4884
   router.complain(ours, Port(33440), 40, Bytes(extension).first(7));  // an object that is cut
   router.complain(Port(static_cast<std::uint16_t>(ours.value() ^ 1U)), Port(33441), 40, {});  // somebody else's
   router.complain(ours, Port(33442), 40, {});
-  const auto heard = hear(*port, 6);
-  REQUIRE(heard.size() == 6);
+  router.complain(ours, Port(33443), 8, extension, 100);  // RFC 4884 5.1: padded with zeros, which are no id
+  const auto heard = hear(*port, 7);
+  REQUIRE(heard.size() == 7);
   const std::optional<Seq> none, id = Seq(0xAABB);
-  const std::vector<std::optional<Seq>> ids{none, none, id, id, id, id};
-  const std::vector<std::uint16_t> ports{33436, 33437, 33438, 33439, 33440, 33442};
+  const std::vector<std::optional<Seq>> ids{none, none, id, id, id, id, none};
+  const std::vector<std::uint16_t> ports{33436, 33437, 33438, 33439, 33440, 33442, 33443};
   for (std::size_t i = 0; i < heard.size(); ++i) {
     CAPTURE(i);
     CHECK(heard[i].kind == Kind::icmp_error);
@@ -102,8 +107,9 @@ TEST_CASE("what a router quotes decides what is known of the probe") {
     CHECK(heard[i].about == Endpoint{far, Port(ports[i])});
     CHECK(heard[i].icmp_type == 11);
     CHECK(heard[i].from == IpAddress::loopback(Family::ipv4));
-    if (i != 3 && i != 4) CHECK(heard[i].extensions.empty());
+    if (i != 3 && i != 4 && i != 6) CHECK(heard[i].extensions.empty());
   }
+  CHECK(std::ranges::equal(heard[6].extensions, extension));
   CHECK(std::ranges::equal(heard[3].extensions, extension));
 }
 

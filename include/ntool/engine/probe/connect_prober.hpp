@@ -51,6 +51,7 @@ struct ConnectEvent {
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
   std::shared_ptr<const Error> error = {};  ///< what the system said, where it did
+  std::optional<Mtu> longest_packet = {};   ///< open: what the connection would send, as this host knows the way
 };
 
 /// Of tries that are over.

@@ -112,8 +112,8 @@ class PathFigures {
   void reset();
 
   [[nodiscard]] Ttl first() const { return first_; }
-  /// How far the path goes as far as is known: the first hop whose newest answer ends it, or the hop behind the last
-  /// one that ever answered. 0: nobody has answered.
+  /// How far the path goes as far as is known: the first hop whose newest answer ends it and behind which nobody has
+  /// answered in a later cycle, or the hop behind the last one that ever answered. 0: nobody has answered.
   [[nodiscard]] Ttl length() const;
   /// Empty figures where nothing was asked.
   [[nodiscard]] const HopFigures& hop(Ttl ttl) const;

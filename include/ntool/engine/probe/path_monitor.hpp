@@ -62,6 +62,8 @@ class PathMonitor {
   /// No cycle begins until `paused` is false again; answers count.
   void pause(bool paused);
   [[nodiscard]] bool paused() const { return paused_; }
+  /// Cycles that have begun and wait for something.
+  [[nodiscard]] std::size_t under_way() const { return cycles_.size(); }
   [[nodiscard]] const PathRules& rules() const { return rules_; }
   /// For cycles that have not begun; question and port must stay. A shorter interval counts from now on.
   void change(PathRules rules);
@@ -72,7 +74,8 @@ class PathMonitor {
     std::size_t target;
     std::uint64_t number;
     Ttl first;
-    Ttl end;                    // nothing beyond counts
+    Ttl end;  // nothing beyond counts
+    Instant begun;
     std::bitset<256> asked;     // by TTL
     std::bitset<256> settled;   // answered, or given up
     std::vector<Instant> sent;  // by TTL - first
@@ -84,6 +87,7 @@ class PathMonitor {
     std::optional<Instant> next_begin = {};                // none: at once
     std::optional<Ttl> end = {};                           // of the path, where it is known
     std::uint64_t end_told_in = 0;                         // cycle
+    std::optional<Instant> end_heard = {};                 // the last time
     std::uint8_t last_answered = 0;                        // TTL
     std::bitset<256> has_answered = {};                    // by TTL
     std::vector<std::optional<Instant>> first_asked = {};  // by TTL
@@ -95,6 +99,10 @@ class PathMonitor {
   };
 
   void begin_cycles(Instant now);
+  [[nodiscard]] Duration patience_with(const Target& target) const;
+  void forget_silent_end(Target& target, Instant now) const;
+  [[nodiscard]] std::optional<Instant> next_room() const;
+  bool make_room(Instant now);
   void begin_cycle(std::size_t index, Instant now);
   void note_question(const wire::ProbeAction& action, Instant now);
   void take_events(Instant now);
@@ -115,6 +123,7 @@ class PathMonitor {
   TraceSet set_;
   std::map<std::size_t, Cycle> cycles_;  // by trace
   std::deque<PathEvent> events_;
+  std::size_t next_in_turn_ = 0;  // target
   Instant now_;
   bool paused_ = false;
   bool stopped_ = false;

@@ -1,6 +1,6 @@
 // PathMtuSearch: how large packets may be on the way to a host that are not cut, whether or not the routers on the way
-// tell it. A passive machine, see wire/probe.hpp; its port carries UDP or ICMP echo and never lets packets be cut
-// (sys::PathMtuDiscovery::probe).
+// tell it. A passive machine, see wire/probe.hpp; its port carries UDP, ICMP echo or TCP segments with SYN and data
+// (net::RawPortRules::carries_payload), and never lets packets be cut (sys::PathMtuDiscovery::probe).
 //
 // 1. What this host itself sends at most: what is too long never leaves, so asking costs nothing.
 // 2. The largest packet and a small one, side by side. A router that says how much fits (RFC 1191, RFC 8201) is heeded,
@@ -11,6 +11,10 @@
 //    not fit.
 // 4. In the end the first size that failed is tried again: if it was bad luck, the search goes on.
 // 5. By packets whose TTL ends on the way: which hop it is.
+//
+// A SYN that carries data is answered as one without (RFC 9293 3.4: the data waits until the connection stands, which
+// it never does here), and a closed port resets it. Small ones carry data, too: where firewalls drop such SYNs all are
+// silent, and that is no black hole.
 #pragma once
 
 #include <deque>
@@ -25,10 +29,16 @@
 
 namespace ntool::engine {
 
+/// By which packets.
+enum class PathMtuWay : std::uint8_t { udp, echo, tcp };
+
 struct PathMtuRules {
+  /// Of a SYN that has one option, the MSS.
+  static constexpr std::size_t tcp_header = 24;
+
   IpAddress target = {};
-  Port port = {};     ///< UDP
-  bool echo = false;  ///< ICMP echo, not UDP
+  Port port = {};  ///< UDP, TCP
+  PathMtuWay way = PathMtuWay::udp;
   /// It is enough to know that large packets vanish: `suspected`.
   bool only_suspect = false;
   unsigned tries = 3;  ///< how often a size must have failed, beside small packets that arrived
@@ -72,6 +82,8 @@ struct PathMtuResult {
   std::optional<IpAddress> hole_from = {};   ///< its address
   std::optional<IpAddress> hole_next = {};   ///< the first hop that small ones alone have reached, where it answered
   std::optional<Duration> rtt = {};          ///< the shortest
+  std::optional<bool> port_open = {};        ///< TCP: its last answer took the connection, or refused it
+  std::optional<std::uint16_t> mss = {};     ///< TCP: the longest segments that the port says it takes (RFC 9293 3.7.1)
   /// How likely it is that all those large packets were lost by chance, if as many of them get lost as of small ones.
   double chance = 1;
   /// Somebody said that nothing goes on: the ICMP error.
@@ -140,6 +152,8 @@ class PathMtuSearch {
 
   void handle_answer(const wire::ProbeAnswer& answer, Instant now);
   void handle_error(std::size_t number, const wire::ProbeAnswer& answer);
+  bool hear_tcp(const wire::ProbeAnswer& answer);
+  [[nodiscard]] bool is_from_target(const wire::ProbeAnswer& answer) const;
   void take_report(const Ask& ask, const wire::ProbeAnswer& answer);
   [[nodiscard]] std::optional<std::size_t> ask_of(const wire::ProbeAnswer& answer) const;
 

@@ -136,7 +136,8 @@ class TraceProber {
   std::uint32_t due_;                   ///< TTL of the hop to be told next; 32 bits, so that it can pass 255
   std::optional<Instant> last_useful_;  ///< answer; before the first one, when the first question went out
   Instant last_asked_;
-  Instant now_;  ///< of the last call
+  Instant now_;           ///< of the last call
+  unsigned reports_ = 0;  ///< of packets that were too long
   bool closed_ = false;
   bool interrupted_ = false;
   std::shared_ptr<const Error> error_;

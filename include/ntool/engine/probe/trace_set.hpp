@@ -3,7 +3,7 @@
 //
 // Each trace has a range of ids to itself, by which answers find it; a range that has become free is used again last of
 // all, so that late answers of an earlier trace meet nobody. An answer without an id goes to the newest trace of the
-// target that it is about. What has nothing to do costs nothing, however many traces there are.
+// target that it is about, or comes from. What has nothing to do costs nothing, however many traces there are.
 #pragma once
 
 #include <deque>
