@@ -43,6 +43,7 @@ static void describe(Fields& fields, const SessionHeader& header) {
   flag("explain", header.explain);
   flag("tcp_flags", header.tcp_flags);
   flag("constant_checksums", header.constant_checksums);
+  fields.field("method", unless_empty(header.method)).field("flow_number", header.flow_number);
 }
 
 static void describe(Fields& fields, const SessionTarget& target) {
@@ -50,7 +51,9 @@ static void describe(Fields& fields, const SessionTarget& target) {
       .field("target", target.number)
       .field("typed", target.typed)
       .field("address", target.address)
-      .field("packet_bytes", target.packet_bytes);
+      .field("packet_bytes", target.packet_bytes)
+      .field("source", target.source);
+  if (target.neighbour) fields.field("neighbour", true);
 }
 
 static void describe(Fields& fields, const SessionProbe& probe) {
@@ -124,7 +127,11 @@ Result<SessionEvent> parse_header(const JsonObject& line) {
                        .back = TRY(line.truth_if_any("back")),
                        .explain = TRY(line.truth_if_any("explain")),
                        .tcp_flags = TRY(line.truth_if_any("tcp_flags")),
-                       .constant_checksums = TRY(line.truth_if_any("constant_checksums"))};
+                       .constant_checksums = TRY(line.truth_if_any("constant_checksums")),
+                       .method = TRY(line.text_if_any("method")).value_or("")};
+  if (const auto number = TRY(line.whole_if_any("flow_number", 0xFFFF))) {
+    header.flow_number = static_cast<std::uint16_t>(*number);
+  }
   return header;
 }
 
@@ -133,10 +140,13 @@ Result<std::size_t> parse_target_number(const JsonObject& line) {
 }
 
 Result<SessionEvent> parse_target(const JsonObject& line) {
-  return SessionTarget{.number = TRY(parse_target_number(line)),
+  SessionTarget target{.number = TRY(parse_target_number(line)),
                        .typed = TRY(line.text("typed")),
                        .address = TRY(parse_session_address(line, "address")),
-                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes"))};
+                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes")),
+                       .neighbour = TRY(line.truth_if_any("neighbour"))};
+  if (line.has("source")) target.source = TRY(parse_session_address(line, "source"));
+  return target;
 }
 
 Result<Duration> parse_at(const JsonObject& line) {

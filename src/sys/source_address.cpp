@@ -1,6 +1,13 @@
 #include "socket_address.hpp"
 #include "socket_option.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <ifaddrs.h>
+#include <memory>
+#include <net/if.h>
+#include <sys/ioctl.h>
+
 #include <ntool/sys/error.hpp>
 #include <ntool/sys/fd.hpp>
 #include <ntool/sys/interfaces.hpp>
@@ -44,6 +51,47 @@ Result<IpAddress> local_address(const Fd& socket) {
   return to_endpoint(from).ip;
 }
 
+IpAddress address_of(const sockaddr& raw) {
+  SocketAddress address;
+  address.length = raw.sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  std::memcpy(address.raw(), &raw, address.length);
+  return to_endpoint(address).ip.with_zone({});
+}
+
+/// The first address of this host, of one family, that fits. `fits` is given what getifaddrs(3) tells of it.
+template <class Fits>
+std::string interface_where(Family family, Fits&& fits) {
+  ifaddrs* first = nullptr;
+  if (::getifaddrs(&first) < 0) return {};
+  const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> all(first, &::freeifaddrs);
+  for (const ifaddrs* one = first; one != nullptr; one = one->ifa_next) {
+    const bool known = one->ifa_addr != nullptr && one->ifa_netmask != nullptr;
+    if (known && one->ifa_addr->sa_family == (family == Family::ipv4 ? AF_INET : AF_INET6) && fits(*one)) {
+      return one->ifa_name;
+    }
+  }
+  return {};
+}
+
+/// The name of the interface that has this address; empty: none.
+std::string interface_of(const IpAddress& own) {
+  return interface_where(own.family(),
+                         [&](const ifaddrs& one) { return address_of(*one.ifa_addr) == own.with_zone({}); });
+}
+
+/// Of the interface that packets of this connected socket leave by: what its first link takes, whatever the kernel has
+/// learnt of the later ones. None: packets to this host itself, or it cannot be told.
+std::optional<Mtu> first_link_mtu(const Fd& socket, const ProbeRoute& route, const IpAddress& destination) {
+  const auto own = local_address(socket);
+  if (!own || own->with_zone({}) == destination.with_zone({})) return std::nullopt;
+  const std::string name = route.interface.empty() ? interface_of(*own) : route.interface;
+  ifreq asked{};
+  if (name.empty() || name.size() >= sizeof asked.ifr_name) return std::nullopt;
+  std::ranges::copy(name, asked.ifr_name);
+  if (::ioctl(socket.number(), SIOCGIFMTU, &asked) < 0 || asked.ifr_mtu <= 0) return std::nullopt;
+  return Mtu(static_cast<std::uint32_t>(asked.ifr_mtu));
+}
+
 }  // namespace
 
 Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
@@ -61,8 +109,29 @@ std::optional<IpAddress> source_address(const IpAddress& destination) {
   return source ? std::optional(*source) : std::nullopt;
 }
 
+bool is_on_link(const IpAddress& destination) {
+  const auto has_it = [&](const ifaddrs& one) {
+    // Linux leaves the family of an IPv6 mask as it is.
+    SocketAddress whole;
+    std::memcpy(whole.raw(), one.ifa_netmask, destination.is_v4() ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+    whole.raw()->sa_family = one.ifa_addr->sa_family;
+    const auto mask = address_of(*whole.raw()).bytes();
+    const IpAddress own = address_of(*one.ifa_addr);
+    const auto ours = own.bytes();
+    const auto theirs = destination.bytes();
+    for (std::size_t i = 0; i < mask.size(); ++i) {
+      if (((ours[i] ^ theirs[i]) & mask[i]) != 0) return false;
+    }
+    return !mask.empty();
+  };
+  return !interface_where(destination.family(), has_it).empty();
+}
+
 std::optional<Mtu> path_mtu(const ProbeRoute& route, const IpAddress& destination) {
   const auto socket = connected_by(route, destination);
+  if (socket && route.path_mtu == PathMtuDiscovery::probe) {
+    if (const auto first = first_link_mtu(*socket, route, destination)) return first;
+  }
   int mtu = 0;
   socklen_t length = sizeof mtu;
   const int level = destination.is_v4() ? static_cast<int>(IPPROTO_IP) : static_cast<int>(IPPROTO_IPV6);

@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "asked_flow.hpp"
 #include "method_options.hpp"
 #include "multipath.hpp"
 #include "options.hpp"
@@ -33,7 +34,8 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
 
-Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context) {
+Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
+                       const std::optional<engine::PathSession>& before, Context& context) {
   net::AsNumbers* networks = nullptr;
   if (plan.tells_networks()) networks = TRY(context.ports.as_numbers({.mmdb_file = plan.as_file}));
   NamesAndNetworks known(names_unless(plan.numeric, context), networks);
@@ -42,9 +44,6 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(asked));
   if (plan.multipath) return trace_ways(plan, *targets.first(), port, context, asked);
-  std::optional<engine::PathSession> before;
-  // Read first: a trace that cannot be compared in the end need not be made.
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
   const auto log = TRY(SessionLog::open(plan, context, asked, port.way()));
   Session session(plan, targets, port, context, asked, log.get());
   const auto driven = TRY(net::drive(
@@ -67,6 +66,10 @@ Result<ExitCode> show_version(Context& context) {
 }  // namespace
 
 Result<ExitCode> run_plan(Plan plan, Context& context) {
+  std::optional<engine::PathSession> before;
+  // Read first: a trace that cannot be compared in the end need not be made.
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  choose_flow(plan, before ? &*before : nullptr);
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);
   if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
@@ -80,7 +83,7 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
   // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   if (plan.verbose) context.complain(fmt::format("way: {}", port.way()));
-  return trace(plan, *targets, port, context);
+  return trace(plan, *targets, port, before, context);
 }
 
 namespace {
@@ -88,6 +91,7 @@ namespace {
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   if (options.version) return show_version(context);
   Plan plan = TRY(make_plan(options));
+  if (plan.stream && !context.json) return usage_error("--stream is about --json", "type --json, too");
   if (asks_for_method_help(plan)) {
     context.out.write(method_help(plan.method));
     return ExitCode::yes;
@@ -100,6 +104,8 @@ constexpr std::string_view usages[] = {
     "[OPTIONS] HOST [LENGTH]",
     "-I [OPTIONS] HOST [LENGTH]",
     "-T [-p PORT] [OPTIONS] HOST",
+    "--targets FILE [OPTIONS]",
+    "--multipath [OPTIONS] HOST",
     "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
 };
 

@@ -39,6 +39,12 @@ static void describe(Fields& fields, const TraceReply::Extension& object) {
   fields.field("class", object.object_class).field("type", object.type).field("bytes", bytes);
 }
 
+static void describe(Fields& fields, const PathNotes::Loop& loop) {
+  fields.field("from_ttl", loop.first).field("to_ttl", loop.last);
+}
+static void describe(Fields& fields, const PathNotes::SpokenFor& spoken_for) {
+  fields.field("ttl", spoken_for.at).field("by_ttl", spoken_for.by);
+}
 static void describe(Fields& fields, const PathNotes::Asymmetry& asymmetry) {
   fields.field("from_ttl", asymmetry.from).field("hops_back", asymmetry.back);
 }
@@ -201,6 +207,7 @@ void describe(Fields& fields, const ChangedHop& changed) {
   fields.field("change", change_of(hop))
       .field("was_ttl", hop.was_ttl)
       .field("ttl", hop.ttl)
+      .field("balanced", hop.balanced)
       .list("was", texts_of(hop.was))
       .list("is", texts_of(hop.is));
 }
@@ -235,6 +242,7 @@ void describe(Fields& fields, const ComparisonRecord& record) {
       .field("target", record.target)
       .field("since", to_seconds(record.since.since_epoch))
       .field("path_changed", record.path_changed())
+      .field("same_flow", what.same_flow)
       .list("changed_hops", hops)
       .list("changed_round_trips", round_trips)
       .list("changed_networks", networks)
@@ -253,12 +261,16 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("stopped", name_of(summary.end.stop))
       .field("way", summary.way);
   const auto& notes = summary.notes;
+  if (notes.neighbour_silent) fields.field("neighbour_silent", true);
+  if (notes.loop) fields.field("loop", *notes.loop);
+  if (notes.spoken_for) fields.field("spoken_for", *notes.spoken_for);
   if (notes.asymmetry) fields.field("asymmetry", *notes.asymmetry);
   if (notes.slowdown) fields.field("slowdown", *notes.slowdown);
   if (notes.silent_behind) fields.field("silent_behind_ttl", *notes.silent_behind);
   std::vector<unsigned> translated;
   for (const auto& translation : notes.translations) translated.push_back(translation.after.value());
   if (!translated.empty()) fields.list("translated_behind_ttl", translated);
+  if (notes.quotes_unheard) fields.field("translation_unknown", true);
   if (!notes.reclassed.empty()) fields.list("traffic_class_changes", notes.reclassed);
 }
 

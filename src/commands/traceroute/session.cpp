@@ -66,8 +66,18 @@ void Session::begin_more() {
     rules.payload_bytes = length.payload;
     rules.tell_answers = (context_.json && plan_.stream) || log_ != nullptr;
     const std::size_t trace = set_.begin(rules);
-    if (log_ != nullptr) log_->begin(trace, target->typed, target->address, length.packet);
-    open_.push_back({.trace = trace, .target = *std::move(target)});
+    Open open{.trace = trace, .target = *std::move(target)};
+    if (const auto source = context_.ports.source_of(open.target.address, plan_.interface, false)) open.source = *source;
+    open.neighbour = context_.ports.is_on_link(open.target.address);
+    if (log_ != nullptr) {
+      log_->begin({.number = trace,
+                   .typed = open.target.typed,
+                   .address = open.target.address,
+                   .packet_bytes = length.packet,
+                   .source = open.source,
+                   .neighbour = open.neighbour});
+    }
+    open_.push_back(std::move(open));
   }
   show_what_is_due();
 }
@@ -110,14 +120,16 @@ void Session::show_what_is_due() {
 }
 
 void Session::end_of(const Open& open) {
-  const auto notes = engine::notes_on(open.hops, has_constant_checksums(plan_));
+  const auto notes = engine::notes_on(open.hops, has_constant_checksums(plan_), open.source);
   if (log_ != nullptr) log_->end(open.trace, *open.end, port_.way());
   if (context_.json) {
     report::JsonLines(context_.out)
         .add(SummaryRecord{open.target.typed, open.target.address, *open.end, port_.way(), notes});
   } else {
-    if (plan_.layout == Layout::windows) context_.out.write(tracert_ending);
-    context_.out.write(ending(plan_, notes, open.hops, *open.end));
+    if (plan_.layout == Layout::windows) context_.out.write(tracert_ending(notes, *open.end));
+    context_.out.write(ending(
+        plan_, notes, open.hops, *open.end,
+        {.target = open.target.address, .method = word_for(plan_.method), .neighbour = open.neighbour}));
     context_.out.flush();
   }
   if (open.end->error != nullptr && error_ == nullptr) error_ = open.end->error;

@@ -119,6 +119,17 @@ std::span<const TraceHop> without_silent_end(std::span<const TraceHop> hops) {
   return hops;
 }
 
+/// "Host unreachable" from this host itself: the neighbour's hardware address could not be found (RFC 1122 2.3.2.2,
+/// RFC 4861 7.2.2). That is no hop.
+bool fails_at(const TraceHop& hop, const IpAddress& own) {
+  return std::ranges::any_of(hop.probes, [&](const auto& probe) {
+    if (!probe || !probe->icmp || probe->reached || probe->from.with_zone({}) != own.with_zone({})) return false;
+    constexpr std::uint8_t v4_host_unreachable = 1, v6_address_unreachable = 3;
+    return own.is_v4() ? probe->icmp->type == wire::icmp_v4::unreachable && probe->icmp->code == v4_host_unreachable
+                       : probe->icmp->type == wire::icmp_v6::unreachable && probe->icmp->code == v6_address_unreachable;
+  });
+}
+
 /// As far as the round goes for the first time.
 std::span<const TraceHop> before_second_round(std::span<const TraceHop> hops, const PathNotes::Loop& loop) {
   while (!hops.empty() && hops.back().ttl > loop.last) hops = hops.first(hops.size() - 1);
@@ -185,8 +196,13 @@ void note_quotes(std::span<const TraceHop> hops, bool constant_checksums, PathNo
 
 }  // namespace
 
-PathNotes notes_on(std::span<const TraceHop> all_hops, bool constant_checksums) {
+PathNotes notes_on(std::span<const TraceHop> all_hops, bool constant_checksums, const std::optional<IpAddress>& own) {
   PathNotes notes;
+  const bool made_here = own && std::ranges::any_of(all_hops, [&](const TraceHop& hop) { return fails_at(hop, *own); });
+  if (made_here) {
+    notes.neighbour_silent = true;
+    return notes;
+  }
   notes.loop = loop_of(without_silent_end(all_hops));
   const auto hops = notes.loop ? before_second_round(all_hops, *notes.loop) : all_hops;
   if (!notes.loop) {

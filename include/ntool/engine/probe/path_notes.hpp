@@ -66,13 +66,17 @@ struct PathNotes {
   };
   std::optional<Slowdown> slowdown = {};
 
+  /// This host itself says that the way ends: nobody answers for the next hop on its own link.
+  bool neighbour_silent = false;
+
   /// The last hop that answered, where others were asked in vain.
   std::optional<Ttl> silent_behind = {};
   std::vector<Ttl> balanced = {};  ///< hops where several addresses answered
   bool operator==(const PathNotes&) const = default;
 };
 
-/// `hops` in order of TTL. `constant_checksums`: probes of a flow had the same one when they left.
-PathNotes notes_on(std::span<const TraceHop> hops, bool constant_checksums);
+/// `hops` in order of TTL. `constant_checksums`: probes of a flow had the same one when they left. `own`: the address
+/// that they left from, where it is known; an error that bears it was made here.
+PathNotes notes_on(std::span<const TraceHop> hops, bool constant_checksums, const std::optional<IpAddress>& own = {});
 
 }  // namespace ntool::engine

@@ -34,6 +34,11 @@ struct SessionHeader {
   bool explain = false;
   bool tcp_flags = false;
   bool constant_checksums = false;  ///< of the probes of a flow (notes_on)
+  /// What is asked, in a word of traceroute's -M; empty: not told.
+  std::string method = {};
+  /// Of the first flow, so that it can be asked again: routers that balance their load choose the way by it. The source
+  /// port, or of ICMP the identifier.
+  std::optional<std::uint16_t> flow_number = {};
   bool operator==(const SessionHeader&) const = default;
 };
 
@@ -42,6 +47,8 @@ struct SessionTarget {
   std::string typed = {};
   IpAddress address = {};
   std::size_t packet_bytes = 0;  ///< of each probe, with its IP header
+  std::optional<IpAddress> source = {};  ///< which of this host's addresses probes left from
+  bool neighbour = false;                ///< it is on a network of this host's own
 };
 
 /// What became of one probe.
