@@ -23,6 +23,15 @@ static double milliseconds_of(Duration at) {
   return static_cast<double>(std::chrono::floor<std::chrono::microseconds>(at).count()) / 1e3;
 }
 
+static void describe_rounds(Fields& fields, const SessionRounds& rounds) {
+  fields.field("interval_ms", milliseconds_of(rounds.interval))
+      .field("cycles", rounds.cycles)
+      .field("host", rounds.host_name)
+      .field("packet_size", rounds.packet_size);
+  if (rounds.random_size) fields.field("random_size", true);
+  fields.field("pattern", rounds.pattern).field("traffic_class", rounds.traffic_class);
+}
+
 static void describe(Fields& fields, const SessionHeader& header) {
   const auto flag = [&](std::string_view key, bool value) {
     if (value) fields.field(key, true);
@@ -44,6 +53,7 @@ static void describe(Fields& fields, const SessionHeader& header) {
   flag("tcp_flags", header.tcp_flags);
   flag("constant_checksums", header.constant_checksums);
   fields.field("method", unless_empty(header.method)).field("flow_number", header.flow_number);
+  if (header.rounds) describe_rounds(fields, *header.rounds);
 }
 
 static void describe(Fields& fields, const SessionTarget& target) {
@@ -54,6 +64,22 @@ static void describe(Fields& fields, const SessionTarget& target) {
       .field("packet_bytes", target.packet_bytes)
       .field("source", target.source);
   if (target.neighbour) fields.field("neighbour", true);
+}
+
+/// Which probe it is about. `asked` is the question itself, or one that does not count.
+template <class Line>
+static void describe_question(Fields& fields, std::string_view type, const Line& asked) {
+  fields.field("type", type).field("target", asked.target);
+  if (asked.round != 0) fields.field("round", asked.round);
+  fields.field("ttl", asked.ttl).field("at_ms", milliseconds_of(asked.at));
+}
+
+static void describe(Fields& fields, const SessionAsked& asked) {
+  describe_question(fields, "asked", asked);
+}
+
+static void describe(Fields& fields, const SessionWithdrawn& withdrawn) {
+  describe_question(fields, "withdrawn", withdrawn);
 }
 
 static void describe(Fields& fields, const SessionProbe& probe) {
@@ -68,6 +94,9 @@ static void describe(Fields& fields, const SessionHost& host) {
   if (!host.network.known()) return;
   fields.list("as", host.network.numbers).field("as_name", unless_empty(host.network.organization));
   if (host.network.prefix) fields.field("as_prefix", host.network.prefix->to_string());
+  fields.field("as_country", unless_empty(host.network.country))
+      .field("as_registry", unless_empty(host.network.registry))
+      .field("as_allocated", unless_empty(host.network.allocated));
 }
 
 static void describe(Fields& fields, const SessionHop& hop) {
@@ -103,6 +132,25 @@ constexpr std::pair<std::string_view, TraceStop> stops[] = {
 /// Targets of a file are counted; this keeps the sums of what counts them far from their limits.
 constexpr std::uint64_t most_targets = 0xFFFF'FFFF;
 
+constexpr std::uint64_t most_rounds = std::uint64_t{1} << 53U;
+
+Result<Duration> parse_milliseconds(const JsonObject& line, std::string_view key) {
+  constexpr double most = 1e12;  // thirty years
+  return std::chrono::microseconds(std::llround(TRY(line.number(key, 0, most)) * 1e3));
+}
+
+/// Of a run in rounds alone.
+Result<std::optional<SessionRounds>> parse_rounds(const JsonObject& line) {
+  if (!line.has("interval_ms")) return std::nullopt;
+  return SessionRounds{.interval = TRY(parse_milliseconds(line, "interval_ms")),
+                       .cycles = TRY(line.whole_if_any("cycles", most_rounds)),
+                       .host_name = TRY(line.text("host")),
+                       .packet_size = TRY(whole_of<std::uint16_t>(line, "packet_size")),
+                       .random_size = TRY(line.truth_if_any("random_size")),
+                       .pattern = TRY(whole_of_any<std::uint8_t>(line, "pattern")),
+                       .traffic_class = TRY(whole_of<std::uint8_t>(line, "traffic_class"))};
+}
+
 Result<SessionEvent> parse_header(const JsonObject& line) {
   const auto format = TRY(line.whole("format", most_targets));
   if (format == 0 || format > session_format) {
@@ -128,7 +176,8 @@ Result<SessionEvent> parse_header(const JsonObject& line) {
                        .explain = TRY(line.truth_if_any("explain")),
                        .tcp_flags = TRY(line.truth_if_any("tcp_flags")),
                        .constant_checksums = TRY(line.truth_if_any("constant_checksums")),
-                       .method = TRY(line.text_if_any("method")).value_or("")};
+                       .method = TRY(line.text_if_any("method")).value_or(""),
+                       .rounds = TRY(parse_rounds(line))};
   if (const auto number = TRY(line.whole_if_any("flow_number", 0xFFFF))) {
     header.flow_number = static_cast<std::uint16_t>(*number);
   }
@@ -149,18 +198,24 @@ Result<SessionEvent> parse_target(const JsonObject& line) {
   return target;
 }
 
-Result<Duration> parse_at(const JsonObject& line) {
-  constexpr double most = 1e12;  // thirty years of milliseconds
-  return std::chrono::microseconds(std::llround(TRY(line.number("at_ms", 0, most)) * 1e3));
+Result<std::uint64_t> parse_round(const JsonObject& line) {
+  return TRY(line.whole_if_any("round", most_rounds)).value_or(0);
+}
+
+template <class Line>
+Result<SessionEvent> parse_question(const JsonObject& line) {
+  return Line{.target = TRY(parse_target_number(line)),
+              .round = TRY(parse_round(line)),
+              .ttl = TRY(parse_session_ttl(line, "ttl")),
+              .at = TRY(parse_milliseconds(line, "at_ms"))};
 }
 
 Result<SessionEvent> parse_probe(const JsonObject& line) {
-  constexpr std::uint64_t most_rounds = std::uint64_t{1} << 53U;
   SessionProbe probe{.target = TRY(parse_target_number(line)),
-                     .round = TRY(line.whole_if_any("round", most_rounds)).value_or(0),
+                     .round = TRY(parse_round(line)),
                      .ttl = TRY(parse_session_ttl(line, "ttl")),
                      .query = static_cast<unsigned>(TRY(line.whole("query", PathSession::most_queries))),
-                     .at = TRY(parse_at(line))};
+                     .at = TRY(parse_milliseconds(line, "at_ms"))};
   if (line.has("from")) probe.reply = TRY(parse_session_reply(line));
   return probe;
 }
@@ -174,7 +229,13 @@ Result<SessionEvent> parse_host(const JsonObject& line) {
       host.network.numbers.push_back(static_cast<std::uint32_t>(number));
     }
   }
-  host.network.organization = wire::bounded_as_text(TRY(line.text_if_any("as_name")).value_or(""));
+  const auto text_of = [&](std::string_view key) -> Result<std::string> {
+    return wire::bounded_as_text(TRY(line.text_if_any(key)).value_or(""));
+  };
+  host.network.organization = TRY(text_of("as_name"));
+  host.network.country = TRY(text_of("as_country"));
+  host.network.registry = TRY(text_of("as_registry"));
+  host.network.allocated = TRY(text_of("as_allocated"));
   if (const auto text = TRY(line.text_if_any("as_prefix"))) {
     const auto prefix = Prefix::parse(*text);
     if (!prefix) return malformed("a session", "'as_prefix' is no prefix");
@@ -202,6 +263,8 @@ Result<SessionEvent> parse_end(const JsonObject& line) {
 constexpr std::pair<std::string_view, Result<SessionEvent> (*)(const JsonObject&)> parsers[] = {
     {"session", parse_header},
     {"target", parse_target},
+    {"asked", parse_question<SessionAsked>},
+    {"withdrawn", parse_question<SessionWithdrawn>},
     {"probe", parse_probe},
     {"host", parse_host},
     {"hop", parse_hop},
@@ -248,6 +311,7 @@ Result<void> SessionReader::line(std::string_view line) {
     begun_ = true;
     closed_ = std::holds_alternative<SessionClose>(*event);
   }
+  if (!event && lines_ == 1 && taken.error().code == Errc::malformed) taken.error().reason = "it is no file of --save";
   if (!taken && taken.error().code == Errc::malformed) {
     taken.error().subject += fmt::format(", line {}", lines_);
   }

@@ -28,6 +28,7 @@ std::string way_of(const RawPortRules& rules) {
     case Probe::tcp: return "raw TCP";
     case Probe::dccp: return "raw DCCP";
     case Probe::udp_lite: return "raw UDP-Lite";
+    case Probe::sctp: return "raw SCTP";
     case Probe::payload: break;
   }
   return fmt::format("raw IP protocol {}", rules.protocol);

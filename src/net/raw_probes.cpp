@@ -3,6 +3,7 @@
 #include <ntool/wire/constant_checksum.hpp>
 #include <ntool/wire/dccp.hpp>
 #include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/sctp.hpp>
 #include <ntool/wire/transport_header.hpp>
 
 namespace ntool::net {
@@ -51,6 +52,7 @@ std::uint8_t RawProbes::protocol() const {
     case Probe::tcp: return wire::ip_protocol::tcp;
     case Probe::dccp: return wire::ip_protocol::dccp;
     case Probe::udp_lite: return wire::ip_protocol::udp_lite;
+    case Probe::sctp: return wire::ip_protocol::sctp;
   }
   return rules_.protocol;
 }
@@ -58,7 +60,8 @@ std::uint8_t RawProbes::protocol() const {
 std::optional<int> RawProbes::checksum_at() const {
   switch (rules_.probe) {
     case Probe::payload:
-    case Probe::udp_lite: break;  // which covers what the kernel does not know of
+    case Probe::udp_lite:     // which covers what the kernel does not know of
+    case Probe::sctp: break;  // no sum, but a CRC
     case Probe::tcp: return 16;
     case Probe::dccp: return 6;
   }
@@ -84,6 +87,8 @@ void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddres
                               .sequence = sequence_of(action.id),
                               .service_code = rules_.service_code},
                              source, action.to, out);
+    case Probe::sctp:
+      return wire::emit_sctp({.source = from, .destination = action.port, .initiate_tag = sequence_of(action.id)}, out);
     case Probe::tcp: return write_tcp(action, from, source, out);
   }
 }
@@ -111,11 +116,14 @@ std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
     case Probe::payload: return wire::read_mark(quoted.transport, flow_size);
     case Probe::udp_lite: return wire::read_mark(quoted.payload, 0);
     case Probe::tcp: return quoted.tcp_sequence ? id_of(*quoted.tcp_sequence) : std::nullopt;
-    case Probe::dccp: break;
+    case Probe::dccp:
+    case Probe::sctp: break;
   }
-  constexpr std::size_t low_half_at = 12;  // of a sequence number of 48 bits
-  if (quoted.transport.size() < low_half_at + sizeof(std::uint32_t)) return std::nullopt;
-  return id_of(*ByteReader(quoted.transport.subspan(low_half_at)).u32());
+  constexpr std::size_t dccp_low_half_at = 12;  // of a sequence number of 48 bits
+  constexpr std::size_t sctp_tag_at = 16;       // behind the headers of packet and chunk
+  const std::size_t at = rules_.probe == Probe::dccp ? dccp_low_half_at : sctp_tag_at;
+  if (quoted.transport.size() < at + sizeof(std::uint32_t)) return std::nullopt;
+  return id_of(*ByteReader(quoted.transport.subspan(at)).u32());
 }
 
 std::optional<Seq> RawProbes::id_acknowledged(std::uint32_t acknowledgement) const {
@@ -165,6 +173,19 @@ std::optional<RawProbes::Reply> RawProbes::read_dccp(Bytes transport, const IpAd
                .payload = transport};
 }
 
+std::optional<RawProbes::Reply> RawProbes::read_sctp(Bytes transport) const {
+  const auto packet = wire::parse_sctp(transport);
+  if (!packet) return std::nullopt;
+  const bool refuses = packet->chunk == wire::sctp_chunk::abort;
+  const auto id = id_of(packet->verification_tag);
+  if (!id || (!refuses && packet->chunk != wire::sctp_chunk::init_ack)) return std::nullopt;
+  return Reply{.kind = refuses ? Kind::refused : Kind::connected,
+               .id = id,
+               .from = packet->source,
+               .to = packet->destination,
+               .payload = transport};
+}
+
 std::optional<RawProbes::Reply> RawProbes::read_udp_lite(Bytes transport) const {
   if (transport.size() < udp_header) return std::nullopt;
   ByteReader reader(transport);
@@ -178,6 +199,7 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::tcp: return read_tcp(transport, from, to);
     case Probe::dccp: return read_dccp(transport, from, to);
     case Probe::udp_lite: return read_udp_lite(transport);
+    case Probe::sctp: return read_sctp(transport);
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.

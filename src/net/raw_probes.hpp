@@ -55,6 +55,7 @@ class RawProbes {
   [[nodiscard]] std::optional<Reply> read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const;
   [[nodiscard]] std::optional<Reply> read_dccp(Bytes transport, const IpAddress& from, const IpAddress& to) const;
   [[nodiscard]] std::optional<Reply> read_udp_lite(Bytes transport) const;
+  [[nodiscard]] std::optional<Reply> read_sctp(Bytes transport) const;
 
   RawPortRules rules_;
   std::uint16_t secret_;

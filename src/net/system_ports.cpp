@@ -64,10 +64,6 @@ Result<void> SystemPorts::give_up_rights(sys::KeptRight kept) {
   return sys::give_up_rights(kept);
 }
 
-bool SystemPorts::is_on_link(const IpAddress& destination) {
-  return sys::is_on_link(destination);
-}
-
 Result<IpAddress> SystemPorts::source_of(const IpAddress& destination, const std::string& interface, bool broadcast) {
   return sys::source_of(destination, interface, broadcast);
 }

@@ -29,8 +29,11 @@ Result<Fd> connected_to(const IpAddress& destination, const ProbeRoute& route,
     const SocketAddress from = to_socket_address({*source, Port{}});
     if (::bind(socket.number(), from.raw(), from.length) < 0) return fail_errno("bind to", address_text(*source));
   }
-  if (::connect(socket.number(), to.raw(), to.length) < 0)
-    return fail_errno("find the way to", address_text(destination));
+  if (::connect(socket.number(), to.raw(), to.length) < 0) {
+    const char* const hint =
+        errno == ENETUNREACH ? "this host has no route there; see 'ntool ifconfig' for its addresses" : "";
+    return fail_errno("find the way to", address_text(destination), hint);
+  }
   return socket;
 }
 
@@ -58,25 +61,16 @@ IpAddress address_of(const sockaddr& raw) {
   return to_endpoint(address).ip.with_zone({});
 }
 
-/// The first address of this host, of one family, that fits. `fits` is given what getifaddrs(3) tells of it.
-template <class Fits>
-std::string interface_where(Family family, Fits&& fits) {
+/// The name of the interface that has this address; empty: none.
+std::string interface_of(const IpAddress& own) {
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) < 0) return {};
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> all(first, &::freeifaddrs);
   for (const ifaddrs* one = first; one != nullptr; one = one->ifa_next) {
-    const bool known = one->ifa_addr != nullptr && one->ifa_netmask != nullptr;
-    if (known && one->ifa_addr->sa_family == (family == Family::ipv4 ? AF_INET : AF_INET6) && fits(*one)) {
-      return one->ifa_name;
-    }
+    if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != (own.is_v4() ? AF_INET : AF_INET6)) continue;
+    if (address_of(*one->ifa_addr) == own.with_zone({})) return one->ifa_name;
   }
   return {};
-}
-
-/// The name of the interface that has this address; empty: none.
-std::string interface_of(const IpAddress& own) {
-  return interface_where(own.family(),
-                         [&](const ifaddrs& one) { return address_of(*one.ifa_addr) == own.with_zone({}); });
 }
 
 /// Of the interface that packets of this connected socket leave by: what its first link takes, whatever the kernel has
@@ -107,24 +101,6 @@ Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destinatio
 std::optional<IpAddress> source_address(const IpAddress& destination) {
   const auto source = source_of(destination);
   return source ? std::optional(*source) : std::nullopt;
-}
-
-bool is_on_link(const IpAddress& destination) {
-  const auto has_it = [&](const ifaddrs& one) {
-    // Linux leaves the family of an IPv6 mask as it is.
-    SocketAddress whole;
-    std::memcpy(whole.raw(), one.ifa_netmask, destination.is_v4() ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-    whole.raw()->sa_family = one.ifa_addr->sa_family;
-    const auto mask = address_of(*whole.raw()).bytes();
-    const IpAddress own = address_of(*one.ifa_addr);
-    const auto ours = own.bytes();
-    const auto theirs = destination.bytes();
-    for (std::size_t i = 0; i < mask.size(); ++i) {
-      if (((ours[i] ^ theirs[i]) & mask[i]) != 0) return false;
-    }
-    return !mask.empty();
-  };
-  return !interface_where(destination.family(), has_it).empty();
 }
 
 std::optional<Mtu> path_mtu(const ProbeRoute& route, const IpAddress& destination) {

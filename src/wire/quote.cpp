@@ -73,7 +73,8 @@ Result<QuotedProbe> parse_quote(Bytes quote, Family family) {
   switch (packet.protocol) {
     case ip_protocol::udp:
     case ip_protocol::udp_lite: read_udp(packet.payload, probe); break;
-    case ip_protocol::dccp: read_ports(packet.payload, probe); break;
+    case ip_protocol::dccp:
+    case ip_protocol::sctp: read_ports(packet.payload, probe); break;
     case ip_protocol::tcp: read_tcp(packet.payload, probe); break;
     case ip_protocol::icmp:
       if (family == Family::ipv4) read_echo_request(packet.payload, icmp_v4::echo_request, probe);

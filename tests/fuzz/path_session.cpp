@@ -26,5 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t hops = 0;
   for (const auto& path : session.paths()) hops += path.hops.size();
   require(hops <= 255 * session.paths().size());
+  for (const auto& path : session.paths()) {
+    if (!path.figures) continue;
+    for (const auto& hop : engine::hops_of(path)) require(hop.probes.size() <= engine::HopFigures::most_addresses);
+  }
   return 0;
 }

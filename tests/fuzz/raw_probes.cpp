@@ -18,10 +18,10 @@ void must(bool holds) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 3) return 0;
   const Family family = (data[0] & 4U) == 0 ? Family::ipv4 : Family::ipv6;
-  net::RawProbes probes({.probe = static_cast<net::RawPortRules::Probe>(data[0] & 3U),
-                         .tcp_flags = data[0],
-                         .carries_payload = (data[0] & 8U) != 0},
-                        static_cast<std::uint16_t>(data[1] << 8U | data[2]));
+  using Probe = net::RawPortRules::Probe;
+  const Probe kind = (data[0] & 8U) != 0 ? Probe::sctp : static_cast<Probe>(data[0] & 3U);
+  const net::RawProbes probes({.probe = kind, .tcp_flags = data[0]},
+                              static_cast<std::uint16_t>(data[1] << 8U | data[2]));
   const Bytes bytes(data + 3, size - 3);
   const IpAddress self = IpAddress::loopback(family);
   ByteWriter sent;

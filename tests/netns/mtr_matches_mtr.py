@@ -66,6 +66,32 @@ for ping_group_range in ("1\t0", "0\t2147483647"):
                 fell_back = who == "nobody" and not way and ping_group_range == "1\t0"
                 expect_equal("so UDP asks" in done.err, fell_back, f"{who}, {way}: what carries the probes is told")
 
+# TCP from one port for all cycles where raw sockets are allowed, with an open port too; else each from its own. SCTP.
+listener = chain.server.spawn([NTOOL, "nc", "-l", "-k", "-p", "8080"])
+wait_for_listener(chain.server, 8080, by=listener)
+chain.client.set("nft", "add table inet seen; add set inet seen ports { type inet_service; flags dynamic; size 4096; };"
+                 "add chain inet seen out { type filter hook output priority 0; };"
+                 "add rule inet seen out tcp flags & (syn | ack) == syn add @ports { tcp sport }")  # fmt: skip
+for port, family, who, flows in (("8080", 4, "root", 1), ("8080", 6, "root", 1), ("80", 4, "root", 1), ("8080", 4, "nobody", 12)):
+    if who not in users:
+        continue
+    chain.client.set("nft", "flush", "set", "inet", "seen", "ports")
+    done = ours("-C", "-n", "-T", "-P", port, "-c", "3", "--verbose", chain.target(family), wrap=users[who])
+    lines = [line.split(",") for line in done.out.splitlines()[1:]]
+    expect_equal([line[5] for line in lines], chain.way(family), f"TCP of {who}: the hops")
+    expect_equal([line[6] for line in lines], ["0.00"] * 4, f"TCP of {who}: no loss")
+    ports = re.search(r"elements = \{(.*?)\}", chain.client.set("nft", "list", "set", "inet", "seen", "ports"), re.S)
+    count = len(ports[1].split(","))
+    expect(count == 1 if flows == 1 else count >= flows, f"TCP of {who} leaves from {count} ports")
+    expect_in("raw TCP" if flows == 1 else "connect", done.err, "the way that is told")
+for family in (4, 6):
+    done = ours("-C", "-n", "-S", "-c", "2", "-i", "0.1", chain.target(family))
+    lines = [line.split(",") for line in done.out.splitlines()[1:]]
+    expect_equal([line[5] for line in lines], chain.way(family), "SCTP: the hops")
+    expect_equal([line[6] for line in lines], ["0.00"] * 4, "SCTP: no loss")
+if "nobody" in users:
+    expect_in("run it as root or with CAP_NET_RAW", ours("-r", "-S", target, wrap=users["nobody"], code=1).err, "SCTP's remedy")
+
 # One cycle takes a round trip; ten their intervals.
 began = time.monotonic()
 ours("-r", "-n", "-c", "1", target)

@@ -46,8 +46,6 @@ class Ports {
   /// As sys::source_of: which of our addresses the kernel would send from; `interface` may be empty, and a broadcast
   /// address is allowed only with `broadcast`.
   virtual Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) = 0;
-  /// As sys::is_on_link. Twins have no networks of their own.
-  virtual bool is_on_link(const IpAddress&) { return false; }
   /// The text of /proc/net/`table`, for the little that netlink does not tell. Errors: not_found where /proc is not
   /// mounted.
   virtual Result<std::string> proc_net(std::string_view table) = 0;

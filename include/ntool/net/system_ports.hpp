@@ -29,7 +29,6 @@ class SystemPorts final : public Ports {
   Result<std::unique_ptr<ProbePort>> raw_port(const ProbeRoute& route, const RawPortRules& rules) override;
   Result<void> give_up_rights(sys::KeptRight kept) override;
   Result<IpAddress> source_of(const IpAddress& destination, const std::string& interface, bool broadcast) override;
-  bool is_on_link(const IpAddress& destination) override;
   Result<std::string> proc_net(std::string_view table) override;
   Result<void> proc_net_lines(std::string_view table, const LineSink& sink) override;
   Result<std::string> kernel_knob(std::string_view knob) override;

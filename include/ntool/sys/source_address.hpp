@@ -22,9 +22,6 @@ Result<IpAddress> source_of(const IpAddress& destination, const std::string& int
 /// As a probe by this route would have it: its own source, else what marks, interface and gateways make of it.
 Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destination);
 
-/// Whether a network of one of this host's interfaces has this address: packets to it need no router.
-bool is_on_link(const IpAddress& destination);
-
 /// The largest packet, with its IP header, that fits the way of a probe by this route as far as the kernel knows it
 /// (IP_MTU, ip(7)). Where the route does not heed that (PathMtuDiscovery::probe): what the first link takes.
 std::optional<Mtu> path_mtu(const ProbeRoute& route, const IpAddress& destination);

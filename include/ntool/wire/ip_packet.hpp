@@ -17,6 +17,7 @@ inline constexpr std::uint8_t tcp = 6;
 inline constexpr std::uint8_t udp = 17;
 inline constexpr std::uint8_t dccp = 33;
 inline constexpr std::uint8_t icmp_v6 = 58;
+inline constexpr std::uint8_t sctp = 132;
 inline constexpr std::uint8_t udp_lite = 136;
 }  // namespace ip_protocol
 

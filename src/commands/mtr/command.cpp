@@ -5,13 +5,17 @@
 #include "options.hpp"
 #include "plan.hpp"
 #include "probe_way.hpp"
+#include "replay.hpp"
 #include "session.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_pace.hpp>
 #include <ntool/commands/probe_target.hpp>
+#include <ntool/commands/saved_session.hpp>
 #include <ntool/commands/target_file.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/wakers.hpp>
@@ -62,15 +66,17 @@ Result<std::deque<WatchedHost>> find_hosts(const Plan& plan, Context& context) {
       context.complain(address.error().message());
       continue;
     }
-    hosts.push_back({.name = name,
-                     .address = *address,
-                     .figures = engine::PathFigures(plan.rules.first, plan.rules.last),
-                     .began = context.clock.wall_now()});
+    hosts.push_back(
+        {.name = name, .address = *address, .figures = engine::PathFigures(plan.rules.first, plan.rules.last)});
   }
+  const WallTime began = context.clock.wall_now();
+  for (auto& host : hosts) host.began = began;
   return hosts;
 }
 
 engine::PathPayload draw_payload(const Plan& plan, Family family) {
+  // Of the others the header is all.
+  if (plan.protocol != Protocol::icmp && plan.protocol != Protocol::udp) return {};
   std::int64_t size = plan.packet_size;
   if (size < 0) {
     const auto room = static_cast<std::uint32_t>(-size - smallest_packet + 1);
@@ -80,33 +86,27 @@ engine::PathPayload draw_payload(const Plan& plan, Family family) {
   return {.bytes = payload_bytes(size, family), .fill = fill};
 }
 
-std::unique_ptr<Display> display_for(Scene scene) {
-  if (scene.context.json) return std::make_unique<Records>(std::move(scene));
-  if (scene.plan.mode == Mode::raw) return std::make_unique<RawLines>(std::move(scene));
-  if (scene.plan.mode == Mode::split) return std::make_unique<SplitLines>(std::move(scene));
-  return std::make_unique<Report>(std::move(scene));
-}
-
 /// What is the same however often the run begins anew.
 struct Watching {
   Plan& plan;
   std::deque<WatchedHost>& hosts;
   Context& context;
   Labels labels;
+  std::unique_ptr<SessionLog> log = nullptr;
   std::unique_ptr<Display> display = nullptr;
   LiveView* live = nullptr;  // the display, where it is one
 };
 
 /// A run through one port, until its end, or until a key wants another one.
 Result<ExitCode> run_once(Watching& watching, Way& way) {
-  auto& [plan, hosts, context, labels, display, live] = watching;
+  auto& [plan, hosts, context, labels, log, display, live] = watching;
   std::vector<IpAddress> targets;
   for (const auto& host : hosts) targets.push_back(host.address);
   engine::PathRules rules = plan.rules;
   rules.payload = [&plan = plan](Family family) { return draw_payload(plan, family); };
   engine::PathMonitor monitor(targets, std::move(rules));
   if (live != nullptr) live->attach(monitor);
-  Session session(monitor, hosts, labels, *display, context.clock, live == nullptr);
+  Session session(monitor, hosts, labels, *display, context.clock, live == nullptr, log.get());
   const auto driven = net::drive(
       session, *way.port, {context.poller, context.clock, context.stop},
       [&](const engine::PathEvent& event) { session.tell(event); },
@@ -119,7 +119,37 @@ Result<ExitCode> run_once(Watching& watching, Way& way) {
   return exit_code_if_ended(context.stop).value_or(ExitCode::yes);
 }
 
+/// Runs until the end, through another port each time that a key wants one.
+Result<ExitCode> run_to_end(Watching& watching, Way way) {
+  Plan& plan = watching.plan;
+  Plan as_it_works = plan;
+  while (true) {
+    const ExitCode code = TRY(run_once(watching, way));
+    if (watching.live == nullptr || !watching.live->take_restart() || watching.context.stop.raised()) return code;
+    if (watching.log != nullptr) watching.log->begin_anew();
+    auto another = open_way(plan, watching.hosts, watching.context);
+    if (another) {
+      way = *std::move(another);
+      as_it_works = plan;
+      watching.live->notice(way.instead);
+    } else {
+      plan = as_it_works;
+      watching.live->notice(another.error().message());
+    }
+  }
+}
+
+Result<std::optional<engine::PathSession>> session_before(const Plan& plan, const std::deque<WatchedHost>& hosts,
+                                                          Context& context) {
+  if (plan.compare.empty()) return std::nullopt;
+  auto before = TRY(read_whole_session(plan.compare, context));
+  const auto is_in = [&](const WatchedHost& host) { return path_to(before, host.name, host.address) != nullptr; };
+  if (std::ranges::none_of(hosts, is_in)) return no_common_host();
+  return before;
+}
+
 Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& context) {
+  const auto before = TRY(session_before(plan, hosts, context));
   Way way = TRY(open_way(plan, hosts, context));
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   if (!way.instead.empty() && plan.mode != Mode::live) context.complain(way.instead);
@@ -143,6 +173,7 @@ Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& cont
               .labels = watching.labels,
               .host_name = context.ports.host_name(),
               .way = std::string(way.port->way())};
+  watching.log = TRY(SessionLog::open(scene));
   if (plan.mode == Mode::live) {
     auto live = std::make_unique<LiveView>(plan, std::move(scene), TRY(LiveScreen::open(context)));
     watching.live = live.get();
@@ -151,28 +182,20 @@ Result<ExitCode> watch(Plan& plan, std::deque<WatchedHost>& hosts, Context& cont
   } else {
     watching.display = display_for(std::move(scene));
   }
-  Plan as_it_works = plan;
-  while (true) {
-    const ExitCode code = TRY(run_once(watching, way));
-    if (watching.live == nullptr || !watching.live->take_restart() || context.stop.raised()) {
-      watching.display->end(context.clock.now());
-      return code;
-    }
-    auto another = open_way(plan, hosts, context);
-    if (another) {
-      way = *std::move(another);
-      as_it_works = plan;
-      watching.live->notice(way.instead);
-    } else {
-      plan = as_it_works;
-      watching.live->notice(another.error().message());
-    }
-  }
+  const auto code = run_to_end(watching, std::move(way));
+  const auto saved = watching.log != nullptr ? watching.log->close() : Result<void>();
+  if (!code) return code;
+  watching.display->end(context.clock.now());
+  TRY(saved);
+  if (!before) return code;
+  const ExitCode compared = TRY(show_comparison(*before, watching.log->session(), context));
+  return *code == ExitCode::yes ? compared : *code;
 }
 
 Result<ExitCode> run(const MtrOptions& options, Context& context) {
   if (options.version) return show_version(context);
   Plan plan = TRY(make_plan(options, TRY(hosts_of_files(options.files, context))));
+  if (!plan.replay.empty()) return replay(std::move(plan), context);
   if (plan.hosts.size() > most_hosts) return too_many_hosts();
   TRY(check_pace(plan.rules.interval, sys::effective_user() == 0));
   plan.mode = mode_of(plan, context);
@@ -199,6 +222,7 @@ Result<ExitCode> run(const MtrOptions& options, Context& context) {
 constexpr std::string_view usages[] = {
     "[OPTIONS] [HOST...]",
     "-r [-c COUNT] [OPTIONS] HOST...",
+    "--replay FILE [-r|-w|-C|-j|-x|-l] [--compare FILE]",
 };
 
 constexpr Example examples[] = {
@@ -208,12 +232,16 @@ constexpr Example examples[] = {
     {"ntool mtr -T -P 443 example.org", "with what a web browser would send: firewalls let it through"},
     {"ntool mtr -r --explain example.org", "says what the losses mean: a router's limit, or the path's"},
     {"ntool mtr -C -c 10 example.org example.net", "two hosts at the same time, as comma-separated values"},
+    {"ntool mtr --save monday example.org", "and write it down, in the live view too"},
+    {"ntool mtr --replay monday -w -b", "the report of that run, again and with other options"},
+    {"ntool mtr -r --compare monday example.org", "and say what has changed since then"},
     {"ntool --json mtr -c 10 example.org", "one object for each answer, and a summary at the end"},
 };
 
 constexpr ExitMeaning exits[] = {
     {0, "the path was watched, whether or not the host was reached"},
-    {1, "probes could not be sent, or a host is unknown; the others were watched"},
+    {1,
+     "probes could not be sent, or a host is unknown; the others were watched; with --compare: a path is another one"},
     {2, "bad usage"},
 };
 
@@ -229,8 +257,8 @@ const Command mtr_command = {
         "Asks every router on the way to HOST again and again and shows how many answer,\n"
         "and how fast. Live on a terminal, a report elsewhere. Probes by ICMP and UDP\n"
         "belong to one flow, so that routers which balance their load do not mix several\n"
-        "ways; each by TCP leaves from a port of its own. Loss that only one router shows\n"
-        "is that router's own; loss of the path goes on to the end.",
+        "ways; so do those by TCP and SCTP where raw sockets are allowed. Loss that only\n"
+        "one router shows is that router's own; loss of the path goes on to the end.",
     .options = mtr::option_table,
     .operands = mtr::operand_table,
     .examples = mtr::examples,

@@ -157,4 +157,11 @@ void Records::end(Instant) {
   }
 }
 
+std::unique_ptr<Display> display_for(Scene scene) {
+  if (scene.context.json) return std::make_unique<Records>(std::move(scene));
+  if (scene.plan.mode == Mode::raw) return std::make_unique<RawLines>(std::move(scene));
+  if (scene.plan.mode == Mode::split) return std::make_unique<SplitLines>(std::move(scene));
+  return std::make_unique<Report>(std::move(scene));
+}
+
 }  // namespace ntool::commands::mtr

@@ -105,4 +105,7 @@ class Records final : public Display {
   Scene scene_;
 };
 
+/// Of all but the live view: as the plan and --json want it.
+std::unique_ptr<Display> display_for(Scene scene);
+
 }  // namespace ntool::commands::mtr

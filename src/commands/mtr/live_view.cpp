@@ -1,5 +1,7 @@
 #include "live_view.hpp"
 
+#include "probe_way.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -10,7 +12,6 @@
 namespace ntool::commands::mtr {
 namespace {
 
-using Question = engine::TraceRules::Question;
 using report::live::Grid;
 using report::live::Key;
 
@@ -23,19 +24,20 @@ constexpr std::size_t scroll_step = 5;
 /// What stays when all is over leaves room for what was on the screen before.
 constexpr std::size_t most_rows_that_stay = 60;
 
-std::string_view name_of(Question question) {
-  switch (question) {
-    case Question::echo: return "ICMP";
-    case Question::connect: return "TCP";
-    default: break;
+std::string_view name_of(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::icmp: break;
+    case Protocol::udp: return "UDP";
+    case Protocol::tcp: return "TCP";
+    case Protocol::sctp: return "SCTP";
   }
-  return "UDP";
+  return "ICMP";
 }
 
 std::string subject_of(const Plan& plan) {
-  std::string text(name_of(plan.rules.question));
-  if (plan.rules.question != Question::echo) text += fmt::format(" port {}", plan.rules.port.value());
-  if (plan.rules.question != Question::connect) {
+  std::string text(name_of(plan.protocol));
+  if (plan.protocol != Protocol::icmp) text += fmt::format(" port {}", plan.rules.port.value());
+  if (plan.protocol == Protocol::icmp || plan.protocol == Protocol::udp) {
     text += plan.packet_size < 0 ? fmt::format(", up to {} bytes", -plan.packet_size)
                                  : fmt::format(", {} bytes", plan.packet_size);
   }
@@ -84,9 +86,9 @@ void LiveView::restart() {
   scroll_ = 0;
 }
 
-void LiveView::choose_protocol(Question question) {
-  plan_.rules.question = plan_.rules.question == question ? Question::echo : question;
-  plan_.rules.port = plan_.port.value_or(usual_port(plan_.rules.question));
+void LiveView::choose_protocol(Protocol protocol) {
+  plan_.protocol = plan_.protocol == protocol ? Protocol::icmp : protocol;
+  plan_.rules.port = plan_.port.value_or(usual_port(plan_.protocol));
   restart();
 }
 
@@ -175,8 +177,8 @@ void LiveView::press_letter(char32_t letter) {
     case 'z': return choose_info(false);
     case 'y': return choose_info(true);
     case 'j': order_ = order_ == jitter_fields ? std::string(default_fields) : std::string(jitter_fields); return;
-    case 'u': return choose_protocol(Question::udp);
-    case 't': return choose_protocol(Question::connect);
+    case 'u': return choose_protocol(Protocol::udp);
+    case 't': return choose_protocol(Protocol::tcp);
     case '+': scroll_ += scroll_step; return;
     case '-': scroll_ -= std::min(scroll_, scroll_step); return;
     case 'o':
@@ -192,7 +194,11 @@ void LiveView::press_letter(char32_t letter) {
         const bool sound =
             seconds && *seconds > Duration::zero() && check_pace(*seconds, sys::effective_user() == 0).has_value();
         if (!sound) return view.notice(fmt::format("'{}' is no interval that you may have", typed));
+        const auto shared = [](Duration interval) { return interval >= shortest_interval_of_a_tcp_flow; };
+        const bool another_way =
+            view.plan_.protocol == Protocol::tcp && shared(*seconds) != shared(view.plan_.rules.interval);
         view.plan_.rules.interval = *seconds;
+        if (another_way) return view.restart();
         auto change = [&](engine::PathRules& rules) { rules.interval = *seconds; };
         change_run(change);
       });

@@ -40,7 +40,7 @@ class LiveView final : public Display {
   void type(const report::live::Key& key);
   void ask_for(std::string question, Take take);
   void press_letter(char32_t letter);
-  void choose_protocol(engine::TraceRules::Question question);
+  void choose_protocol(Protocol protocol);
   void choose_info(bool next);
   void show_host(std::size_t index);
   void restart();

@@ -53,6 +53,9 @@ struct MtrOptions {
   std::optional<std::string> ip_info = {};
   std::string as_file = {};
   bool explain = false;
+  std::string save = {};
+  std::string replay = {};
+  std::string compare = {};
   bool verbose = false;
   bool version = false;
   std::vector<std::string> hosts = {};
@@ -81,7 +84,7 @@ inline constexpr Option option_table[] = {
     flag<&MtrOptions::only_v6>("-6", "--inet6", "IPv6 only"),
     flag<&MtrOptions::udp>("-u", "--udp", "ask with UDP instead of ICMP echo requests"),
     flag<&MtrOptions::tcp>("-T", "--tcp", "ask with TCP connection attempts"),
-    flag<&MtrOptions::sctp>("-S", "--sctp", "ask with SCTP (not in this version)"),
+    flag<&MtrOptions::sctp>("-S", "--sctp", "ask with SCTP (RFC 9260 INIT), which needs raw sockets"),
     value<&MtrOptions::interface>("-I", "--interface", "NAME", "send through this interface", Completes::interface),
     value<&MtrOptions::source>("-a", "--address", "ADDRESS", "the address to send from", Completes::host),
     value<&MtrOptions::first>("-f", "--first-ttl", "HOP", "begin with this hop (1)"),
@@ -89,7 +92,8 @@ inline constexpr Option option_table[] = {
     value<&MtrOptions::most_unknown>(
         "-U", "--max-unknown", "HOPS",
         "where the host does not answer, ask this many hops beyond the last that does (5)"),
-    value<&MtrOptions::port>("-P", "--port", "PORT", "the port to ask, the same for all probes (UDP: 33434, TCP: 80)"),
+    value<&MtrOptions::port>("-P", "--port", "PORT",
+                             "the port to ask, the same for all probes (UDP: 33434, TCP and SCTP: 80)"),
     value<&MtrOptions::local_port>("-L", "--localport", "PORT", "the port that UDP probes leave from"),
     value<&MtrOptions::size>(
         "-s", "--psize", "BYTES",
@@ -128,6 +132,12 @@ inline constexpr Option option_table[] = {
                                 "AS numbers and prefixes come from an MMDB file (GeoLite2-ASN or alike), asking nobody",
                                 Completes::file),
     flag<&MtrOptions::explain>("", "--explain", "say on stderr what the losses of a report mean"),
+    value<&MtrOptions::save>("", "--save", "FILE", "write down what happens, for --replay and --compare",
+                             Completes::file),
+    value<&MtrOptions::replay>("", "--replay", "FILE", "make the report of a saved run again, asking nobody",
+                               Completes::file),
+    value<&MtrOptions::compare>("", "--compare", "FILE", "say what has changed since a saved run of mtr or traceroute",
+                                Completes::file),
     flag<&MtrOptions::verbose>("", "--verbose", "say on stderr which way the probes take"),
     flag<&MtrOptions::version>("-v", "--version", "show which mtr this stands in for"),
 };

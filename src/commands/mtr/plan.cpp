@@ -25,16 +25,16 @@ Result<std::optional<Duration>> seconds_if_any(std::string_view option, const st
   return std::min(*seconds, longest_time);
 }
 
-Result<void> fill_in_question(Plan& plan, const MtrOptions& options) {
+Result<void> fill_in_protocol(Plan& plan, const MtrOptions& options) {
   if (int{options.udp} + int{options.tcp} + int{options.sctp} > 1) {
     return usage_error("-u, -T and -S are mutually exclusive", "give one of them");
   }
-  if (options.sctp) return usage_error("-S: SCTP probes cannot be sent", "use -T, -u or ICMP, which is the default");
-  if (options.udp) plan.rules.question = Question::udp;
-  if (options.tcp) plan.rules.question = Question::connect;
+  if (options.udp) plan.protocol = Protocol::udp;
+  if (options.tcp) plan.protocol = Protocol::tcp;
+  if (options.sctp) plan.protocol = Protocol::sctp;
   const auto port = TRY(number_if_any<std::uint16_t>("-P", options.port, 1, 65535));
   if (port) plan.port = Port(*port);
-  plan.rules.port = plan.port.value_or(usual_port(plan.rules.question));
+  plan.rules.port = plan.port.value_or(usual_port(plan.protocol));
   plan.local_port = Port(TRY(number_if_any<std::uint16_t>("-L", options.local_port, 1, 65535)).value_or(0));
   return {};
 }
@@ -77,16 +77,46 @@ Result<void> fill_in_times(Plan& plan, const MtrOptions& options) {
   return {};
 }
 
+Result<void> fill_in_sessions(Plan& plan, const MtrOptions& options, bool has_hosts) {
+  plan.save = options.save;
+  plan.replay = options.replay;
+  plan.compare = options.compare;
+  const bool tells_people = plan.mode == Mode::automatic || plan.mode == Mode::live || plan.mode == Mode::report;
+  if (!plan.compare.empty() && !tells_people) {
+    return usage_error("what --compare tells has no place in the documents of -C, -j, -x, -l and -p",
+                       "type -r, or 'ntool --json mtr'");
+  }
+  if (plan.replay.empty()) return {};
+  if (!plan.save.empty()) return usage_error("--save of a --replay", "copy the file");
+  if (has_hosts) return usage_error("a host besides --replay, which asks nobody", "leave one of them out");
+  if (plan.mode == Mode::live) return usage_error("--replay has no live view", "type -r for the report");
+  return {};
+}
+
 }  // namespace
 
-Port usual_port(Question question) {
-  if (question == Question::connect) return Port(80);
-  return question == Question::udp ? Port(33434) : Port(0);
+Port usual_port(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::icmp: break;
+    case Protocol::udp: return Port(33434);
+    case Protocol::tcp:
+    case Protocol::sctp: return Port(80);
+  }
+  return Port(0);
 }
 
 std::size_t payload_bytes(std::int64_t packet_size, Family family) {
   const std::int64_t headers = family == Family::ipv4 ? 28 : 48;
   return static_cast<std::size_t>(std::max<std::int64_t>(packet_size - headers, 2));
+}
+
+std::size_t packet_bytes(const Plan& plan, Family family) {
+  const std::size_t ip = family == Family::ipv4 ? 20 : 40;
+  // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
+  if (plan.rules.question == Question::connect) return ip + 40;
+  if (plan.protocol == Protocol::tcp) return ip + 20;
+  if (plan.protocol == Protocol::sctp) return ip + 32;  // the common header and an INIT (RFC 9260 3.3.2)
+  return ip + 8 + payload_bytes(std::abs(plan.packet_size), family);
 }
 
 Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_hosts) {
@@ -98,7 +128,7 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
   if (options.only_v6) plan.family = Family::ipv6;
   plan.interface = options.interface;
   plan.source = options.source;
-  TRY(fill_in_question(plan, options));
+  TRY(fill_in_protocol(plan, options));
   TRY(fill_in_hops(plan, options));
   TRY(fill_in_packet(plan, options));
   TRY(fill_in_times(plan, options));
@@ -116,6 +146,7 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
   plan.verbose = options.verbose;
   plan.hosts = std::move(more_hosts);
   plan.hosts.insert(plan.hosts.end(), options.hosts.begin(), options.hosts.end());
+  TRY(fill_in_sessions(plan, options, !plan.hosts.empty()));
   if (plan.hosts.empty()) plan.hosts.emplace_back("localhost");
   return plan;
 }

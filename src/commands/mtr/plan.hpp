@@ -14,6 +14,9 @@
 
 namespace ntool::commands::mtr {
 
+/// What carries the probes, as typed: where ICMP is not allowed UDP does it.
+enum class Protocol : std::uint8_t { icmp, udp, tcp, sctp };
+
 struct Plan {
   Mode mode = Mode::automatic;
   bool wide = false;
@@ -21,7 +24,8 @@ struct Plan {
   std::optional<Family> family = {};
   std::string interface = {};
   std::optional<std::string> source = {};
-  engine::PathRules rules = {};   ///< but the payload, which is drawn for each cycle
+  Protocol protocol = Protocol::icmp;
+  engine::PathRules rules = {};   ///< but the payload, which is drawn for each cycle; open_way() settles the question
   std::int64_t packet_size = 64;  ///< with its headers; negative: drawn anew for each cycle, up to that
   int pattern = 0;                ///< negative: drawn anew for each cycle
   std::uint8_t traffic_class = 0;
@@ -37,6 +41,9 @@ struct Plan {
   unsigned display_mode = 0;
   bool explain = false;
   bool verbose = false;
+  std::string save;  ///< these three are files (saved_session.hpp, replay.hpp)
+  std::string replay;
+  std::string compare;
 };
 
 inline constexpr std::uint64_t cycles_of_a_report = 10;
@@ -50,7 +57,10 @@ Result<Plan> make_plan(const MtrOptions& options, std::vector<std::string> more_
 /// probe from others.
 std::size_t payload_bytes(std::int64_t packet_size, Family family);
 
+/// Of a packet with its IP header, as open_way() has settled it.
+std::size_t packet_bytes(const Plan& plan, Family family);
+
 /// The port that is asked where none was typed.
-Port usual_port(engine::TraceRules::Question question);
+Port usual_port(Protocol protocol);
 
 }  // namespace ntool::commands::mtr

@@ -18,7 +18,11 @@ struct Way {
   std::string instead = {};
 };
 
-/// A port for all of `hosts`. Where this process may not send ICMP at all, UDP does it, and `plan` says so afterwards.
+/// From one begin of a cycle to the next, so that a connection attempt of the one is over before the next.
+inline constexpr Duration shortest_interval_of_a_tcp_flow = std::chrono::seconds(1);
+
+/// A port for all of `hosts`. Settles how `plan` asks: where this process may not send ICMP at all, UDP does it; TCP is
+/// made by hand where that is allowed and one flow suffices, else by the kernel, each probe from a port of its own.
 /// Errors: what the address or interface to send from, or the rights of this process, do not allow.
 Result<Way> open_way(Plan& plan, const std::deque<WatchedHost>& hosts, Context& context);
 

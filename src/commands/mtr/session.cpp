@@ -15,6 +15,7 @@ void Session::tell(const Event& event) {
   if (const auto* failed = std::get_if<engine::PathEvent::NotSent>(&event.what); failed && !error_) {
     error_ = failed->error;
   }
+  if (log_ != nullptr) log_->tell(event);
   display_.tell(host, event);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "display.hpp"
+#include "saved_session.hpp"
 
 #include <deque>
 
@@ -13,15 +14,16 @@ namespace ntool::commands::mtr {
 class Session {
  public:
   using Event = engine::PathEvent;
-  /// `awaits_names`: the end waits for names a while.
+  /// `awaits_names`: the end waits for names a while. `log` null: nobody takes it down.
   Session(engine::PathMonitor& monitor, std::deque<WatchedHost>& hosts, Labels& labels, Display& display,
-          sys::Clock& clock, bool awaits_names)
+          sys::Clock& clock, bool awaits_names, SessionLog* log = nullptr)
       : monitor_(monitor),
         hosts_(hosts),
         labels_(labels),
         display_(display),
         clock_(clock),
-        awaits_names_(awaits_names) {}
+        awaits_names_(awaits_names),
+        log_(log) {}
 
   void tell(const Event& event);
   /// After each waking; false: the display wants the end.
@@ -49,6 +51,7 @@ class Session {
   Display& display_;
   sys::Clock& clock_;
   bool awaits_names_;
+  SessionLog* log_;
   Instant now_;
   std::shared_ptr<const Error> error_;
   bool heard_anybody_ = false;

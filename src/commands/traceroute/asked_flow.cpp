@@ -13,32 +13,7 @@ std::uint16_t drawn() {
   return static_cast<std::uint16_t>(first_port + sys::random_number<std::uint32_t>() % (last_port - first_port + 1U));
 }
 
-std::optional<std::uint16_t> quoted_flow(const engine::SessionPath& path) {
-  for (const auto& hop : path.hops) {
-    for (const auto& probe : hop.probes) {
-      if (probe && probe->flow == 0 && probe->quoted && probe->quoted->source_port) {
-        return probe->quoted->source_port->value();
-      }
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
-
-std::optional<std::uint16_t> flow_number_of(const engine::PathSession& session) {
-  if (session.header().flow_number) return session.header().flow_number;
-  for (const auto& path : session.paths()) {
-    if (const auto quoted = quoted_flow(path)) return quoted;
-  }
-  return std::nullopt;
-}
-
-bool same_flow(const engine::PathSession& was, const engine::PathSession& is) {
-  const auto number = flow_number_of(was);
-  const auto& method = was.header().method;
-  return number && number == flow_number_of(is) && (method.empty() || method == is.header().method);
-}
 
 void choose_flow(Plan& plan, const engine::PathSession* before) {
   if (plan.save.empty() && plan.compare.empty()) return;

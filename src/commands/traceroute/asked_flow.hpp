@@ -12,13 +12,6 @@
 
 namespace ntool::commands::traceroute {
 
-/// The number of the first flow of a run: as it was saved, else as routers quoted it, the nearest one first, before any
-/// of them translated it. None: it cannot be told.
-std::optional<std::uint16_t> flow_number_of(const engine::PathSession& session);
-
-/// Whether both runs asked by one flow, as far as can be told.
-bool same_flow(const engine::PathSession& was, const engine::PathSession& is);
-
 /// Sets plan.flow_number of a run that is saved or compared: --sport, that of `before` where it asked by the same
 /// method, or one that is drawn. `before` null: there is nothing to compare with.
 void choose_flow(Plan& plan, const engine::PathSession* before);

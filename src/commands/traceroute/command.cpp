@@ -12,10 +12,14 @@
 
 #include <fmt/format.h>
 
+#include <ntool/commands/number_options.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_target.hpp>
+#include <ntool/commands/saved_session.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/net/family_ports.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/name_tables.hpp>
 
 namespace ntool::commands {
 namespace traceroute {
@@ -32,6 +36,14 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
   TRY(show_all_ways(plan, target, result, port, context, known));
   if (result.error != nullptr) return no_way_to_ask(*result.error, context);
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
+}
+
+/// The same error with what to do about it where an option of ours has caused it.
+Error with_remedy(Error error, const Plan& plan) {
+  if (plan.only_on_link && error.code == Errc::unreachable) {
+    error.hint = "-r reaches hosts of attached networks alone: leave it out";
+  }
+  return error;
 }
 
 Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
@@ -51,9 +63,14 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
   if (log != nullptr) TRY(log->close());
-  if (session.error() != nullptr) return no_way_to_ask(*session.error(), context);
+  if (networks != nullptr && networks->nobody_answers()) {
+    context.complain("-A: no name server has answered; --as-file asks a file instead");
+  }
+  if (session.error() != nullptr) return no_way_to_ask(with_remedy(*session.error(), plan), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
   if (targets.unknown() > 0) return ExitCode::usage;
+  // Whoever asks with this layout wants to know whether a connection would get through.
+  if (plan.layout == Layout::tcp && session.missed() > 0) return ExitCode::no;
   return before ? show_comparison(*before, log->session(), context) : ExitCode::yes;
 }
 
@@ -72,6 +89,7 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
   choose_flow(plan, before ? &*before : nullptr);
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);
+  if (before && !targets->may_be_in(*before)) return no_common_host();
   if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
   const IpAddress first = targets->first()->address;
   net::FamilyPorts port([&](Family family) {
@@ -88,9 +106,23 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
 
 namespace {
 
+/// Ports that were typed as names of services. Of the names that only one protocol has, any will do: a trace may ask
+/// with UDP for what is served over TCP.
+Result<TracerouteOptions> with_port_numbers(TracerouteOptions options, Context& context) {
+  sys::NameTables tables(context.ports.name_tables());
+  for (auto* word : {&options.port_word, &options.source_port}) {
+    if (!*word || !sys::could_be_a_service(**word)) continue;
+    const auto udp = tables.service_port(**word, "udp");
+    const Port port = udp ? *udp : TRY(tables.port_of(**word, "tcp"));
+    *word = fmt::to_string(port.value());
+  }
+  if (options.port_word) options.port = TRY(number_if_any<std::uint32_t>("-p", options.port_word, 0, 0xFFFF'FFFF));
+  return options;
+}
+
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   if (options.version) return show_version(context);
-  Plan plan = TRY(make_plan(options));
+  Plan plan = TRY(make_plan(TRY(with_port_numbers(options, context))));
   if (plan.stream && !context.json) return usage_error("--stream is about --json", "type --json, too");
   if (asks_for_method_help(plan)) {
     context.out.write(method_help(plan.method));
@@ -101,12 +133,9 @@ Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
 }
 
 constexpr std::string_view usages[] = {
-    "[OPTIONS] HOST [LENGTH]",
-    "-I [OPTIONS] HOST [LENGTH]",
-    "-T [-p PORT] [OPTIONS] HOST",
-    "--targets FILE [OPTIONS]",
-    "--multipath [OPTIONS] HOST",
-    "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
+    "[OPTIONS] HOST [LENGTH]",     "-I [OPTIONS] HOST [LENGTH]",
+    "-T [-p PORT] [OPTIONS] HOST", "--targets FILE [OPTIONS]",
+    "--multipath [OPTIONS] HOST",  "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
 };
 
 constexpr Example examples[] = {

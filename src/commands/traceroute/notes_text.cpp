@@ -60,14 +60,15 @@ std::string ended(const engine::PathNotes& notes, std::span<const TraceHop> hops
   using Stop = engine::TraceStop;
   const Ttl last = end.hops.value_or(Ttl(0));
   if (notes.neighbour_silent) return silent_neighbour(asked);
-  if (notes.loop) return fmt::format("packets never arrive: they go in a circle from {} on", place(notes.loop->first, hops));
+  if (notes.loop)
+    return fmt::format("packets never arrive: they go in a circle from {} on", place(notes.loop->first, hops));
   switch (end.stop) {
     case Stop::target: return fmt::format("the target answers, {} away", hops_text(last.value()));
-    case Stop::unreachable: return fmt::format("packets go no further at hop {}, says {}", last.value(), refusal_at(last, hops));
+    case Stop::unreachable:
+      return fmt::format("packets go no further at hop {}, says {}", last.value(), refusal_at(last, hops));
     case Stop::max_hops:
       return fmt::format("{} is the last that was asked, and not the target; -m asks further", place(last, hops));
     case Stop::silence:
-      if (!end.hops && asked.neighbour) return silent_neighbour(asked);
       if (!end.hops) return "nobody answers at all, not even the first router: is there a way out of this host?";
       return fmt::format("nobody answers beyond {}: the path is broken there, or a firewall is silent; {}",
                          place(notes.silent_behind.value_or(last), hops), other_ways(asked.method));
@@ -79,12 +80,21 @@ std::string ended(const engine::PathNotes& notes, std::span<const TraceHop> hops
 
 std::string loop_text(const engine::PathNotes::Loop& loop, std::span<const TraceHop> hops) {
   const bool two = loop.last.value() == loop.first.value() + 1;
-  return fmt::format("loop: packets go in a circle {} {} {} {}: {}\n", two ? "between" : "from", place(loop.first, hops),
-                     two ? "and" : "to", place(loop.last, hops),
+  return fmt::format("loop: packets go in a circle {} {} {} {}: {}\n", two ? "between" : "from",
+                     place(loop.first, hops), two ? "and" : "to", place(loop.last, hops),
                      two ? "each sends them to the other one, a matter of their routes" : "a matter of their routes");
 }
 
 }  // namespace
+
+engine::PathNotes notes_of(std::span<const TraceHop> hops, bool constant_checksums, const engine::TraceEnd& end,
+                           const Asked& asked) {
+  auto notes = engine::notes_on(hops, constant_checksums, asked.own);
+  // It takes the kernel three seconds to say so, and a trace ends before.
+  const bool nobody = end.stop == engine::TraceStop::silence && !end.hops;
+  notes.neighbour_silent = notes.neighbour_silent || (nobody && asked.neighbour);
+  return notes;
+}
 
 std::string way_back_explained(const engine::PathNotes& notes) {
   if (!notes.asymmetry) return "";

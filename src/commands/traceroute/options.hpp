@@ -27,6 +27,7 @@ struct TracerouteOptions {
   bool default_port = true;  ///< UDP was not asked for by -U, whose port is another
   std::string protocol = {};
   std::vector<std::string> method_options = {};
+  std::optional<std::string> port_word = {};  ///< typed, a number or the name of a service, of which comes
   std::optional<std::uint32_t> port = {};
   std::optional<std::uint32_t> first = {};
   std::optional<std::uint32_t> last = {};
@@ -95,9 +96,10 @@ inline constexpr Option option_table[] = {
      &choose_module, Completes::words, "default|udp|icmp|tcp|tcpconn|udplite|dccp|raw"},
     value<&TracerouteOptions::method_options>("-O", "--options", "OPTION,...",
                                               "of the method; -O help lists them, such as syn,mss=1300 of -T"),
-    value<&TracerouteOptions::port>("-p", "--port", "PORT",
-                                    "the port to ask, the same for all probes (33434); with -I the first sequence "
-                                    "number"),
+    value<&TracerouteOptions::port_word>(
+        "-p", "--port", "PORT",
+        "the port to ask, a number or the name of a service, the same for all probes (33434); "
+        "with -I the first sequence number"),
     value<&TracerouteOptions::source_port>("", "--sport", "PORT", "the port to ask from"),
     value<&TracerouteOptions::flows>("", "--flows", "COUNT",
                                      "let the probes of a hop take turns in so many flows, so that routers which "

@@ -282,15 +282,17 @@ void carry_by(Plan& plan, Question question) {
 }
 
 PacketLength packet_length(const Plan& plan, Family family) {
-  const std::size_t ip = family == Family::ipv4 ? 20 : 40;
+  // A loose source route is an option of the header: three bytes, the addresses, and one to make it a multiple of four.
+  const std::size_t options = family == Family::ipv4 && !plan.gateways.empty() ? 4 * (plan.gateways.size() + 1) : 0;
+  const std::size_t ip = (family == Family::ipv4 ? 20 : 40) + options;
   const std::size_t usual = ip + 40;
   // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
   if (plan.rules.question == Question::connect) return {usual, 0};
   // Of TCP and DCCP the header is all.
   if (plan.method == Method::tcp) {
-    ByteWriter options;
-    wire::emit_tcp_options(plan.raw.tcp_options, options);
-    return {ip + 20 + options.size(), 0};
+    ByteWriter tcp_options;
+    wire::emit_tcp_options(plan.raw.tcp_options, tcp_options);
+    return {ip + 20 + tcp_options.size(), 0};
   }
   if (plan.method == Method::dccp) return {ip + 20, 0};
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);

@@ -51,8 +51,7 @@ Result<std::unique_ptr<net::ProbePort>> open_udp(const Plan& plan, const net::Pr
                                                  Context& context) {
   const bool lite = plan.method == Method::udp_lite;
   auto port = context.ports.udp_port(
-      route,
-      {.source_port = source_port, .hear_quotes = true, .lite = lite, .lite_coverage = plan.raw.lite_coverage});
+      route, {.source_port = source_port, .hear_quotes = true, .lite = lite, .lite_coverage = plan.raw.lite_coverage});
   if (port || !lite || port.error().code != Errc::unsupported) return port;
   return context.ports.raw_port(route, plan.raw);
 }

@@ -9,7 +9,6 @@
 
 #include <ntool/base/record.hpp>
 #include <ntool/engine/probe/multipath_prober.hpp>
-#include <ntool/engine/probe/path_comparison.hpp>
 #include <ntool/engine/probe/path_notes.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
@@ -56,21 +55,12 @@ struct WaysSummaryRecord {
 };
 void describe(Fields& fields, const WaysSummaryRecord& record);
 
-/// What has changed on a path since another session.
-struct ComparisonRecord {
+/// A host of a list that could not be resolved.
+struct UnknownRecord {
   std::string target;
-  WallTime since;  ///< when that session began
-  engine::PathComparison what;
-  /// Of hops that both have, where both runs asked for it.
-  struct Networks {
-    Ttl ttl;
-    std::vector<std::uint32_t> was;
-    std::vector<std::uint32_t> is;
-  };
-  std::vector<Networks> networks = {};
-  [[nodiscard]] bool path_changed() const { return what.path_changed() || !networks.empty(); }
+  std::string message;
 };
-void describe(Fields& fields, const ComparisonRecord& record);
+void describe(Fields& fields, const UnknownRecord& record);
 
 struct SummaryRecord {
   std::string target;

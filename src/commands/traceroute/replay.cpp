@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/saved_hosts.hpp>
+#include <ntool/commands/saved_session.hpp>
 #include <ntool/engine/probe/path_notes.hpp>
 #include <ntool/report/json.hpp>
 
@@ -53,18 +55,23 @@ class Replay {
         .add(AnswerRecord{typed, {.ttl = probe.ttl, .query = probe.query, .sent = {}, .reply = *probe.reply}});
   }
   void show(const engine::SessionHost&) {}
+  // Of runs in rounds.
+  void show(const engine::SessionAsked&) {}
+  void show(const engine::SessionWithdrawn&) {}
   void show(const engine::SessionHop& hop) { report_->add(session_.paths()[hop.target].hops.back()); }
   void show(const engine::SessionEnd& end) {
     const auto& path = session_.paths()[end.target];
-    const auto notes = engine::notes_on(path.hops, session_.header().constant_checksums, path.target.source);
+    const auto& header = session_.header();
     const engine::TraceEnd ended{.stop = end.stop, .hops = end.hops};
+    const Asked asked{.target = path.target.address,
+                      .method = header.method,
+                      .neighbour = path.target.neighbour,
+                      .own = path.target.source};
+    const auto notes = notes_of(path.hops, header.constant_checksums, ended, asked);
     if (context_.json) {
       report::JsonLines(context_.out).add(SummaryRecord{path.target.typed, path.target.address, ended, end.way, notes});
     } else {
-      const auto& header = session_.header();
-      context_.out.write(ending(
-          *plan_, notes, path.hops, ended,
-          {.target = path.target.address, .method = header.method, .neighbour = path.target.neighbour}));
+      context_.out.write(ending(*plan_, notes, path.hops, ended, asked));
     }
     if (!end.error.empty()) context_.complain(terminal_safe(end.error));
     show_heading();
@@ -93,17 +100,6 @@ class Replay {
   std::size_t headed_ = 0;  // paths
 };
 
-Result<void> must_be_of_traceroute(const engine::SessionEvent& event, const std::string& path) {
-  const auto* const header = std::get_if<engine::SessionHeader>(&event);
-  if (header == nullptr || header->verb == "traceroute") return {};
-  return usage_error(fmt::format("{} is a session of {}", path, shortened(header->verb, 20)), "show it with that");
-}
-
-void complain_of_cut(const std::string& path, Context& context) {
-  context.complain(
-      fmt::format("{}: the session is cut: its run was ended from outside, or goes on", terminal_safe(path)));
-}
-
 }  // namespace
 
 std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<const engine::TraceHop> hops,
@@ -112,26 +108,12 @@ std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<c
   return plan.back ? way_back_explained(notes) : "";
 }
 
-Result<engine::PathSession> read_whole_session(const std::string& path, Context& context) {
-  engine::PathSession session;
-  const bool cut = TRY(read_session(path, [&](const engine::SessionEvent& event) -> Result<void> {
-    TRY(must_be_of_traceroute(event, path));
-    return session.add(event);
-  }));
-  if (cut) complain_of_cut(path, context);
-  return session;
-}
-
 Result<ExitCode> replay(const Plan& plan, Context& context) {
   std::optional<engine::PathSession> before;
   if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
   Replay shown(plan, context);
-  const bool cut = TRY(read_session(plan.replay, [&](const engine::SessionEvent& event) -> Result<void> {
-    if (context.stop.raised()) return fail({.code = Errc::interrupted, .operation = "read", .subject = plan.replay});
-    TRY(must_be_of_traceroute(event, plan.replay));
-    return shown.add(event);
-  }));
-  if (cut) complain_of_cut(plan.replay, context);
+  TRY(replay_session(plan.replay, "traceroute", context,
+                     [&](const engine::SessionEvent& event) { return shown.add(event); }));
   return before ? show_comparison(*before, shown.session(), context) : ExitCode::yes;
 }
 

@@ -17,50 +17,40 @@ bool has_constant_checksums(const Plan& plan) {
 Result<std::unique_ptr<SessionLog>> SessionLog::open(const Plan& plan, Context& context, const NamesAndNetworks* known,
                                                      std::string_view way) {
   if (plan.save.empty() && plan.compare.empty()) return nullptr;
-  std::unique_ptr<SessionLog> log(new SessionLog(context, known));
-  if (!plan.save.empty()) log->file_ = TRY(SessionWriter::create(plan.save));
-  log->add(engine::SessionHeader{.program = "ntool " NTOOL_VERSION,
-                                 .verb = "traceroute",
-                                 .started = context.clock.wall_now(),
-                                 .way = std::string(way),
-                                 .first = plan.rules.first,
-                                 .last = plan.rules.last,
-                                 .queries = plan.rules.queries,
-                                 .names = known != nullptr && known->asks_for_names(),
-                                 .networks = known != nullptr && known->tells_networks(),
-                                 .extensions = plan.extensions,
-                                 .back = plan.back,
-                                 .explain = plan.explain,
-                                 .tcp_flags = plan.tells_tcp_flags,
-                                 .constant_checksums = has_constant_checksums(plan),
-                                 .method = std::string(word_for(plan.method)),
-                                 .flow_number = plan.flow_number});
+  auto recorder = TRY(SessionRecorder::open(plan.save));
+  std::unique_ptr<SessionLog> log(new SessionLog(std::move(recorder), context, known));
+  log->recorder_.add(engine::SessionHeader{.program = "ntool " NTOOL_VERSION,
+                                           .verb = "traceroute",
+                                           .started = context.clock.wall_now(),
+                                           .way = std::string(way),
+                                           .first = plan.rules.first,
+                                           .last = plan.rules.last,
+                                           .queries = plan.rules.queries,
+                                           .names = known != nullptr && known->asks_for_names(),
+                                           .networks = known != nullptr && known->tells_networks(),
+                                           .extensions = plan.extensions,
+                                           .back = plan.back,
+                                           .explain = plan.explain,
+                                           .tcp_flags = plan.tells_tcp_flags,
+                                           .constant_checksums = has_constant_checksums(plan),
+                                           .method = std::string(word_for(plan.method)),
+                                           .flow_number = plan.flow_number});
   return log;
 }
 
-void SessionLog::add(const engine::SessionEvent& event) {
-  // What a run tells comes in order; the model refuses only what a file may have.
-  (void)session_.add(event);
-  if (file_) file_->write(event);
-}
-
 void SessionLog::answer(std::size_t target, const engine::TraceAnswer& answer) {
-  add(engine::SessionProbe{.target = target,
-                           .ttl = answer.ttl,
-                           .query = answer.query,
-                           .at = context_.clock.now() - started_,
-                           .reply = answer.reply});
+  recorder_.add(engine::SessionProbe{.target = target,
+                                     .ttl = answer.ttl,
+                                     .query = answer.query,
+                                     .at = context_.clock.now() - started_,
+                                     .reply = answer.reply});
 }
 
 void SessionLog::tell_of(const IpAddress& address) {
   if (known_ == nullptr) return;
-  engine::SessionHost host{.address = address,
-                           .name = known_->known_name(address).value_or(""),
-                           .network = known_->known_network(address).value_or(wire::AsInfo{})};
-  const auto* const told = session_.host(address);
-  const bool news = told != nullptr ? told->name != host.name || told->network != host.network
-                                    : !host.name.empty() || host.network.known();
-  if (news) add(host);
+  recorder_.tell_of({.address = address,
+                     .name = known_->known_name(address).value_or(""),
+                     .network = known_->known_network(address).value_or(wire::AsInfo{})});
 }
 
 void SessionLog::hop(std::size_t target, const engine::TraceHop& hop) {
@@ -68,26 +58,25 @@ void SessionLog::hop(std::size_t target, const engine::TraceHop& hop) {
     if (hop.probes[query]) {
       tell_of(hop.probes[query]->from);
     } else {
-      add(engine::SessionProbe{.target = target,
-                               .ttl = hop.ttl,
-                               .query = static_cast<unsigned>(query),
-                               .at = context_.clock.now() - started_});
+      recorder_.add(engine::SessionProbe{.target = target,
+                                         .ttl = hop.ttl,
+                                         .query = static_cast<unsigned>(query),
+                                         .at = context_.clock.now() - started_});
     }
   }
-  add(engine::SessionHop{target, hop.ttl});
+  recorder_.add(engine::SessionHop{target, hop.ttl});
 }
 
 void SessionLog::end(std::size_t target, const engine::TraceEnd& end, std::string_view way) {
-  add(engine::SessionEnd{.target = target,
-                         .stop = end.stop,
-                         .hops = end.hops,
-                         .way = std::string(way),
-                         .error = end.error != nullptr ? end.error->text() : std::string()});
+  recorder_.add(engine::SessionEnd{.target = target,
+                                   .stop = end.stop,
+                                   .hops = end.hops,
+                                   .way = std::string(way),
+                                   .error = end.error != nullptr ? end.error->text() : std::string()});
 }
 
 Result<void> SessionLog::close() {
-  add(engine::SessionClose{});
-  return file_ ? file_->status() : Result<void>();
+  return recorder_.close();
 }
 
 }  // namespace ntool::commands::traceroute

@@ -14,7 +14,7 @@
 #include <ntool/commands/command.hpp>
 #include <ntool/commands/context.hpp>
 #include <ntool/commands/names_and_networks.hpp>
-#include <ntool/commands/path_session.hpp>
+#include <ntool/commands/session_recorder.hpp>
 #include <ntool/engine/probe/path_notes.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
 
@@ -27,7 +27,7 @@ class SessionLog {
   static Result<std::unique_ptr<SessionLog>> open(const Plan& plan, Context& context, const NamesAndNetworks* known,
                                                   std::string_view way);
 
-  void begin(const engine::SessionTarget& target) { add(target); }
+  void begin(const engine::SessionTarget& target) { recorder_.add(target); }
   void answer(std::size_t target, const engine::TraceAnswer& answer);
   /// A hop is shown, with what is known of its addresses now.
   void hop(std::size_t target, const engine::TraceHop& hop);
@@ -35,19 +35,17 @@ class SessionLog {
   /// The run is over. Errors: what kept the file from being written.
   Result<void> close();
 
-  [[nodiscard]] const engine::PathSession& session() const { return session_; }
+  [[nodiscard]] const engine::PathSession& session() const { return recorder_.session(); }
 
  private:
-  SessionLog(Context& context, const NamesAndNetworks* known)
-      : context_(context), known_(known), started_(context.clock.now()) {}
-  void add(const engine::SessionEvent& event);
+  SessionLog(SessionRecorder recorder, Context& context, const NamesAndNetworks* known)
+      : recorder_(std::move(recorder)), context_(context), known_(known), started_(context.clock.now()) {}
   void tell_of(const IpAddress& address);
 
+  SessionRecorder recorder_;
   Context& context_;
   const NamesAndNetworks* known_;
   Instant started_;
-  std::optional<SessionWriter> file_;
-  engine::PathSession session_;
 };
 
 /// Whether probes of a flow all have the same checksum when they leave.
@@ -57,14 +55,7 @@ bool has_constant_checksums(const Plan& plan);
 std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<const engine::TraceHop> hops,
                    const engine::TraceEnd& end, const Asked& asked);
 
-/// Reads a whole session of another run. Complains of one that is cut. Errors: of the file.
-Result<engine::PathSession> read_whole_session(const std::string& path, Context& context);
-
 /// Shows plan.replay as its run was shown, and with plan.compare what has changed since that one.
 Result<ExitCode> replay(const Plan& plan, Context& context);
-
-/// Shows what differs between the paths of `now` and those to the same hosts in `before`. No: a path is another one.
-/// Errors: Errc::usage, where `before` has none of them.
-Result<ExitCode> show_comparison(const engine::PathSession& before, const engine::PathSession& now, Context& context);
 
 }  // namespace ntool::commands::traceroute

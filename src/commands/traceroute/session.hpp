@@ -39,6 +39,8 @@ class Session {
 
   /// Why nothing could be sent to a target, the first of them.
   [[nodiscard]] const std::shared_ptr<const Error>& error() const { return error_; }
+  /// How many traces ended before their targets, and nobody had said why.
+  [[nodiscard]] std::size_t missed() const { return missed_; }
 
  private:
   struct Open {
@@ -63,7 +65,9 @@ class Session {
   HopReport report_;
   engine::TraceSet set_;
   std::deque<Open> open_;
+  std::vector<Prefix> networks_;  // of this host's own
   std::shared_ptr<const Error> error_;
+  std::size_t missed_ = 0;
   bool stopped_ = false;
 };
 

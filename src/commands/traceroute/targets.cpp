@@ -1,10 +1,15 @@
 #include "targets.hpp"
 
+#include "records.hpp"
+
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/commands/target_file.hpp>
+#include <ntool/report/json.hpp>
 
 namespace ntool::commands::traceroute {
 namespace {
@@ -21,13 +26,15 @@ Result<Target> Targets::resolve(const std::string& word, Context& context) const
 
 void Targets::take_first(Context& context) {
   while (!first_ && !waiting_.empty() && !context.stop.raised()) {
-    auto target = resolve(waiting_.front(), context);
+    const std::string word = std::move(waiting_.front());
     waiting_.pop_front();
+    auto target = resolve(word, context);
     if (target) {
       first_ = *std::move(target);
     } else {
       ++unknown_;
       context.complain(target.error().message());
+      if (context.json) report::JsonLines(context.out).add(UnknownRecord{word, target.error().text()});
     }
   }
 }
@@ -53,6 +60,14 @@ std::optional<Target> Targets::next(Context& context) {
   first_.reset();
   take_first(context);
   return target;
+}
+
+bool Targets::may_be_in(const engine::PathSession& session) const {
+  if (first_ && path_to(session, first_->typed, first_->address) != nullptr) return true;
+  return std::ranges::any_of(waiting_, [&](const std::string& word) {
+    const auto address = IpAddress::parse(word);
+    return !address || path_to(session, word, *address) != nullptr;
+  });
 }
 
 }  // namespace ntool::commands::traceroute

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <ntool/commands/context.hpp>
+#include <ntool/engine/probe/path_session.hpp>
 
 namespace ntool::commands::traceroute {
 
@@ -27,6 +28,8 @@ class Targets {
   [[nodiscard]] std::uint64_t unknown() const { return unknown_; }
   /// The first one that is known; for what has to be done before any probe.
   [[nodiscard]] const std::optional<Target>& first() const { return first_; }
+  /// Whether one of them may have a path in `session`: names of a list are not resolved for that.
+  [[nodiscard]] bool may_be_in(const engine::PathSession& session) const;
 
  private:
   explicit Targets(const Plan& plan) : plan_(&plan) {}

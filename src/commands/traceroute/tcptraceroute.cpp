@@ -101,8 +101,8 @@ constexpr Example examples[] = {
 };
 
 constexpr ExitMeaning exits[] = {
-    {0, "the way was traced, whether or not the host was reached"},
-    {1, "an unknown host, or probes could not be sent"},
+    {0, "the host was reached, or somebody said why not"},
+    {1, "the host was not reached, it is unknown, or probes could not be sent"},
     {2, "bad usage"},
     {130, "stopped by Ctrl-C; what was known has been shown"},
 };

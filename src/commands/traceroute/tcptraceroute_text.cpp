@@ -6,6 +6,27 @@
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::traceroute {
+namespace {
+
+constexpr std::uint8_t ece = 0x40;  // RFC 3168 6.1
+
+std::string state_of_port(const engine::TraceReply& reply) {
+  if (reply.refused) return " [closed]";
+  return reply.tcp_flags && (*reply.tcp_flags & ece) != 0 ? " [open, ecn]" : " [open]";
+}
+
+/// Codes of "unreachable": RFC 792 and RFC 1812 5.2.7.1, RFC 4443 3.1.
+std::string tcptraceroute_mark(const engine::TraceReply& reply) {
+  const bool is_v4 = reply.from.is_v4();
+  if (reply.icmp && reply.icmp->type == (is_v4 ? wire::icmp_v4::unreachable : wire::icmp_v6::unreachable)) {
+    if (reply.icmp->code == (is_v4 ? 3 : 4)) return "!p";
+    if (reply.icmp->code == (is_v4 ? 13 : 1) || (is_v4 && reply.icmp->code == 9)) return "!A";
+    if (is_v4 && reply.icmp->code == 10) return "!C";
+  }
+  return mark_of(reply);
+}
+
+}  // namespace
 
 std::string tcptraceroute_heading(std::string_view host, const IpAddress& target, Port port, std::string_view service,
                                   Ttl last) {
@@ -25,11 +46,11 @@ std::string tcptraceroute_line(const engine::TraceHop& hop, const Shown& shown) 
     }
     if (before == nullptr || before->from != probe->from) {
       line += " " + shown(probe->from);
-      if (probe->reached && !probe->icmp) line += probe->refused ? " [closed]" : " [open]";
+      if (probe->reached && !probe->icmp) line += state_of_port(*probe);
     }
     before = &*probe;
     line += fmt::format("  {:.3f} ms", to_milliseconds(probe->rtt));
-    if (const std::string mark = mark_of(*probe); !mark.empty()) line += " " + mark;
+    if (const std::string mark = tcptraceroute_mark(*probe); !mark.empty()) line += " " + mark;
   }
   return line + "\n";
 }

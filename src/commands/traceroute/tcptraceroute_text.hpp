@@ -9,7 +9,9 @@ namespace ntool::commands::traceroute {
 std::string tcptraceroute_heading(std::string_view host, const IpAddress& target, Port port, std::string_view service,
                                   Ttl last);
 
-/// As hop_line(), with "[open]" or "[closed]" behind the target's address.
+/// As hop_line(), with "[open]", "[open, ecn]" (it takes the offer of RFC 3168) or "[closed]" behind the target's
+/// address, and with tcptraceroute's marks where they differ: "!p" for a port that is unreachable, "!A" for what is
+/// prohibited.
 std::string tcptraceroute_line(const engine::TraceHop& hop, const Shown& shown);
 
 }  // namespace ntool::commands::traceroute

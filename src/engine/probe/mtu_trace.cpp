@@ -268,7 +268,8 @@ void MtuTrace::tell() {
   }
   over_ = true;
   const auto& last = slot(Ttl(static_cast<std::uint8_t>(limit_))).answer;
-  if (last && last->kind == Kind::silent) end_.stop = TraceStop::silence;
+  // A hop that is told twice may have ended the way before it fell silent.
+  if (last && last->kind == Kind::silent && end_.stop == TraceStop::max_hops) end_.stop = TraceStop::silence;
 }
 
 bool MtuTrace::later_answered(Ttl ttl) const {

@@ -146,6 +146,7 @@ int main(int argc, char** argv) {
     net::RawPortRules rules{.probe = what == "tcp"       ? Probe::tcp
                                      : what == "dccp"    ? Probe::dccp
                                      : what == "rawlite" ? Probe::udp_lite
+                                     : what == "sctp"    ? Probe::sctp
                                                          : Probe::payload,
                             .source_port = sport};
     if (keys.contains("protocol")) rules.protocol = static_cast<std::uint8_t>(number("protocol"));

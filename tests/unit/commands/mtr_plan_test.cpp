@@ -6,7 +6,6 @@
 using namespace std::chrono_literals;
 using namespace ntool;
 using namespace ntool::commands::mtr;
-using Question = engine::TraceRules::Question;
 
 namespace {
 
@@ -20,7 +19,7 @@ std::string refused(const MtrOptions& options) {
 TEST_CASE("without options mtr watches localhost by ICMP") {
   const auto plan = make_plan({}, {}).value();
   CHECK(plan.hosts == std::vector<std::string>{"localhost"});
-  CHECK(plan.rules.question == Question::echo);
+  CHECK(plan.protocol == Protocol::icmp);
   CHECK(plan.rules.first == Ttl(1));
   CHECK(plan.rules.last == Ttl(30));
   CHECK(plan.rules.most_unknown == 5);
@@ -54,13 +53,13 @@ TEST_CASE("mtr's options mean what they mean there, and what is out of range is 
   CHECK(plan.hosts == std::vector<std::string>{"of-a-file"});
   CHECK(make_plan({.first = "9", .last = "4"}, {}).value().rules.first == Ttl(4));
   CHECK(make_plan({.udp = true, .port = "53"}, {}).value().rules.port == Port(53));
+  CHECK(make_plan({.sctp = true}, {}).value().rules.port == Port(80));
   CHECK(make_plan({.size = "3"}, {}).value().packet_size == 28);
 }
 
 TEST_CASE("what mtr cannot mean is refused with a word about it") {
   CHECK(refused({.only_v4 = true, .only_v6 = true}) == "-4 and -6 exclude each other");
   CHECK(refused({.udp = true, .tcp = true}) == "-u, -T and -S are mutually exclusive");
-  CHECK(refused({.sctp = true}) == "-S: SCTP probes cannot be sent");
   CHECK(refused({.port = "0"}).starts_with("-P: "));
   CHECK(refused({.size = "1e9"}) == "-s: invalid argument: '1e9'");
   CHECK(refused({.interval = "nan"}) == "-i: invalid argument: 'nan'");

@@ -267,13 +267,20 @@ TEST_CASE("keys change the run") {
   desk.type("u");
   CHECK(desk.view.take_restart());
   CHECK_FALSE(desk.view.take_restart());
-  CHECK(desk.plan.rules.question == engine::TraceRules::Question::udp);
+  CHECK(desk.plan.protocol == Protocol::udp);
   CHECK(desk.plan.rules.port == Port(33434));
   CHECK(contains(desk.drawn(80), "no answer yet"));
   desk.type("t");
-  CHECK(desk.plan.rules.question == engine::TraceRules::Question::connect);
+  CHECK(desk.plan.protocol == Protocol::tcp);
+  CHECK(desk.view.take_restart());
+  desk.type("i0.7\r");
+  CHECK_FALSE(desk.view.take_restart());
+  desk.type("i1\r");
+  CHECK(desk.view.take_restart());  // from here on one port suffices
+  desk.type("i1.5\r");
+  CHECK_FALSE(desk.view.take_restart());
   desk.type("t");
-  CHECK(desk.plan.rules.question == engine::TraceRules::Question::echo);
+  CHECK(desk.plan.protocol == Protocol::icmp);
   desk.type("Q16\rm4\rs-900\r");
   CHECK(desk.plan.traffic_class == 16);
   CHECK(desk.plan.rules.last == Ttl(4));

@@ -122,6 +122,29 @@ TEST_CASE("what a session tells is the same when it is read") {
   again(SessionClose{});
 }
 
+TEST_CASE("lines of a run in rounds are the same again") {
+  SessionHeader begin{.program = "ntool", .verb = "mtr", .queries = 1};
+  begin.rounds = SessionRounds{.interval = 50ms,
+                               .cycles = 7,
+                               .host_name = "h\x1b",
+                               .packet_size = 65000,
+                               .random_size = true,
+                               .pattern = std::nullopt,
+                               .traffic_class = 16};
+  CHECK(again(begin) == begin);
+  begin.rounds = SessionRounds{.host_name = "h"};
+  CHECK(again(begin) == begin);
+  const auto asked = again(SessionAsked{.target = 3, .round = 4, .ttl = Ttl(5), .at = 6ms});
+  CHECK(std::tuple(asked.target, asked.round, asked.ttl, asked.at) ==
+        std::tuple(std::size_t{3}, std::uint64_t{4}, Ttl(5), Duration(6ms)));
+  const auto withdrawn = again(SessionWithdrawn{.target = 1, .round = 0, .ttl = Ttl(9), .at = 1ms});
+  CHECK(std::tuple(withdrawn.target, withdrawn.round, withdrawn.ttl, withdrawn.at) ==
+        std::tuple(std::size_t{1}, std::uint64_t{0}, Ttl(9), Duration(1ms)));
+  const SessionHost host{.address = router,
+                         .network = {.numbers = {1}, .country = "KR", .registry = "apnic", .allocated = "2001-02-03"}};
+  CHECK(again(host).network == host.network);
+}
+
 TEST_CASE("lines of a session that lie are refused and name what is wrong") {
   CHECK(refused("{}", "'type' is missing"));
   CHECK(refused(R"({"type":"other"})", "'type' is 'other'"));

@@ -123,6 +123,13 @@ TEST_CASE("a packet's length counts its headers, and is never too small for what
   CHECK(length_of(Method::udp, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(1500, 1472));
   CHECK(length_of(Method::udp, "0", Family::ipv4) == std::pair<std::size_t, std::size_t>(30, 2));
   CHECK(length_of(Method::tcp_connect, "1500", Family::ipv4) == std::pair<std::size_t, std::size_t>(60, 0));
+  TracerouteOptions routed = options();
+  routed.gateways = {"10.0.0.1,10.0.1.1"};
+  CHECK(packet_length(*make_plan(routed), Family::ipv4).packet == 72);
+  CHECK(packet_length(*make_plan(routed), Family::ipv4).payload == 32);
+  routed.length = "100";
+  CHECK(packet_length(*make_plan(routed), Family::ipv4).packet == 100);
+  CHECK(packet_length(*make_plan(routed), Family::ipv4).payload == 60);
 }
 
 TEST_CASE("methods have the ports of the replaced tool, and of several the last one counts") {

@@ -158,6 +158,11 @@ TEST_CASE("twice after the own link, as the replaced tool") {
   neighbour.udp_port().own_mtu = Mtu(1500);
   const auto near = run(neighbour, {.target = IpAddress::parse("203.0.113.5").value(), .twice_after_own_link = true});
   CHECK(near.lines == "1 own mtu 1500\n1 203.0.113.5 reached\n1 203.0.113.5 reached\n");
+  test::SimWorld tired("target 203.0.113.5 rtt 5ms limit 1/s burst 1");
+  tired.udp_port().own_mtu = Mtu(1500);
+  const auto once = run(tired, {.target = IpAddress::parse("203.0.113.5").value(), .twice_after_own_link = true});
+  CHECK(once.lines == "1 own mtu 1500\n1 203.0.113.5 reached\n");
+  CHECK(once.end.stop == engine::TraceStop::target);
 }
 
 TEST_CASE("a silent hop on the way costs little, a silent end about half a second") {

@@ -7,6 +7,7 @@
 
 #include <ntool/wire/dccp.hpp>
 #include <ntool/wire/ip_packet.hpp>
+#include <ntool/wire/sctp.hpp>
 #include <ntool/wire/transport_header.hpp>
 
 using namespace ntool;
@@ -188,6 +189,42 @@ TEST_CASE("a DCCP request and its answers") {
   ByteWriter request;
   wire::emit_dccp(*sent, them, us, request);
   CHECK_FALSE(probes.read(request.view(), them, us));
+}
+
+TEST_CASE("an SCTP INIT and its answers") {
+  const RawProbes probes({.probe = Probe::sctp}, secret);
+  for (const std::uint16_t id : ids) {
+    const auto bytes = written(probes, id);
+    const auto sent = wire::parse_sctp(bytes);
+    REQUIRE(sent);
+    CHECK(sent->checksum_ok);
+    CHECK(sent->chunk == wire::sctp_chunk::init);
+    CHECK(sent->verification_tag == 0);
+    CHECK(sent->initiate_tag != 0);  // RFC 9260 3.3.2
+    CHECK(sent->source == ours);
+    CHECK(probes.id_quoted(quoted(probes, bytes)) == Seq(id));
+    CHECK(probes.id_quoted(quoted(probes, bytes, 20)) == Seq(id));
+    CHECK_FALSE(probes.id_quoted(quoted(probes, bytes, 19)));
+    CHECK(quoted(probes, bytes, 8).source_port == ours);
+    wire::SctpPacket answer{
+        .source = Port(80), .destination = ours, .verification_tag = sent->initiate_tag, .initiate_tag = 7};
+    for (const auto chunk : {wire::sctp_chunk::init_ack, wire::sctp_chunk::abort}) {
+      answer.chunk = chunk;
+      ByteWriter out;
+      wire::emit_sctp(answer, out);
+      const auto reply = probes.read(out.view(), them, us);
+      REQUIRE(reply);
+      CHECK(reply->kind == (chunk == wire::sctp_chunk::abort ? Kind::refused : Kind::connected));
+      CHECK(reply->id == Seq(id));
+      CHECK(reply->to == ours);
+      answer.verification_tag += 1;
+      ByteWriter other;
+      wire::emit_sctp(answer, other);
+      CHECK_FALSE(probes.read(other.view(), them, us));
+      answer.verification_tag -= 1;
+    }
+    CHECK_FALSE(probes.read(bytes, us, them));
+  }
 }
 
 TEST_CASE("UDP-Lite covers what it is told to") {

@@ -45,7 +45,7 @@ constexpr std::string_view path = "hop 192.0.2.254\nhop 198.51.100.1\ntarget 203
 }  // namespace
 
 TEST_CASE("raw probes of each kind are told by each router, with one checksum") {
-  const auto probe = GENERATE(Probe::tcp, Probe::dccp, Probe::udp_lite, Probe::payload);
+  const auto probe = GENERATE(Probe::tcp, Probe::dccp, Probe::udp_lite, Probe::sctp, Probe::payload);
   SimWorld world(path);
   auto heard = trace(world, world.raw_port({.probe = probe}), *IpAddress::parse("203.0.113.5"), 3);
   REQUIRE(heard.size() == 3);

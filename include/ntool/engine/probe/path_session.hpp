@@ -3,6 +3,9 @@
 //
 // An event is one line: the header first, then in the order in which they happened who is probed, what became of each
 // probe, what is known of the hosts that answered, which hops have been shown, and how each path ended.
+//
+// A trace asks each hop once for all. A watched path (mtr) is asked in rounds: there each question is an event, too, so
+// that figures of its events are those of the run, whenever it was cut.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +16,23 @@
 #include <vector>
 
 #include <ntool/base/result.hpp>
+#include <ntool/engine/probe/path_figures.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
 #include <ntool/wire/as_info.hpp>
 
 namespace ntool::engine {
+
+/// What a run in rounds was asked for, as far as its reports tell it.
+struct SessionRounds {
+  Duration interval = std::chrono::seconds(1);
+  std::optional<std::uint64_t> cycles = {};  ///< none: without end
+  std::string host_name = {};                ///< of the host that asked
+  std::uint16_t packet_size = 64;
+  bool random_size = false;                 ///< another one each time, up to packet_size
+  std::optional<std::uint8_t> pattern = 0;  ///< none: another byte each time
+  std::uint8_t traffic_class = 0;
+  bool operator==(const SessionRounds&) const = default;
+};
 
 struct SessionHeader {
   std::string program = {};  ///< who wrote it: "ntool 1.0"
@@ -39,6 +55,7 @@ struct SessionHeader {
   /// Of the first flow, so that it can be asked again: routers that balance their load choose the way by it. The source
   /// port, or of ICMP the identifier.
   std::optional<std::uint16_t> flow_number = {};
+  std::optional<SessionRounds> rounds = {};
   bool operator==(const SessionHeader&) const = default;
 };
 
@@ -46,15 +63,31 @@ struct SessionTarget {
   std::size_t number = 0;  ///< from 0 on, in the order in which they begin
   std::string typed = {};
   IpAddress address = {};
-  std::size_t packet_bytes = 0;  ///< of each probe, with its IP header
+  std::size_t packet_bytes = 0;          ///< of each probe, with its IP header
   std::optional<IpAddress> source = {};  ///< which of this host's addresses probes left from
   bool neighbour = false;                ///< it is on a network of this host's own
+};
+
+/// Of a run in rounds: a probe goes.
+struct SessionAsked {
+  std::size_t target = 0;
+  std::uint64_t round = 0;  ///< from 0
+  Ttl ttl;
+  Duration at{};  ///< since the start
+};
+
+/// Of a run in rounds: a probe was asked beyond the end of the path, and counts for nothing.
+struct SessionWithdrawn {
+  std::size_t target = 0;
+  std::uint64_t round = 0;
+  Ttl ttl;
+  Duration at{};
 };
 
 /// What became of one probe.
 struct SessionProbe {
   std::size_t target = 0;
-  std::uint64_t round = 0;  ///< of mtr; a single trace has one
+  std::uint64_t round = 0;  ///< a single trace has one
   Ttl ttl;
   unsigned query = 0;  ///< which one of its hop and round
   Duration at{};       ///< since the start: when it was answered or given up
@@ -85,19 +118,40 @@ struct SessionEnd {
 /// The run ended of itself; a session without this was cut.
 struct SessionClose {};
 
-using SessionEvent =
-    std::variant<SessionHeader, SessionTarget, SessionProbe, SessionHost, SessionHop, SessionEnd, SessionClose>;
+using SessionEvent = std::variant<SessionHeader, SessionTarget, SessionAsked, SessionWithdrawn, SessionProbe,
+                                  SessionHost, SessionHop, SessionEnd, SessionClose>;
+
+class PathSession;
 
 struct SessionPath {
   SessionTarget target;
-  std::vector<TraceHop> hops = {};  ///< shown
+  std::vector<TraceHop> hops = {};  ///< shown; of a run in rounds without probes
   std::optional<SessionEnd> end = {};
+  std::optional<PathFigures> figures = {};  ///< of a run in rounds
 };
+
+/// The hops of a path with who answered: of a run in rounds everybody with the fastest of his round trips, and all hops
+/// up to where the path ended, also where the session is cut.
+std::vector<TraceHop> hops_of(const SessionPath& path);
+
+/// The number of the first flow of a run: as it was saved, else as routers quoted it, the nearest one first, before any
+/// of them translated it. None: it cannot be told.
+std::optional<std::uint16_t> flow_number_of(const PathSession& session);
+/// Whether two runs of single traces asked by one flow, as far as can be told. Runs in rounds count as if they did:
+/// what balances shows itself there.
+bool same_flow(const PathSession& was, const PathSession& is);
+
+/// What an event of a run in rounds says of a watched path; nullopt: nothing. `started`: of the run.
+std::optional<PathEvent> path_event_of(const SessionEvent& event, Instant started = {});
+/// The same back; nullopt: it has no line of its own (NotSent, which a SessionEnd tells).
+std::optional<SessionEvent> session_event_of(const PathEvent& event, Instant started);
 
 /// Events → paths. Whatever they are, memory is bounded by their number.
 class PathSession {
  public:
   static constexpr unsigned most_queries = 255;
+  /// Of a run in rounds: each has a table of figures, which is larger than a line.
+  static constexpr std::size_t most_watched = 1000;
 
   /// Errors: Errc::malformed, an event that cannot come here; nothing has changed then.
   Result<void> add(const SessionEvent& event);
@@ -113,11 +167,15 @@ class PathSession {
  private:
   Result<void> take(const SessionHeader& header);
   Result<void> take(const SessionTarget& target);
+  Result<void> take(const SessionAsked& asked);
+  Result<void> take(const SessionWithdrawn& withdrawn);
   Result<void> take(const SessionProbe& probe);
   Result<void> take(const SessionHost& host);
   Result<void> take(const SessionHop& hop);
   Result<void> take(const SessionEnd& end);
   Result<void> take(const SessionClose& close);
+
+  Result<void> fold(const PathEvent& event);
 
   /// Answers to probes of hops that are not shown yet, by TTL.
   using Open = std::map<std::uint8_t, std::vector<std::optional<TraceReply>>>;

@@ -1,26 +1,28 @@
-#include "asked_flow.hpp"
-#include "records.hpp"
-#include "saved_session.hpp"
+#include "path_comparison_record.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/base/civil_time.hpp>
 #include <ntool/base/text.hpp>
+#include <ntool/commands/names_and_networks.hpp>
+#include <ntool/commands/path_comparison.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/interfaces.hpp>
+#include <ntool/sys/local_zone.hpp>
 
-namespace ntool::commands::traceroute {
+namespace ntool::commands {
 namespace {
 
 using engine::PathComparison;
 using engine::PathSession;
 using engine::SessionPath;
 
-engine::ComparedPath compared(const SessionPath& path) {
+/// `hops` are those of `path`.
+engine::ComparedPath compared(const SessionPath& path, std::span<const engine::TraceHop> hops) {
   std::optional<Ttl> length;
   bool reached = path.end && path.end->stop == engine::TraceStop::target;
-  for (const auto& hop : path.hops) {
+  for (const auto& hop : hops) {
     for (const auto& probe : hop.probes) {
       if (!probe) continue;
       length = hop.ttl;
@@ -28,17 +30,7 @@ engine::ComparedPath compared(const SessionPath& path) {
       reached = reached || (!path.end && probe->reached);
     }
   }
-  return {path.hops, length, reached};
-}
-
-/// Typed in the same way, or else with the same address.
-const SessionPath* same_host(const PathSession& session, const SessionPath& path) {
-  const auto& paths = session.paths();
-  auto it = std::ranges::find_if(paths, [&](const SessionPath& p) { return p.target.typed == path.target.typed; });
-  if (it == paths.end()) {
-    it = std::ranges::find_if(paths, [&](const SessionPath& p) { return p.target.address == path.target.address; });
-  }
-  return it != paths.end() ? &*it : nullptr;
+  return {hops, length, reached};
 }
 
 std::vector<std::uint32_t> networks_at(const engine::TraceHop& hop, const PathSession& session) {
@@ -73,7 +65,7 @@ std::string networks_text(const std::vector<std::uint32_t>& numbers) {
   return as_text(wire::AsInfo{.numbers = numbers});
 }
 
-std::string text_of(const ComparisonRecord& record) {
+std::string text_of(const ComparisonRecord& record, const sys::LocalZone& zone) {
   const auto& what = record.what;
   std::string text;
   for (const auto& hop : what.hops) text += text_of(hop);
@@ -91,7 +83,7 @@ std::string text_of(const ComparisonRecord& record) {
   if (what.reached_was != what.reached_is) {
     text += what.reached_is ? "  the target answers now\n" : "  the target does not answer any more\n";
   }
-  const auto when = time_text(record.since, TimeFormat::rfc3339, std::chrono::seconds(0), 0);
+  const auto when = time_text(record.since, TimeFormat::rfc3339, zone.offset_at(record.since), 0);
   const auto whom = terminal_safe(record.target);
   if (text.empty()) return fmt::format("nothing has changed on the path to {} since {}\n", whom, when);
   if (!what.same_flow && std::ranges::any_of(what.hops, &PathComparison::Hop::balanced)) {
@@ -103,26 +95,43 @@ std::string text_of(const ComparisonRecord& record) {
 
 ComparisonRecord comparison(const PathSession& before, const SessionPath& was, const PathSession& now,
                             const SessionPath& is) {
-  ComparisonRecord record{.target = is.target.typed,
-                          .since = before.header().started,
-                          .what = engine::compare(compared(was), compared(is), same_flow(before, now))};
+  const auto hops_was = engine::hops_of(was);
+  const auto hops_is = engine::hops_of(is);
+  ComparisonRecord record{
+      .target = is.target.typed,
+      .since = before.header().started,
+      .what = engine::compare(compared(was, hops_was), compared(is, hops_is), engine::same_flow(before, now))};
   // Where one of the runs did not ask for networks nothing can be said.
   for (const auto& pair : record.what.same) {
-    auto networks_was = networks_at(was.hops[pair.was], before);
-    auto networks_is = networks_at(is.hops[pair.is], now);
+    auto networks_was = networks_at(hops_was[pair.was], before);
+    auto networks_is = networks_at(hops_is[pair.is], now);
     if (networks_was.empty() || networks_is.empty() || networks_was == networks_is) continue;
-    record.networks.push_back({is.hops[pair.is].ttl, std::move(networks_was), std::move(networks_is)});
+    record.networks.push_back({hops_is[pair.is].ttl, std::move(networks_was), std::move(networks_is)});
   }
   return record;
 }
 
 }  // namespace
 
+const SessionPath* path_to(const PathSession& session, std::string_view typed, const IpAddress& address) {
+  const auto& paths = session.paths();
+  auto it = std::ranges::find_if(paths, [&](const SessionPath& path) { return path.target.typed == typed; });
+  if (it == paths.end()) {
+    it = std::ranges::find_if(paths, [&](const SessionPath& path) { return path.target.address == address; });
+  }
+  return it != paths.end() ? &*it : nullptr;
+}
+
+std::unexpected<Error> no_common_host() {
+  return usage_error("the session to compare with has no path to the same host", "trace a host that stands in it");
+}
+
 Result<ExitCode> show_comparison(const PathSession& before, const PathSession& now, Context& context) {
+  const sys::LocalZone zone;
   bool changed = false;
   bool any = false;
   for (const auto& path : now.paths()) {
-    const auto* const was = same_host(before, path);
+    const auto* const was = path_to(before, path.target.typed, path.target.address);
     if (was == nullptr) continue;
     any = true;
     const auto record = comparison(before, *was, now, path);
@@ -130,13 +139,11 @@ Result<ExitCode> show_comparison(const PathSession& before, const PathSession& n
     if (context.json) {
       report::JsonLines(context.out).add(record);
     } else {
-      context.out.write(text_of(record));
+      context.out.write(text_of(record, zone));
     }
   }
-  if (!any) {
-    return usage_error("the session to compare with has no path to the same host", "trace a host that stands in it");
-  }
+  if (!any) return no_common_host();
   return changed ? ExitCode::no : ExitCode::yes;
 }
 
-}  // namespace ntool::commands::traceroute
+}  // namespace ntool::commands
