@@ -1,5 +1,6 @@
 #include "notes_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
@@ -93,6 +94,12 @@ engine::PathNotes notes_of(std::span<const TraceHop> hops, bool constant_checksu
   // It takes the kernel three seconds to say so, and a trace ends before.
   const bool nobody = end.stop == engine::TraceStop::silence && !end.hops;
   notes.neighbour_silent = notes.neighbour_silent || (nobody && asked.neighbour);
+  // Linux puts back into the quote what it had translated, of UDP all but the checksum.
+  const bool restored = asked.method == "icmp" || asked.method.starts_with("tcp") || asked.method == "dccp";
+  const bool any_router = std::ranges::any_of(hops, [](const TraceHop& hop) {
+    return std::ranges::any_of(hop.probes, [](const auto& probe) { return probe && !engine::ends_way(*probe); });
+  });
+  notes.may_hide_translation = restored && any_router && !notes.quotes_unheard && notes.translations.empty();
   return notes;
 }
 
@@ -125,6 +132,7 @@ std::string explained(const engine::PathNotes& notes, std::span<const TraceHop> 
   if (notes.quotes_unheard) {
     text += "translated: not known; as root whole errors are heard, which tell of NAT\n";
   }
+  if (notes.may_hide_translation) text += "translated: nothing seen, but many NATs show themselves to UDP alone\n";
   for (const auto& [at, was, is] : notes.reclassed) {
     text += fmt::format("reclassed: the traffic class 0x{:02x} arrives as 0x{:02x} at {}\n", was, is, place(at, hops));
   }

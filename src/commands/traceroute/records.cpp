@@ -205,7 +205,7 @@ void describe(Fields& fields, const SummaryRecord& summary) {
   std::vector<unsigned> translated;
   for (const auto& translation : notes.translations) translated.push_back(translation.after.value());
   if (!translated.empty()) fields.list("translated_behind_ttl", translated);
-  if (notes.quotes_unheard) fields.field("translation_unknown", true);
+  if (notes.quotes_unheard || notes.may_hide_translation) fields.field("translation_unknown", true);
   if (!notes.reclassed.empty()) fields.list("traffic_class_changes", notes.reclassed);
 }
 

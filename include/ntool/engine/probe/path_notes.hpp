@@ -47,6 +47,8 @@ struct PathNotes {
   std::vector<Translation> translations = {};
   /// Routers answered, and of no answer is known what it quotes: whether addresses are translated cannot be told.
   bool quotes_unheard = false;
+  /// The caller's to set: it asked by a protocol whose quotes NATs restore, so that seeing none is no proof.
+  bool may_hide_translation = false;
 
   /// The traffic class (DSCP and ECN) that the first router saw is another one at this hop.
   struct Reclassed {
