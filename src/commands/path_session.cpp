@@ -336,7 +336,12 @@ Result<bool> read_session(const std::string& path, const SessionReader::Take& ta
     status = reader.line(line);
     return status.has_value();
   };
-  TRY(sys::read_in_chunks(path, [&](std::string_view chunk) { return splitter.feed(chunk, feed); }));
+  TRY(sys::read_in_chunks(path, [&](std::string_view chunk) {
+    if (!splitter.feed(chunk, feed)) return false;
+    // Some have no end (/dev/zero).
+    if (splitter.is_full()) status = malformed("a session", "a line is longer than any that is written");
+    return status.has_value();
+  }));
   if (status) {
     splitter.finish([&](std::string_view line) {
       status = reader.broken_off(line);

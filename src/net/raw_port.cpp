@@ -187,7 +187,9 @@ class RawPort final : public ProbePort {
       if (flow == flow_of_.end()) return false;
       answer.flow = flow->second;
     }
-    answer.id = probes_.id_quoted(quoted);
+    const auto mark = probes_.mark_quoted(quoted);
+    if (mark.is_foreign) return false;
+    answer.id = mark.id;
     forget_gateways(route_, answer);
     return true;
   }

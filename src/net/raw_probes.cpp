@@ -111,19 +111,21 @@ void RawProbes::write_tcp(const wire::ProbeAction& action, Port from, const IpAd
   wire::emit_tcp(segment, source, action.to, out);
 }
 
-std::optional<Seq> RawProbes::id_quoted(const wire::QuotedProbe& quoted) const {
+wire::ReadMark RawProbes::mark_quoted(const wire::QuotedProbe& quoted) const {
+  const auto number_at = [&](std::size_t at) -> wire::ReadMark {
+    if (quoted.transport.size() < at + sizeof(std::uint32_t)) return {};
+    const std::uint32_t number = *ByteReader(quoted.transport.subspan(at)).u32();
+    const auto id = id_of(number);
+    return {.id = id, .is_foreign = !id && number != 0};
+  };
   switch (rules_.probe) {
     case Probe::payload: return wire::read_mark(quoted.transport, flow_size);
     case Probe::udp_lite: return wire::read_mark(quoted.payload, 0);
-    case Probe::tcp: return quoted.tcp_sequence ? id_of(*quoted.tcp_sequence) : std::nullopt;
-    case Probe::dccp:
+    case Probe::tcp: return number_at(4);
+    case Probe::dccp: return number_at(12);  // the lower part of a sequence number of 48 bits
     case Probe::sctp: break;
   }
-  constexpr std::size_t dccp_low_half_at = 12;  // of a sequence number of 48 bits
-  constexpr std::size_t sctp_tag_at = 16;       // behind the headers of packet and chunk
-  const std::size_t at = rules_.probe == Probe::dccp ? dccp_low_half_at : sctp_tag_at;
-  if (quoted.transport.size() < at + sizeof(std::uint32_t)) return std::nullopt;
-  return id_of(*ByteReader(quoted.transport.subspan(at)).u32());
+  return number_at(16);  // the tag, behind the headers of packet and chunk
 }
 
 std::optional<Seq> RawProbes::id_acknowledged(std::uint32_t acknowledgement) const {
@@ -203,7 +205,7 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.
-  return Reply{.id = wire::read_mark(transport, flow_size), .payload = transport};
+  return Reply{.id = wire::read_mark(transport, flow_size).id, .payload = transport};
 }
 
 }  // namespace ntool::net

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <ntool/net/probe_ports.hpp>
+#include <ntool/wire/constant_checksum.hpp>
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/probe.hpp>
 
@@ -31,8 +32,8 @@ class RawProbes {
   /// The transport's header and what follows. `source` is what the checksum covers.
   void write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out);
 
-  /// Which probe was quoted; nullopt: too little of it, or it is none of ours.
-  [[nodiscard]] std::optional<Seq> id_quoted(const wire::QuotedProbe& quoted) const;
+  /// Which probe was quoted. A number that is none of ours is somebody's lie, or another program's.
+  [[nodiscard]] wire::ReadMark mark_quoted(const wire::QuotedProbe& quoted) const;
 
   /// What a packet of our protocol says, from its transport header on.
   struct Reply {

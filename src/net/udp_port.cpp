@@ -134,7 +134,9 @@ class UdpPort final : public ProbePort {
   [[nodiscard]] std::optional<wire::ProbeAnswer> read_error(const sys::IncomingProbe& message) const {
     auto answer = kept_error_answer(message, *message.error);
     if (!answer) return std::nullopt;
-    answer->id = wire::read_mark(message.bytes, 0);
+    const auto mark = wire::read_mark(message.bytes, 0);
+    if (mark.is_foreign) return std::nullopt;
+    answer->id = mark.id;
     forget_gateways(route_, *answer);
     return answer;
   }
@@ -144,7 +146,9 @@ class UdpPort final : public ProbePort {
     const auto flow = flow_of_port_.find(quoted.source_port->value());
     if (flow == flow_of_port_.end()) return false;
     answer.flow = flow->second;
-    answer.id = wire::read_mark(quoted.payload, 0);
+    const auto mark = wire::read_mark(quoted.payload, 0);
+    if (mark.is_foreign) return false;
+    answer.id = mark.id;
     forget_gateways(route_, answer);
     return true;
   }

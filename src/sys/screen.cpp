@@ -32,7 +32,7 @@ constexpr std::size_t most_rows = 500;
 constexpr std::size_t most_columns = 1000;
 
 /// What ends a process that does not listen, and the ends that StopFlag hears first.
-constexpr int crashes[] = {SIGHUP,  SIGSEGV, SIGBUS,  SIGILL,  SIGFPE,    SIGABRT, SIGSYS,
+constexpr int crashes[] = {SIGHUP,  SIGQUIT, SIGSEGV, SIGBUS,  SIGILL,    SIGFPE,  SIGABRT, SIGSYS,
                            SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF, SIGTRAP};
 constexpr int ends[] = {SIGINT, SIGTERM};
 constexpr int changes[] = {SIGWINCH, SIGCONT, SIGTSTP};
@@ -151,7 +151,9 @@ void take_signals() {
     for (const int signal : signals) {
       auto& old = held.old[static_cast<std::size_t>(signal)];
       ::sigaction(signal, nullptr, &old);
-      if (old.sa_handler != SIG_IGN) listen(signal, handler, flags);  // nohup stays deaf
+      if (old.sa_handler == SIG_IGN) continue;                       // nohup stays deaf
+      if (signal == SIGQUIT && old.sa_handler != SIG_DFL) continue;  // it asks for figures, and ends nothing
+      listen(signal, handler, flags);
     }
   };
   take(crashes, on_crash, 0);

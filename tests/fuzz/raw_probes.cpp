@@ -32,8 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto quoted = wire::parse_quote(bytes, family);
   if (!quoted) return 0;
-  const auto id = probes.id_quoted(*quoted);
-  must(!id || quoted->transport.size() >= 4);
-  if (id) must(probes.id_of(probes.sequence_of(*id)) == id);
+  const auto mark = probes.mark_quoted(*quoted);
+  must(!mark.id || (quoted->transport.size() >= 4 && !mark.is_foreign));
+  if (mark.id) must(probes.id_of(probes.sequence_of(*mark.id)) == mark.id);
   return 0;
 }

@@ -59,7 +59,8 @@ a.read_until(re.escape(LEAVE) + b".*10.1.2.2.*fd00:3::2")
 a.expect_as_before("-c")
 
 # Whatever ends it; after SIGKILL a process that watches gives the terminal back.
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL):
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT,
+               signal.SIGKILL):
     a = Terminal(here, [*LIVE, target])
     a.read_until(b"10.1.2.2")
     a.program.signal(number)

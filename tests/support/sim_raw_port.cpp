@@ -100,7 +100,9 @@ std::optional<ProbeAnswer> SimRawPort::read_error(const wire::IpPacket& packet, 
       probes_.has_ports() && !probe->source_port ? std::nullopt : flow_of(probe->source_port.value_or(Port{}));
   if (!flow) return std::nullopt;
   auto answer = error_answer(packet, *message, *probe, at);
-  answer.id = probes_.id_quoted(*probe);
+  const auto mark = probes_.mark_quoted(*probe);
+  if (mark.is_foreign) return std::nullopt;
+  answer.id = mark.id;
   answer.flow = *flow;
   return answer;
 }

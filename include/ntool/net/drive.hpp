@@ -51,7 +51,14 @@ Result<Driven> drive(P& prober, ProbePort& port, Loop loop, OnEvent&& on_event, 
     if (prober.finished()) return Driven::finished;
     if (loop.stop.raised()) return Driven::stopped;
     if (!on_turn()) return Driven::stopped;
-    if (!heard && count == 0) TRY(loop.poller.wait(prober.poll_timeout()));
+    if (heard || count > 0) continue;
+    const auto due = prober.poll_timeout();
+    // What on_turn took in may have been the last that was waited for: then nothing would wake us.
+    if (prober.finished()) {
+      tell();
+      return Driven::finished;
+    }
+    TRY(loop.poller.wait(due));
   }
 }
 

@@ -36,14 +36,19 @@ inline void write_marked(Bytes payload, std::size_t at, Seq id, ByteWriter& out)
   out.bytes(payload.subspan(at + mark));
 }
 
-/// The id that stands there; nullopt: too short, or what stands there is no mark (a quote may be padded with zeros, RFC
-/// 4884 5.1).
-inline std::optional<Seq> read_mark(Bytes bytes, std::size_t at) {
+/// What stands in a quote or an answer where we write ids.
+struct ReadMark {
+  std::optional<Seq> id = {};  ///< nullopt: it does not reach so far, or is padded there with zeros (RFC 4884 5.1)
+  bool is_foreign = false;     ///< what stands there is none of ours: somebody has made it up
+};
+
+inline ReadMark read_mark(Bytes bytes, std::size_t at) {
   constexpr std::size_t mark = 4;
-  if (bytes.size() < at + mark) return std::nullopt;
+  if (bytes.size() < at + mark) return {};
   ByteReader reader(bytes.subspan(at));
-  const Seq id(*reader.u16());
-  return *reader.u16() == checksum_inverse(id) ? std::optional(id) : std::nullopt;
+  const std::uint16_t id = *reader.u16(), inverse = *reader.u16();
+  if (inverse == checksum_inverse(Seq(id))) return {.id = Seq(id)};
+  return {.is_foreign = id != 0 || inverse != 0};
 }
 
 }  // namespace ntool::wire

@@ -62,6 +62,11 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
   if (!reply) return;
   const auto number = named ? named : guess(answer.flow, now);
   if (number && !named && has_answered_elsewhere(*reply, ttl_of(asks_[*number].slot))) return;
+  // By ports that grow the quote says which probe it was, too.
+  if (number && rules_.port_per_probe && reply->icmp && answer.about && answer.about->port != Port{} &&
+      answer.about->port != port_of(*number)) {
+    return;
+  }
   if (number && is_too_long(*reply) && shorten(*number, answer.icmp_info)) return;
   if (number) credit(*number, *std::move(reply), answer.at, now);
 }

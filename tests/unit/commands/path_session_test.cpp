@@ -209,6 +209,7 @@ TEST_CASE("a file of a session is read line by line, and says whether it is cut"
   CHECK(read(header.substr(0, 30)).error().message().find("no whole header") != std::string::npos);
   CHECK(read(header + "x\n" + close + "\n").error().message().find("line 2") != std::string::npos);
   CHECK(read(header + std::string(commands::longest_session_line + 1, ' ') + "\n").error().code == Errc::malformed);
+  CHECK(commands::read_session("/dev/zero", {}).error().code == Errc::malformed);
   CHECK(commands::read_session(folder.path() + "/none", {}).error().code == Errc::not_found);
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("all probes of a flow have one checksum, and each its id") {
     const auto quote = quoted(probes, bytes);
     checksums.insert(quote.checksum);
     CHECK(quote.source_port == ours);
-    CHECK(probes.id_quoted(quote) == Seq(id));
+    CHECK(probes.mark_quoted(quote).id == Seq(id));
   }
   CHECK(checksums.size() == 1);
   CHECK_FALSE(checksums.contains(std::nullopt));
@@ -71,9 +71,23 @@ TEST_CASE("eight bytes of a quote tell which TCP probe or bare payload it was") 
   RawProbes probes({.probe = probe}, secret);
   for (const std::uint16_t id : ids) {
     const auto bytes = written(probes, id);
-    CHECK(probes.id_quoted(quoted(probes, bytes, 8)) == Seq(id));
-    CHECK_FALSE(probes.id_quoted(quoted(probes, bytes, 7)));
+    CHECK(probes.mark_quoted(quoted(probes, bytes, 8)).id == Seq(id));
+    CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes, 7)).id);
+    CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes, 7)).is_foreign);
   }
+}
+
+TEST_CASE("a quote with a number that is none of ours is told from one that is too short or padded") {
+  const auto probe = GENERATE(Probe::tcp, Probe::dccp, Probe::udp_lite, Probe::payload);
+  RawProbes probes({.probe = probe}, secret);
+  auto bytes = written(probes, 0x1234);
+  const std::size_t at = probe == Probe::tcp || probe == Probe::payload ? 4 : probe == Probe::dccp ? 12 : 8;
+  bytes[at] ^= 1U;
+  CHECK(probes.mark_quoted(quoted(probes, bytes)).is_foreign);
+  CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes)).id);
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), 4, std::uint8_t{0});
+  CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes)).is_foreign);
+  CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes)).id);
 }
 
 TEST_CASE("of a bare payload only four bytes change, and none of a short one") {
@@ -202,9 +216,9 @@ TEST_CASE("an SCTP INIT and its answers") {
     CHECK(sent->verification_tag == 0);
     CHECK(sent->initiate_tag != 0);  // RFC 9260 3.3.2
     CHECK(sent->source == ours);
-    CHECK(probes.id_quoted(quoted(probes, bytes)) == Seq(id));
-    CHECK(probes.id_quoted(quoted(probes, bytes, 20)) == Seq(id));
-    CHECK_FALSE(probes.id_quoted(quoted(probes, bytes, 19)));
+    CHECK(probes.mark_quoted(quoted(probes, bytes)).id == Seq(id));
+    CHECK(probes.mark_quoted(quoted(probes, bytes, 20)).id == Seq(id));
+    CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes, 19)).id);
     CHECK(quoted(probes, bytes, 8).source_port == ours);
     wire::SctpPacket answer{
         .source = Port(80), .destination = ours, .verification_tag = sent->initiate_tag, .initiate_tag = 7};
