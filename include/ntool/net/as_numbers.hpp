@@ -29,13 +29,13 @@ class AsNumbers {
   /// Any bytes may stand in texts: make them safe before showing them.
   virtual std::optional<wire::AsInfo> info_of(const IpAddress& address) = 0;
 
-  /// Questions went out, and no name server has answered any of them yet, not even with a no.
-  [[nodiscard]] virtual bool nobody_answers() const { return false; }
-
   /// Wakes `poller` when an answer has come, until info_of() is asked for any address: that is what takes answers in.
   /// The poller must live until forget(), or longer than this.
   virtual Result<void> watch(sys::Poller& poller) = 0;
   virtual void forget(sys::Poller& poller) = 0;
+
+  /// Questions went out, and no name server has answered any of them yet, not even with a no.
+  [[nodiscard]] virtual bool nobody_answers() const { return false; }
 };
 
 }  // namespace ntool::net
