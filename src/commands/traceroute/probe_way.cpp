@@ -66,7 +66,6 @@ Result<std::uint8_t> protocol_of(const Plan& plan, Context& context) {
 }
 
 Result<std::unique_ptr<net::ProbePort>> open(Plan& plan, const IpAddress& target, Context& context) {
-  const Family family = target.family();
   const Port source_port(plan.flow_number.value_or(plan.source_port.value()));
   if (plan.method != Method::icmp) plan.raw.source_port = source_port;
   const auto route = TRY(route_of(plan, target, context));

@@ -46,7 +46,7 @@ class Session {
   struct Open {
     std::size_t trace;  // also its number in the log
     Target target;
-    std::optional<IpAddress> source;  // that probes to it leave from
+    std::optional<IpAddress> source = {};  // that probes to it leave from
     bool neighbour = false;
     bool headed = false;
     std::size_t shown = 0;  // of `hops`

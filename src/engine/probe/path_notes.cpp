@@ -54,6 +54,14 @@ std::optional<PathNotes::Asymmetry> asymmetry_of(std::span<const TraceHop> hops)
   return found;
 }
 
+/// What a target itself says to UDP, and no firewall in its name.
+bool is_port_unreachable(const TraceReply& reply) {
+  constexpr std::uint8_t v4_port = 3, v6_port = 4;
+  if (!reply.icmp) return false;
+  return reply.from.is_v4() ? reply.icmp->type == wire::icmp_v4::unreachable && reply.icmp->code == v4_port
+                            : reply.icmp->type == wire::icmp_v6::unreachable && reply.icmp->code == v6_port;
+}
+
 /// Sure only where TTLs count right on the whole way, and the answer tells of a place before the target.
 std::optional<PathNotes::SpokenFor> spoken_for(std::span<const TraceHop> hops) {
   const TraceHop* before = nullptr;
@@ -61,8 +69,10 @@ std::optional<PathNotes::SpokenFor> spoken_for(std::span<const TraceHop> hops) {
     const auto back = back_from(hop);
     const bool in_its_name = std::ranges::any_of(hop.probes, [](const auto& probe) { return probe && probe->reached; });
     if (in_its_name) {
+      const bool its_own =
+          std::ranges::any_of(hop.probes, [](const auto& probe) { return probe && is_port_unreachable(*probe); });
       const bool adjacent = before != nullptr && before->ttl.value() + 1 == hop.ttl.value();
-      if (!back || !adjacent || !all_refuse(hop) || *back >= hop.ttl.value()) return std::nullopt;
+      if (!back || !adjacent || its_own || !all_refuse(hop) || *back >= hop.ttl.value()) return std::nullopt;
       return PathNotes::SpokenFor{hop.ttl, Ttl(static_cast<std::uint8_t>(*back))};
     }
     if (!back) continue;
