@@ -62,7 +62,11 @@ Result<void> fill_in_limits(Plan& plan, const TracerouteOptions& options) {
   const std::uint32_t flows = options.flows.value_or(1);
   const std::uint32_t queries = options.queries.value_or(std::max(3U, flows));
   if (last > most_hops) return usage_error("max hops cannot be more than 255");
+  if (last == 0) return usage_error("-m 0 asks no hop at all", "type -m 1 to -m 255");
   if (first == 0 || first > last) return usage_error("first hop out of range", fmt::format("type -f 1 to -f {}", last));
+  if (options.flows && !options.queries && flows > most_queries) {
+    return usage_error(fmt::format("{} flows are more than a hop has probes", flows), "type --flows 1 to --flows 10");
+  }
   if (queries == 0 || queries > most_queries) {
     return usage_error("no more than 10 probes per hop", "type -q 1 to -q 10");
   }
@@ -145,7 +149,10 @@ Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
     return usage_error("--multipath is about one host", "type the host instead of --targets");
   }
   if (plan.multipath && options.mtu) {
-    return usage_error("--multipath and --mtu exclude each other", "give one of them");
+    return usage_error("--multipath does not look for the MTU", "leave --mtu out, or ask ntool pmtu");
+  }
+  if (plan.multipath && options.explain) {
+    return usage_error("--multipath explains nothing", "leave --explain out: it shows all ways itself");
   }
   if (plan.multipath && options.method == Method::udp_ports) {
     return usage_error("-M default sends each probe to another port, and --multipath keeps flows together",
@@ -206,6 +213,10 @@ Result<void> choose_protocol(void* options, std::string_view protocol) {
   typed.method = Method::raw;
   typed.protocol = protocol;
   return {};
+}
+
+std::string_view word_for(Method method) {
+  return std::ranges::find(modules, method, &Module::method)->name;
 }
 
 Result<void> choose_module(void* options, std::string_view name) {
