@@ -22,7 +22,7 @@ Result<Plan> make_plan(const PmtuOptions& options) {
                        fmt::format("type -s {} to -s {}", smallest_size, largest_size));
   }
   if (options.tries == 0 || options.tries > most_tries) {
-    return usage_error(fmt::format("{} tries cannot be had", options.tries),
+    return usage_error(fmt::format("-t {}: so many tries are not possible", options.tries),
                        fmt::format("type -t 1 to -t {}", most_tries));
   }
   if (options.last == 0 || options.last > most_hops) {
