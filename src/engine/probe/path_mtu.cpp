@@ -1,5 +1,5 @@
-// PathMtuSearch: what it asks, and what it makes of a round of questions. What it makes of a single answer stands in
-// path_mtu_answers.cpp.
+// PathMtuSearch: which sizes it asks for, and what it makes of a round of questions. What it makes of a single answer
+// stands in path_mtu_answers.cpp, how it finds hops in path_mtu_hops.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -15,11 +15,8 @@ namespace {
 /// More than the links of Linux take: IPv4 packets end there, and its loopback carries 65,536 bytes.
 constexpr std::size_t beyond_links_v4 = 65535;
 constexpr std::size_t beyond_links_v6 = 128000;
-/// Every host takes them, on every link.
-constexpr std::size_t small_packet = 100;
 /// Tunnels seldom leave less (RFC 8200 5); the first guess in a black hole.
 constexpr std::size_t likely_size = 1280;
-constexpr unsigned hops_at_a_time = 8;
 /// TCP: what is sent to learn of our own link may leave, and the connection that it asks for shall not be in the way of
 /// those of the search.
 constexpr std::uint8_t flow_of_search = 0, flow_of_own = 1;
@@ -68,20 +65,6 @@ void PathMtuSearch::ask_pair() {
   begin_round();
   ask(size_);
   ask(std::min(reported_.value_or(small_packet), size_));
-}
-
-void PathMtuSearch::ask_hops() {
-  begin_round();
-  std::size_t size = small_packet;
-  if (stage_ == Stage::find_hole) size = result_.holes[hole_].vanishes;
-  if (stage_ == Stage::find_hop) size = result_.reports[report_].size;
-  for (unsigned hop = first_hop_; hop < first_hop_ + hops_at_a_time && hop <= rules_.last.value(); ++hop) {
-    const Ttl ttl(static_cast<std::uint8_t>(hop));
-    ask(size, ttl);
-    if (stage_ != Stage::find_hole) continue;
-    ask(small_packet, ttl);
-    ask(size, ttl);
-  }
 }
 
 std::size_t PathMtuSearch::poll_actions(Instant now, std::span<ProbeAction> room) {
@@ -320,97 +303,6 @@ void PathMtuSearch::end_of_sizes() {
   reported_ = good_ = *told;
   bad_ = *silent;
   enter(Stage::halve);
-}
-
-/// Which hops it is about: of one hole or report after the other.
-void PathMtuSearch::locate() {
-  if (hole_ < result_.holes.size()) return enter(Stage::find_hole);
-  if (report_ < result_.reports.size()) return enter(Stage::find_hop);
-  finish(result_.holes.empty() ? PathMtuVerdict::found : PathMtuVerdict::black_hole);
-}
-
-void PathMtuSearch::after_find_hop() {
-  MtuReport& report = result_.reports[report_];
-  bool arrived = false;
-  for (const Ask& each : round()) {
-    arrived = arrived || each.state == State::arrived;
-    if (report.hop || each.from != report.from) continue;
-    // The router that ends its time comes one hop before the one where it says that the packet is too long.
-    const auto ttl = static_cast<std::uint8_t>(each.ttl->value() - (each.state == State::too_big ? 1U : 0U));
-    if (ttl > 0) report.hop = Ttl(ttl);
-  }
-  first_hop_ += hops_at_a_time;
-  if (!report.hop && !arrived && first_hop_ <= rules_.last.value()) return ask_hops();
-  ++report_;
-  locate();
-}
-
-void PathMtuSearch::after_find_hole() {
-  MtuHole& hole = result_.holes[hole_];
-  bool beyond = false;
-  bool heard = false;
-  for (const Ask& each : round()) {
-    if (each.state != State::expired || each.size != hole.vanishes) continue;
-    hole.behind = each.ttl;
-    hole.from = each.from;
-    hole.next.reset();
-  }
-  for (const Ask& each : round()) {
-    heard = heard || each.from.has_value();
-    const bool small = each.size == small_packet && each.from.has_value();
-    if (!small || (hole.behind && *each.ttl <= *hole.behind)) continue;
-    if (!hole.next) {
-      hole.next = each.from;
-      hole.next_hop = each.ttl;
-    }
-    beyond = true;
-  }
-  first_hop_ += hops_at_a_time;
-  if (!beyond && heard && first_hop_ <= rules_.last.value()) return ask_hops();
-  ++hole_;
-  locate();
-}
-
-/// Once round: from the last hop that answers back to where its router has answered before, and from there back as
-/// long as it repeats itself.
-std::vector<PathHop> PathMtuSearch::circle() const {
-  const auto last =
-      std::ranges::find_if(hops_.rbegin(), hops_.rend(), [](const auto& from) { return from.has_value(); });
-  if (last == hops_.rend()) return {};
-  const auto before = std::find(last + 1, hops_.rend(), *last);
-  if (before == hops_.rend()) return {};
-  const auto length = static_cast<std::size_t>(before - last);
-  std::size_t first = 0;
-  while (!hops_[first] || hops_[first] != hops_[first + length]) ++first;
-  std::vector<PathHop> found;
-  for (std::size_t i = first; i < first + length; ++i) {
-    if (hops_[i]) found.push_back({Ttl(static_cast<std::uint8_t>(i + 1)), *hops_[i]});
-  }
-  return found;
-}
-
-void PathMtuSearch::after_walk() {
-  bool goes_on = false;
-  for (const Ask& each : round()) {
-    if (each.state == State::arrived) {  // it does answer: what went before was bad luck
-      result_.furthest.reset();
-      return enter(Stage::full);
-    }
-    hops_.push_back(each.from);
-    if (!each.from) continue;
-    result_.furthest = PathHop{*each.ttl, *each.from};
-    goes_on = each.ttl->value() >= first_hop_ + hops_at_a_time / 2;
-  }
-  if (used_up_) {
-    result_.circle = circle();
-    if (!result_.circle.empty()) {
-      result_.furthest.reset();
-      return finish(PathMtuVerdict::loop);
-    }
-  }
-  first_hop_ += hops_at_a_time;
-  if (goes_on && first_hop_ <= rules_.last.value()) return ask_hops();
-  finish(used_up_ ? PathMtuVerdict::loop : PathMtuVerdict::unanswered);
 }
 
 void PathMtuSearch::finish(PathMtuVerdict verdict) {

@@ -134,6 +134,9 @@ class PathMtuSearch {
   [[nodiscard]] const PathMtuResult& result() const { return result_; }
 
  private:
+  /// Every host takes them, on every link.
+  static constexpr std::size_t small_packet = 100;
+  static constexpr unsigned hops_at_a_time = 8;
   enum class Stage { own, full, halve, confirm, find_hop, find_hole, walk, over };
   enum class State : std::uint8_t {
     waiting,
