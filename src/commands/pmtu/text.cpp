@@ -58,11 +58,14 @@ std::string hole_line(const engine::PathMtuResult& result, const engine::MtuHole
     where = fmt::format("behind hop {}, {}", hole.behind->value(), shown(*hole.from));
   } else if (hole.next) {
     where = fmt::format("before {}", hop_text(hole.next_hop, *hole.next));
+    const unsigned before = hole.next_hop->value() - 1U;
+    if (before == 1) where += " (hop 1 does not answer)";
+    if (before > 1) where += fmt::format(" (hops 1 to {} do not answer)", before);
   }
   if (hole.from && hole.next) where += fmt::format(", before {}", shown(*hole.next));
-  const std::string beside = hole.reported
-                                 ? fmt::format("of {} bytes beside them were reported as too long", *hole.reported)
-                                 : "small ones beside them arrived";
+  const std::string beside =
+      hole.reported ? fmt::format("packets of {} bytes beside them were reported as too long", *hole.reported)
+                    : "small ones beside them arrived";
   return fmt::format(
       "  black hole {}: packets of {} bytes and more vanish there without a word\n"
       "  {}: {} of {} packets of {} bytes were lost, {} of {} {}\n",
