@@ -30,6 +30,7 @@ std::string_view Glyphs::of(Mark mark) const {
   switch (mark) {
     case Mark::none: break;
     case Mark::waiting: return waiting;
+    case Mark::overdue: return "?";
     case Mark::lost: return "x";
     case Mark::error: return "E";
   }

@@ -46,7 +46,7 @@ except Failure as failure:
 for family in (4, 6):
     for wrap in users:
         told = measure(family, wrap=wrap, code=1)
-        hole = told["black_hole"]
+        hole = told["black_holes"][0]
         expect_equal((told["verdict"], told["path_mtu"], hole["vanishes"]), ("black_hole", 1400, 1401), "to the byte")
         expect_equal((hole["behind_hop"], hole["from"], hole["next"], hole["confidence"]),
                      (2, chain.hop(2, family), chain.hop(3, family), "sure"), "where")  # fmt: skip

@@ -11,11 +11,11 @@
 namespace ntool::report {
 
 /// What became of a probe where there is no time to draw.
-enum class Mark { none, waiting, lost, error };
+enum class Mark { none, waiting, overdue, lost, error };
 
 struct Sample {
   Duration rtt = {};       ///< where `mark` is none
-  Mark mark = Mark::none;  ///< x for lost, E for error
+  Mark mark = Mark::none;  ///< x for lost, ? for overdue (probably lost), E for error
 };
 
 /// What pictures are made of.

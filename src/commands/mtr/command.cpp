@@ -127,6 +127,8 @@ Result<ExitCode> run_to_end(Watching& watching, Way way) {
     const ExitCode code = TRY(run_once(watching, way));
     if (watching.live == nullptr || !watching.live->take_restart() || watching.context.stop.raised()) return code;
     if (watching.log != nullptr) watching.log->begin_anew();
+    // With -L the next one wants the same local port.
+    way.port.reset();
     auto another = open_way(plan, watching.hosts, watching.context);
     if (another) {
       way = *std::move(another);
@@ -134,6 +136,7 @@ Result<ExitCode> run_to_end(Watching& watching, Way way) {
       watching.live->notice(way.instead);
     } else {
       plan = as_it_works;
+      way = TRY(open_way(plan, watching.hosts, watching.context));
       watching.live->notice(another.error().message());
     }
   }
@@ -142,7 +145,7 @@ Result<ExitCode> run_to_end(Watching& watching, Way way) {
 Result<std::optional<engine::PathSession>> session_before(const Plan& plan, const std::deque<WatchedHost>& hosts,
                                                           Context& context) {
   if (plan.compare.empty()) return std::nullopt;
-  auto before = TRY(read_whole_session(plan.compare, context));
+  auto before = TRY(read_whole_session(plan.compare, plan.save, context));
   const auto is_in = [&](const WatchedHost& host) { return path_to(before, host.name, host.address) != nullptr; };
   if (std::ranges::none_of(hosts, is_in)) return no_common_host();
   return before;
@@ -239,7 +242,7 @@ constexpr Example examples[] = {
 };
 
 constexpr ExitMeaning exits[] = {
-    {0, "the path was watched, whether or not the host was reached"},
+    {0, "the path was watched, whether or not the host was reached, also when Ctrl-C ended it"},
     {1,
      "probes could not be sent, or a host is unknown; the others were watched; with --compare: a path is another one"},
     {2, "bad usage"},

@@ -1,6 +1,7 @@
 #include "display.hpp"
 
 #include "documents.hpp"
+#include "findings_text.hpp"
 #include "records.hpp"
 
 #include <algorithm>
@@ -52,7 +53,7 @@ void Report::end(Instant) {
     }
     if (!plan.explain) continue;
     out.flush();
-    for (const auto& sentence : loss_sentences(host, scene_.labels)) scene_.context.complain(sentence);
+    for (const auto& sentence : finding_sentences(host, scene_.labels)) scene_.context.complain(sentence);
   }
 }
 

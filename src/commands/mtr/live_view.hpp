@@ -44,6 +44,8 @@ class LiveView final : public Display {
   void choose_info(bool next);
   void show_host(std::size_t index);
   void restart();
+  void scroll_by(std::ptrdiff_t lines);
+  void note_overdue(Instant now);
 
   Plan& plan_;
   Scene scene_;
@@ -52,6 +54,7 @@ class LiveView final : public Display {
   std::string order_;
   std::size_t shown_ = 0;
   std::size_t scroll_ = 0;
+  std::size_t help_scroll_ = 0;
   bool help_ = false;
   bool over_ = false;
   bool restart_ = false;

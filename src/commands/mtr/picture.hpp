@@ -23,6 +23,7 @@ struct ViewPicture {
   std::string prompt;   ///< a question with what has been typed so far; empty: none
   unsigned display_mode = 0;
   std::size_t scroll = 0;  ///< lines of the table above its first one that is shown
+  std::size_t help_scroll = 0;
   bool mpls = false;
   bool paused = false;
   bool help = false;
@@ -31,6 +32,9 @@ struct ViewPicture {
 };
 
 report::live::Grid draw(const ViewPicture& picture, report::live::Size size);
+
+/// Lines of the help.
+std::size_t help_rows();
 
 /// How many rows show all of it.
 std::size_t rows_wanted(const ViewPicture& picture);

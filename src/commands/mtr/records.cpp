@@ -1,7 +1,11 @@
 #include "records.hpp"
 
+#include "findings_text.hpp"
+
 #include <algorithm>
 
+#include <ntool/commands/path_session.hpp>
+#include <ntool/engine/probe/path_loop.hpp>
 #include <ntool/engine/probe/path_loss.hpp>
 #include <ntool/sys/interfaces.hpp>
 
@@ -25,6 +29,11 @@ std::vector<Mpls> mpls_of(const std::vector<wire::MplsLabel>& labels) {
   return list;
 }
 
+/// Figures of hops are whole microseconds, and those of an address are no finer.
+double milliseconds(Duration time) {
+  return to_milliseconds(std::chrono::floor<std::chrono::microseconds>(time));
+}
+
 struct Address {
   const engine::PathAddress& who;
   const Labels& labels;
@@ -38,10 +47,10 @@ void describe(Fields& fields, const Address& address) {
     if (network->prefix) fields.field("prefix", network->prefix->to_string());
   }
   fields.field("received", address.who.received)
-      .field("rtt_last_ms", to_milliseconds(address.who.last))
-      .field("rtt_min_ms", to_milliseconds(address.who.best))
-      .field("rtt_avg_ms", to_milliseconds(address.who.average()))
-      .field("rtt_max_ms", to_milliseconds(address.who.worst));
+      .field("rtt_last_ms", milliseconds(address.who.last))
+      .field("rtt_min_ms", milliseconds(address.who.best))
+      .field("rtt_avg_ms", milliseconds(address.who.average()))
+      .field("rtt_max_ms", milliseconds(address.who.worst));
   if (!address.who.labels.empty()) fields.list("mpls", mpls_of(address.who.labels));
 }
 
@@ -49,8 +58,28 @@ struct Hop {
   Ttl ttl;
   const engine::HopFigures& figures;
   const Labels& labels;
-  std::optional<std::string_view> finding;
+  std::optional<engine::LossFinding> finding;
 };
+
+std::string_view key_of(engine::LossFinding::Kind kind) {
+  switch (kind) {
+    case engine::LossFinding::Kind::limits_answers: return "limits_answers";
+    case engine::LossFinding::Kind::begins_here: return "loss_begins_here";
+    case engine::LossFinding::Kind::last_loses: return "last_loses";
+    case engine::LossFinding::Kind::silent_from: return "silent_from_here";
+  }
+  return "";
+}
+
+std::optional<std::string_view> key_of(engine::PathLoss::Verdict verdict) {
+  switch (verdict) {
+    case engine::PathLoss::Verdict::unknown: break;
+    case engine::PathLoss::Verdict::none: return "none";
+    case engine::PathLoss::Verdict::some: return "some";
+    case engine::PathLoss::Verdict::undecided: return "too_few_probes";
+  }
+  return std::nullopt;
+}
 
 void describe(Fields& fields, const Hop& hop) {
   const auto& figures = hop.figures;
@@ -60,7 +89,8 @@ void describe(Fields& fields, const Hop& hop) {
       .field("lost", figures.dropped())
       .field("awaited", figures.awaited())
       .field("loss_percent", static_cast<double>(figures.loss_millipercent()) / 1000.0)
-      .field("finding", hop.finding);
+      .field("finding", hop.finding ? std::optional(key_of(hop.finding->kind)) : std::nullopt);
+  if (hop.finding) fields.field("finding_sure", hop.finding->sure);
   if (figures.received() > 0) {
     fields.field("rtt_last_ms", to_milliseconds(figures.last()))
         .field("rtt_min_ms", to_milliseconds(figures.best()))
@@ -78,13 +108,12 @@ void describe(Fields& fields, const Hop& hop) {
   if (figures.from_others() > 0) fields.field("received_from_others", figures.from_others());
 }
 
-std::string_view key_of(engine::LossFinding::Kind kind) {
-  switch (kind) {
-    case engine::LossFinding::Kind::limits_answers: return "limits_answers";
-    case engine::LossFinding::Kind::begins_here: return "loss_begins_here";
-    case engine::LossFinding::Kind::silent_from: return "silent_from_here";
-  }
-  return "";
+struct Loop {
+  engine::PathLoop loop;
+};
+
+void describe(Fields& fields, const Loop& record) {
+  fields.field("ttl", record.loop.from).field("length", record.loop.length);
 }
 
 }  // namespace
@@ -105,20 +134,23 @@ void describe(Fields& fields, const AnswerRecord& answer) {
 
 void describe(Fields& fields, const PathSummary& summary) {
   const auto& figures = summary.host.figures;
-  const auto findings = engine::explain_loss(figures);
+  const auto loss = engine::explain_loss(figures);
   std::vector<Hop> hops;
   for_each_hop(figures, [&](Ttl ttl, const engine::HopFigures& hop) {
-    const auto found = std::ranges::find(findings, ttl, &engine::LossFinding::ttl);
-    hops.push_back(
-        {ttl, hop, summary.labels, found != findings.end() ? std::optional(key_of(found->kind)) : std::nullopt});
+    const auto found = std::ranges::find(loss.findings, ttl, &engine::LossFinding::ttl);
+    hops.push_back({ttl, hop, summary.labels, found != loss.findings.end() ? std::optional(*found) : std::nullopt});
   });
   fields.field("type", "summary")
       .field("target", summary.host.name)
       .field("address", sys::address_text(summary.host.address))
       .field("reached", figures.reached())
+      .field("stopped", name_of(stop_of(summary.host)))
+      .field("ended_by", unless_empty(ended_by(summary.host)))
       .field("cycles", figures.cycles())
       .field("way", summary.way)
-      .list("hops", hops);
+      .field("path_loss", key_of(loss.verdict));
+  if (const auto loop = engine::loop_of(figures)) fields.field("loop", Loop{*loop});
+  fields.list("hops", hops);
 }
 
 }  // namespace ntool::commands::mtr

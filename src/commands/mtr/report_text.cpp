@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <ntool/base/text.hpp>
-#include <ntool/engine/probe/path_loss.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::mtr {
@@ -84,38 +83,19 @@ std::string report_text(const WatchedHost& host, const Labels& labels, const Rep
     const std::string front = fmt::format(" {:2}.{}{}", ttl.value(), info, pad_right(safe(hop.newest()), width));
     text += with_fields(front, look.wide ? display_width(front) : usual_width, look,
                         [&](const Field& field) { return text_of(field, hop); });
+    const auto newest = std::ranges::find(hop.addresses(), hop.newest(), &engine::PathAddress::address);
+    if (look.mpls && newest != hop.addresses().end()) text += labels_text(newest->labels);
     for (const auto& who : hop.addresses()) {
-      const bool is_newest = who.address == hop.newest();
-      if (labels.shows_info() && !is_newest) {
+      if (who.address == hop.newest()) continue;
+      text += fmt::format("        {}\n", pad_right(safe(who.address), width));
+      if (labels.shows_info()) {
         text += fmt::format("     {}{}\n", pad_right(terminal_safe(labels.info(who.address)), labels.info_width()),
                             safe(who.address));
       }
-      if (look.mpls && (labels.shows_info() || is_newest)) text += labels_text(who.labels);
+      if (look.mpls) text += labels_text(who.labels);
     }
   });
   return text;
-}
-
-std::vector<std::string> loss_sentences(const WatchedHost& host, const Labels& labels) {
-  using Kind = engine::LossFinding::Kind;
-  std::vector<std::string> sentences;
-  for (const auto& finding : engine::explain_loss(host.figures)) {
-    const auto& hop = host.figures.hop(finding.ttl);
-    std::string sentence = fmt::format("{}: hop {}", terminal_safe(host.name), finding.ttl.value());
-    if (hop.newest()) sentence += fmt::format(" ({})", terminal_safe(labels.label(hop.newest())));
-    const double loss = static_cast<double>(hop.loss_millipercent()) / 1000.0;
-    switch (finding.kind) {
-      case Kind::limits_answers:
-        sentence += fmt::format(" limits its answers: {:.0f}% lost here, while hops behind it lose less", loss);
-        break;
-      case Kind::begins_here:
-        sentence += fmt::format(": loss begins here and goes on to the end: {:.0f}%", loss);
-        break;
-      case Kind::silent_from: sentence += ": no answer from here on"; break;
-    }
-    sentences.push_back(std::move(sentence));
-  }
-  return sentences;
 }
 
 }  // namespace ntool::commands::mtr

@@ -23,7 +23,4 @@ std::string report_text(const WatchedHost& host, const Labels& labels, const Rep
 /// "[MPLS: Lbl 16001 TC 3 S 1 TTL 1]"
 std::string mpls_text(const wire::MplsLabel& label);
 
-/// What the losses mean, a line for each finding: "203.0.113.5: hop 3 (10.0.2.1) limits its answers: …".
-std::vector<std::string> loss_sentences(const WatchedHost& host, const Labels& labels);
-
 }  // namespace ntool::commands::mtr

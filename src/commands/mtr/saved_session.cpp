@@ -1,5 +1,6 @@
 #include "saved_session.hpp"
 
+#include "findings_text.hpp"
 #include "version.hpp"
 
 namespace ntool::commands::mtr {
@@ -68,14 +69,7 @@ engine::SessionEnd SessionLog::end_of(std::size_t target) const {
   for_each_hop(host.figures, [&](Ttl ttl, const engine::HopFigures& hop) {
     if (hop.newest()) end.hops = ttl;
   });
-  const auto& last = host.figures.hop(host.figures.length());
-  if (!end.hops) {
-    end.stop = end.error.empty() ? TraceStop::silence : TraceStop::not_sent;
-  } else if (host.figures.reached()) {
-    end.stop = last.newest() == host.address ? TraceStop::target : TraceStop::unreachable;
-  } else {
-    end.stop = last.newest() ? TraceStop::max_hops : TraceStop::silence;
-  }
+  end.stop = end.hops || end.error.empty() ? stop_of(host) : TraceStop::not_sent;
   return end;
 }
 

@@ -25,6 +25,7 @@ bool Session::turn() {
 }
 
 void Session::stop() {
+  handle_timeout(clock_.now());
   monitor_.stop();
   while (const auto event = monitor_.poll_event()) tell(*event);
 }

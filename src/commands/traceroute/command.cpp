@@ -85,7 +85,7 @@ Result<ExitCode> show_version(Context& context) {
 Result<ExitCode> run_plan(Plan plan, Context& context) {
   std::optional<engine::PathSession> before;
   // Read first: a trace that cannot be compared in the end need not be made.
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, plan.save, context));
   choose_flow(plan, before ? &*before : nullptr);
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);

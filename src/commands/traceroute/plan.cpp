@@ -154,6 +154,10 @@ Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
   if (plan.multipath && options.explain) {
     return usage_error("--multipath explains nothing", "leave --explain out: it shows all ways itself");
   }
+  if (plan.multipath && options.method == Method::udp_ports) {
+    return usage_error("-M default sends each probe to another port, and --multipath keeps flows together",
+                       "leave -M default out");
+  }
   if (!options.confidence) return {};
   const auto decimal = parse_seconds(*options.confidence);  // of any unit
   const double percent = decimal ? to_seconds(*decimal) : 0;
@@ -297,7 +301,9 @@ PacketLength packet_length(const Plan& plan, Family family) {
   if (plan.method == Method::dccp) return {ip + 20, 0};
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);
   // An answer is told from others by the first bytes of the payload: of UDP and ICMP two, of a bare protocol eight.
-  const std::size_t least = plan.method == Method::raw ? 8 : 2;
+  // What has no ports has its flow there, too: of ICMP in the fourth byte.
+  const bool has_flows = plan.multipath || plan.rules.flows > 1;
+  const std::size_t least = plan.method == Method::raw ? 8 : plan.method == Method::icmp && has_flows ? 4 : 2;
   // With --mtu more than any link takes.
   const std::size_t packet = std::max(plan.packet_length.value_or(plan.mtu ? longest_packet : usual), headers + least);
   return {packet, packet - headers};

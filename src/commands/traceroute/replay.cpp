@@ -110,7 +110,7 @@ std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<c
 
 Result<ExitCode> replay(const Plan& plan, Context& context) {
   std::optional<engine::PathSession> before;
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, plan.save, context));
   Replay shown(plan, context);
   TRY(replay_session(plan.replay, "traceroute", context,
                      [&](const engine::SessionEvent& event) { return shown.add(event); }));

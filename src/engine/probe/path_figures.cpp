@@ -9,6 +9,19 @@ namespace {
 
 constexpr std::size_t most_labels = 16;
 
+constexpr Duration shortest_silence = std::chrono::milliseconds(500);
+constexpr Duration silence_of_nobody = std::chrono::seconds(1);
+
+bool is_open(const PathSample& sample) {
+  return sample.state == PathSample::State::awaited || sample.state == PathSample::State::overdue;
+}
+
+/// The kernel of this host says so itself where nobody answers at the next hop, in an error from its own address.
+/// Behind a router that translates addresses the quote has the address of before.
+bool is_said_here(const TraceReply& reply) {
+  return !reply.reached && ends_way(reply) && reply.icmp && reply.quoted && reply.quoted->source == reply.from;
+}
+
 double microseconds(Duration duration) {
   return std::chrono::duration<double, std::micro>(duration).count();
 }
@@ -37,40 +50,52 @@ PathSample* HopFigures::sample_of(std::uint64_t cycle) {
   return found != history_.end() && found->cycle == cycle ? &*found : nullptr;
 }
 
-void HopFigures::asked(std::uint64_t cycle) {
+void HopFigures::asked(std::uint64_t cycle, Instant at) {
   if (!history_.empty() && history_.back().cycle >= cycle) return;
   ++sent_;
   ++awaited_;
-  history_.push_back({.cycle = cycle});
+  history_.push_back({.cycle = cycle, .asked = at});
   if (history_.size() <= longest_history) return;
   // What is awaited for longer than the history reaches is not awaited any more.
-  if (history_.front().state == PathSample::State::awaited) --awaited_;
+  if (is_open(history_.front())) settle(history_.front(), PathSample::State::lost);
   history_.pop_front();
+}
+
+void HopFigures::settle(PathSample& sample, PathSample::State state) {
+  --(sample.state == PathSample::State::overdue ? overdue_ : awaited_);
+  sample.state = state;
+}
+
+void HopFigures::note_overdue(Instant now) {
+  if (awaited_ == 0) return;
+  const Duration patience = received_ == 0 ? silence_of_nobody : std::max(shortest_silence, 3 * worst());
+  for (auto& sample : history_) {
+    if (sample.state != PathSample::State::awaited || now - sample.asked < patience) continue;
+    settle(sample, PathSample::State::overdue);
+    ++overdue_;
+  }
 }
 
 void HopFigures::answered(std::uint64_t cycle, const TraceReply& reply) {
   PathSample* sample = sample_of(cycle);
-  if (sample == nullptr || sample->state != PathSample::State::awaited) return;
-  --awaited_;
-  *sample = {.cycle = cycle, .state = PathSample::State::answered, .rtt = reply.rtt};
+  if (sample == nullptr || !is_open(*sample)) return;
+  settle(*sample, PathSample::State::answered);
+  sample->rtt = reply.rtt;
   fold(std::floor(microseconds(reply.rtt)));
   note_address(cycle, reply);
 }
 
 void HopFigures::lost(std::uint64_t cycle) {
   PathSample* sample = sample_of(cycle);
-  if (sample == nullptr || sample->state != PathSample::State::awaited) return;
-  --awaited_;
-  sample->state = PathSample::State::lost;
+  if (sample != nullptr && is_open(*sample)) settle(*sample, PathSample::State::lost);
 }
 
 void HopFigures::withdrawn(std::uint64_t cycle) {
   PathSample* sample = sample_of(cycle);
-  if (sample == nullptr || sample->state != PathSample::State::awaited) return;
-  --awaited_;
+  if (sample == nullptr || !is_open(*sample)) return;
+  settle(*sample, PathSample::State::lost);
   --sent_;
-  history_.erase(history_.begin() +
-                 (std::ranges::lower_bound(history_, cycle, {}, &PathSample::cycle) - history_.begin()));
+  history_.erase(std::ranges::lower_bound(history_, cycle, {}, &PathSample::cycle));
 }
 
 void HopFigures::fold(Microseconds rtt) {
@@ -96,6 +121,8 @@ void HopFigures::note_address(std::uint64_t cycle, const TraceReply& reply) {
     newest_ = reply.from;
     newest_cycle_ = cycle;
     ends_ = ends_way(reply);
+    reached_ = reply.reached;
+    cause_ = reply.icmp;
   }
   auto found = std::ranges::find(addresses_, reply.from, &PathAddress::address);
   if (found == addresses_.end()) {
@@ -124,17 +151,28 @@ void PathFigures::add(const PathEvent& event) {
   if (std::holds_alternative<PathEvent::Asked>(event.what)) {
     cycles_ = std::max(cycles_, event.cycle + 1);
     if (index >= hops_.size()) hops_.resize(index + 1);
-    return hops_[index].asked(event.cycle);
+    return hops_[index].asked(event.cycle, event.at);
   }
   if (index >= hops_.size()) return;
-  if (const auto* reply = std::get_if<TraceReply>(&event.what)) hops_[index].answered(event.cycle, *reply);
+  if (const auto* reply = std::get_if<TraceReply>(&event.what)) {
+    if (is_said_here(*reply)) {
+      said_here_ = reply->icmp;
+      return hops_[index].lost(event.cycle);
+    }
+    hops_[index].answered(event.cycle, *reply);
+  }
   if (std::holds_alternative<PathEvent::Silence>(event.what)) hops_[index].lost(event.cycle);
   if (std::holds_alternative<PathEvent::Withdrawn>(event.what)) hops_[index].withdrawn(event.cycle);
+}
+
+void PathFigures::note_overdue(Instant now) {
+  for (auto& hop : hops_) hop.note_overdue(now);
 }
 
 void PathFigures::reset() {
   counts_from_ = cycles_;
   hops_.clear();
+  said_here_.reset();
 }
 
 Ttl PathFigures::length() const {
@@ -161,6 +199,10 @@ const HopFigures& PathFigures::hop(Ttl ttl) const {
 }
 
 bool PathFigures::reached() const {
+  return ends() && hop(length()).reached();
+}
+
+bool PathFigures::ends() const {
   const Ttl last = length();
   return last.value() > 0 && hop(last).ends();
 }

@@ -233,8 +233,10 @@ void PathMonitor::silence(Cycle& cycle, unsigned ttl, Instant now) {
 }
 
 void PathMonitor::take_end(Cycle& cycle, const TraceEnd& end, Instant now) {
+  const Duration patience = patience_with(targets_[cycle.target]);
   for (unsigned ttl = cycle.first.value(); ttl < cycle.first.value() + cycle.sent.size(); ++ttl) {
-    if (!stopped_ || ttl > cycle.end.value()) silence(cycle, ttl, now);
+    const bool had_its_time = now - cycle.sent[ttl - cycle.first.value()] >= patience;
+    if (!stopped_ || had_its_time || ttl > cycle.end.value()) silence(cycle, ttl, now);
   }
   if (end.stop == TraceStop::not_sent) tell(cycle, cycle.first, now, PathEvent::NotSent{end.error});
 }

@@ -29,10 +29,16 @@ struct PathAddress {
 
 /// What became of one probe.
 struct PathSample {
-  enum class State : std::uint8_t { awaited, answered, lost };
+  enum class State : std::uint8_t {
+    awaited,
+    overdue,  ///< awaited for so long that it is probably lost, see PathFigures::note_overdue
+    answered,
+    lost
+  };
   std::uint64_t cycle = 0;
   State state = State::awaited;
   Duration rtt{};
+  Instant asked = {};
 };
 
 /// Times are microseconds, as mtr(8) has them; all are 0 while nothing was answered.
@@ -45,7 +51,7 @@ class HopFigures {
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   [[nodiscard]] std::uint64_t received() const { return received_; }
   [[nodiscard]] std::uint64_t awaited() const { return awaited_; }
-  /// Not answered, and not awaited any more.
+  /// Not answered, and not awaited any more; those that are overdue are not.
   [[nodiscard]] std::uint64_t dropped() const { return sent_ - awaited_ - received_; }
   /// In thousandths of a percent of those that are decided, rounded down.
   [[nodiscard]] std::uint64_t loss_millipercent() const;
@@ -71,6 +77,10 @@ class HopFigures {
   [[nodiscard]] std::uint64_t from_others() const { return from_others_; }
   /// The newest answer said that nothing lies beyond.
   [[nodiscard]] bool ends() const { return ends_; }
+  /// The newest answer came from the target itself.
+  [[nodiscard]] bool reached() const { return reached_; }
+  /// The ICMP error that the newest answer was; absent: it was none.
+  [[nodiscard]] const std::optional<IcmpCause>& cause() const { return cause_; }
   /// The oldest first.
   [[nodiscard]] const std::deque<PathSample>& history() const { return history_; }
 
@@ -79,7 +89,9 @@ class HopFigures {
   using Microseconds = double;
   static Duration whole(Microseconds us) { return std::chrono::microseconds(static_cast<std::int64_t>(us)); }
   [[nodiscard]] PathSample* sample_of(std::uint64_t cycle);
-  void asked(std::uint64_t cycle);
+  void asked(std::uint64_t cycle, Instant at);
+  void note_overdue(Instant now);
+  void settle(PathSample& sample, PathSample::State state);
   void answered(std::uint64_t cycle, const TraceReply& reply);
   void lost(std::uint64_t cycle);
   void withdrawn(std::uint64_t cycle);
@@ -88,7 +100,8 @@ class HopFigures {
 
   std::uint64_t sent_ = 0;
   std::uint64_t received_ = 0;
-  std::uint64_t awaited_ = 0;
+  std::uint64_t awaited_ = 0;  // without those that are overdue
+  std::uint64_t overdue_ = 0;
   Microseconds last_ = 0, best_ = 0, worst_ = 0, average_ = 0;
   double squares_ = 0;     // of the distances from the average, summed
   double logarithms_ = 0;  // summed
@@ -96,6 +109,8 @@ class HopFigures {
   std::optional<IpAddress> newest_;
   std::uint64_t newest_cycle_ = 0;
   bool ends_ = false;
+  bool reached_ = false;
+  std::optional<IcmpCause> cause_;
   std::vector<PathAddress> addresses_;
   std::uint64_t from_others_ = 0;
   std::deque<PathSample> history_;
@@ -108,6 +123,9 @@ class PathFigures {
 
   /// Events of other targets are the caller's to keep away.
   void add(const PathEvent& event);
+  /// For who shows them while they grow: what is awaited for longer than the larger of 0.5 s and three times the
+  /// largest round trip of its hop (1 s where it has never answered) counts as lost, until an answer comes after all.
+  void note_overdue(Instant now);
   /// As if nothing had been asked so far; what is under way does not count either.
   void reset();
 
@@ -119,8 +137,13 @@ class PathFigures {
   [[nodiscard]] const HopFigures& hop(Ttl ttl) const;
   /// The newest cycle that anything was asked in, counted from 1; 0: none.
   [[nodiscard]] std::uint64_t cycles() const { return cycles_; }
-  /// Whether the end of the path has answered.
+  /// Whether the path ends with an answer of the target itself.
   [[nodiscard]] bool reached() const;
+  /// Whether it ends with an answer: the target's, or that of somebody who says that it goes no further.
+  [[nodiscard]] bool ends() const;
+  /// What this host itself said of a probe, that nobody has the address or that it knows no way: such a probe is lost,
+  /// for no hop has answered.
+  [[nodiscard]] const std::optional<IcmpCause>& said_here() const { return said_here_; }
 
  private:
   Ttl first_;
@@ -128,6 +151,7 @@ class PathFigures {
   std::uint64_t cycles_ = 0;
   std::uint64_t counts_from_ = 0;  // cycle
   std::vector<HopFigures> hops_;   // from first_ on
+  std::optional<IcmpCause> said_here_;
 };
 
 }  // namespace ntool::engine

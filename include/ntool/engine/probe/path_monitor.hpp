@@ -57,7 +57,8 @@ class PathMonitor {
   std::optional<PathEvent> poll_event();
   [[nodiscard]] bool finished() const;
 
-  /// Nothing more is asked or awaited. What is still awaited is neither answered nor lost.
+  /// Nothing more is asked or awaited. What has been awaited as long as the end would wait for it is lost; the rest is
+  /// neither answered nor lost.
   void stop();
   /// No cycle begins until `paused` is false again; answers count.
   void pause(bool paused);
