@@ -311,7 +311,7 @@ Result<void> SessionReader::line(std::string_view line) {
     begun_ = true;
     closed_ = std::holds_alternative<SessionClose>(*event);
   }
-  if (!event && lines_ == 1 && taken.error().code == Errc::malformed) taken.error().reason = "it is no file of --save";
+  if (!event && lines_ == 1 && taken.error().code == Errc::malformed) return malformed("", "it is no file of --save");
   if (!taken && taken.error().code == Errc::malformed) {
     taken.error().subject += fmt::format(", line {}", lines_);
   }
@@ -350,7 +350,8 @@ Result<bool> read_session(const std::string& path, const SessionReader::Take& ta
   }
   auto result = status ? reader.finish() : Result<bool>(fail(status.error()));
   if (!result && result.error().code == Errc::malformed) {
-    result.error().subject = path + ": " + result.error().subject;
+    auto& subject = result.error().subject;
+    subject = subject.empty() ? path : path + ": " + subject;
   }
   return result;
 }

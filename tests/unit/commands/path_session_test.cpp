@@ -74,9 +74,9 @@ TEST_CASE("what a session tells is the same when it is read") {
                             .method = "tcp",
                             .flow_number = std::uint16_t{65535}};
   CHECK(again(begin) == begin);
-  const auto target = again(SessionTarget{.typed = "a", .address = router, .source = router, .neighbour = true});
-  CHECK(target.source == router);
-  CHECK(target.neighbour);
+  const auto neighbour = again(SessionTarget{.typed = "a", .address = router, .source = router, .neighbour = true});
+  CHECK(neighbour.source == router);
+  CHECK(neighbour.neighbour);
 
   const auto sent = probe();
   const auto seen = again(sent);
