@@ -56,10 +56,7 @@ std::optional<PathNotes::Asymmetry> asymmetry_of(std::span<const TraceHop> hops)
 
 /// What a target itself says to UDP, and no firewall in its name.
 bool is_port_unreachable(const TraceReply& reply) {
-  constexpr std::uint8_t v4_port = 3, v6_port = 4;
-  if (!reply.icmp) return false;
-  return reply.from.is_v4() ? reply.icmp->type == wire::icmp_v4::unreachable && reply.icmp->code == v4_port
-                            : reply.icmp->type == wire::icmp_v6::unreachable && reply.icmp->code == v6_port;
+  return reply.icmp && wire::is_port_unreachable(reply.from.family(), reply.icmp->type, reply.icmp->code);
 }
 
 /// Sure only where TTLs count right on the whole way, and the answer tells of a place before the target.
