@@ -372,5 +372,5 @@ TEST_CASE("several hosts are tabs") {
   CHECK(contains(desk.drawn(80), "mtr host3.example"));
   CHECK(contains(desk.drawn(24), "3 host3.example"));
   desk.type("1");
-  CHECK(contains(desk.drawn(30), " 2 host2.exa…"));
+  CHECK(contains(desk.drawn(30), " 2 host2.exam…"));
 }
