@@ -56,8 +56,9 @@ std::string text_of(const PathComparison::Hop& hop) {
   if (!hop.was_ttl) return fmt::format("  hop {} is new: {}\n", hop.ttl->value(), addresses_text(hop.is));
   if (!hop.ttl) return fmt::format("  hop {} is gone: {}\n", hop.was_ttl->value(), addresses_text(hop.was));
   const std::string moved = hop.was_ttl != hop.ttl ? fmt::format(" (was hop {})", hop.was_ttl->value()) : "";
-  return fmt::format("  hop {}{}: {} -> {}\n", hop.ttl->value(), moved, addresses_text(hop.was),
-                     addresses_text(hop.is));
+  const auto* const why = !hop.balanced ? "" : ": several routers may share the load there";
+  return fmt::format("  hop {}{}: {} -> {}{}\n", hop.ttl->value(), moved, addresses_text(hop.was),
+                     addresses_text(hop.is), why);
 }
 
 std::string networks_text(const std::vector<std::uint32_t>& numbers) {
@@ -85,17 +86,21 @@ std::string text_of(const ComparisonRecord& record, const sys::LocalZone& zone) 
   const auto when = time_text(record.since, TimeFormat::rfc3339, zone.offset_at(record.since), 0);
   const auto whom = terminal_safe(record.target);
   if (text.empty()) return fmt::format("nothing has changed on the path to {} since {}\n", whom, when);
-  const auto* const how = record.path_changed() ? "" : ", on the same path";
-  return fmt::format("changed on the path to {} since {}{}:\n", whom, when, how) + text;
+  if (!what.same_flow && std::ranges::any_of(what.hops, &PathComparison::Hop::balanced)) {
+    text += "  (asked by another flow than then: --sport sets the port of both runs)\n";
+  }
+  if (!record.path_changed()) return fmt::format("no other path to {} since {}, but:\n", whom, when) + text;
+  return fmt::format("changed on the path to {} since {}:\n", whom, when) + text;
 }
 
 ComparisonRecord comparison(const PathSession& before, const SessionPath& was, const PathSession& now,
                             const SessionPath& is) {
   const auto hops_was = engine::hops_of(was);
   const auto hops_is = engine::hops_of(is);
-  ComparisonRecord record{.target = is.target.typed,
-                          .since = before.header().started,
-                          .what = engine::compare(compared(was, hops_was), compared(is, hops_is))};
+  ComparisonRecord record{
+      .target = is.target.typed,
+      .since = before.header().started,
+      .what = engine::compare(compared(was, hops_was), compared(is, hops_is), engine::same_flow(before, now))};
   // Where one of the runs did not ask for networks nothing can be said.
   for (const auto& pair : record.what.same) {
     auto networks_was = networks_at(hops_was[pair.was], before);

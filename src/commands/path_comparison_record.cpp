@@ -27,6 +27,7 @@ void describe(Fields& fields, const ChangedHop& changed) {
   fields.field("change", change_of(hop))
       .field("was_ttl", hop.was_ttl)
       .field("ttl", hop.ttl)
+      .field("balanced", hop.balanced)
       .list("was", texts_of(hop.was))
       .list("is", texts_of(hop.is));
 }
@@ -61,6 +62,7 @@ void describe(Fields& fields, const ComparisonRecord& record) {
       .field("target", record.target)
       .field("since", to_seconds(record.since.since_epoch))
       .field("path_changed", record.path_changed())
+      .field("same_flow", what.same_flow)
       .list("changed_hops", hops)
       .list("changed_round_trips", round_trips)
       .list("changed_networks", networks)

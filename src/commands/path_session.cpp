@@ -52,6 +52,7 @@ static void describe(Fields& fields, const SessionHeader& header) {
   flag("explain", header.explain);
   flag("tcp_flags", header.tcp_flags);
   flag("constant_checksums", header.constant_checksums);
+  fields.field("method", unless_empty(header.method)).field("flow_number", header.flow_number);
   if (header.rounds) describe_rounds(fields, *header.rounds);
 }
 
@@ -60,7 +61,9 @@ static void describe(Fields& fields, const SessionTarget& target) {
       .field("target", target.number)
       .field("typed", target.typed)
       .field("address", target.address)
-      .field("packet_bytes", target.packet_bytes);
+      .field("packet_bytes", target.packet_bytes)
+      .field("source", target.source);
+  if (target.neighbour) fields.field("neighbour", true);
 }
 
 /// Which probe it is about. `asked` is the question itself, or one that does not count.
@@ -173,7 +176,11 @@ Result<SessionEvent> parse_header(const JsonObject& line) {
                        .explain = TRY(line.truth_if_any("explain")),
                        .tcp_flags = TRY(line.truth_if_any("tcp_flags")),
                        .constant_checksums = TRY(line.truth_if_any("constant_checksums")),
+                       .method = TRY(line.text_if_any("method")).value_or(""),
                        .rounds = TRY(parse_rounds(line))};
+  if (const auto number = TRY(line.whole_if_any("flow_number", 0xFFFF))) {
+    header.flow_number = static_cast<std::uint16_t>(*number);
+  }
   return header;
 }
 
@@ -182,10 +189,13 @@ Result<std::size_t> parse_target_number(const JsonObject& line) {
 }
 
 Result<SessionEvent> parse_target(const JsonObject& line) {
-  return SessionTarget{.number = TRY(parse_target_number(line)),
+  SessionTarget target{.number = TRY(parse_target_number(line)),
                        .typed = TRY(line.text("typed")),
                        .address = TRY(parse_session_address(line, "address")),
-                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes"))};
+                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes")),
+                       .neighbour = TRY(line.truth_if_any("neighbour"))};
+  if (line.has("source")) target.source = TRY(parse_session_address(line, "source"));
+  return target;
 }
 
 Result<std::uint64_t> parse_round(const JsonObject& line) {
@@ -301,6 +311,7 @@ Result<void> SessionReader::line(std::string_view line) {
     begun_ = true;
     closed_ = std::holds_alternative<SessionClose>(*event);
   }
+  if (!event && lines_ == 1 && taken.error().code == Errc::malformed) return malformed("", "it is no file of --save");
   if (!taken && taken.error().code == Errc::malformed) {
     taken.error().subject += fmt::format(", line {}", lines_);
   }
@@ -325,7 +336,12 @@ Result<bool> read_session(const std::string& path, const SessionReader::Take& ta
     status = reader.line(line);
     return status.has_value();
   };
-  TRY(sys::read_in_chunks(path, [&](std::string_view chunk) { return splitter.feed(chunk, feed); }));
+  TRY(sys::read_in_chunks(path, [&](std::string_view chunk) {
+    if (!splitter.feed(chunk, feed)) return false;
+    // Some have no end (/dev/zero).
+    if (splitter.is_full()) status = malformed("a session", "a line is longer than any that is written");
+    return status.has_value();
+  }));
   if (status) {
     splitter.finish([&](std::string_view line) {
       status = reader.broken_off(line);
@@ -334,7 +350,8 @@ Result<bool> read_session(const std::string& path, const SessionReader::Take& ta
   }
   auto result = status ? reader.finish() : Result<bool>(fail(status.error()));
   if (!result && result.error().code == Errc::malformed) {
-    result.error().subject = path + ": " + result.error().subject;
+    auto& subject = result.error().subject;
+    subject = subject.empty() ? path : path + ": " + subject;
   }
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include <ntool/base/text.hpp>
 #include <ntool/commands/saved_session.hpp>
+#include <ntool/sys/files.hpp>
 
 namespace ntool::commands {
 namespace {
@@ -39,7 +40,10 @@ Result<void> replay_session(const std::string& path, std::string_view verb, Cont
   return read(path, verb, context, take);
 }
 
-Result<engine::PathSession> read_whole_session(const std::string& path, Context& context) {
+Result<engine::PathSession> read_whole_session(const std::string& path, const std::string& save, Context& context) {
+  if (!save.empty() && sys::is_same_file(save, path)) {
+    return usage_error(fmt::format("--save would overwrite {}, which --compare reads", path), "save into another file");
+  }
   engine::PathSession session;
   TRY(read(path, "", context, [&](const engine::SessionEvent& event) { return session.add(event); }));
   return session;

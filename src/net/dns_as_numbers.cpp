@@ -40,6 +40,7 @@ void DnsAsNumbers::ask(const IpAddress& address) {
   origins_.emplace(key, std::nullopt);
   auto domain = wire::as_origin_domain(key);
   origins_asked_.emplace(domain, key);
+  any_asked_ = true;
   questions_->ask(std::move(domain), DnsRecord::txt);
 }
 
@@ -65,6 +66,8 @@ void DnsAsNumbers::take_answers() {
 bool DnsAsNumbers::take_some() {
   auto answers = questions_->take();
   for (auto& [domain, answer] : answers) {
+    any_answered_ =
+        any_answered_ || (answer.verdict != DnsVerdict::timed_out && answer.verdict != DnsVerdict::unreachable);
     if (const auto asked = origins_asked_.extract(domain)) {
       auto origin = origin_in(answer.texts);
       if (origin.known()) ask_name(origin.numbers.front());

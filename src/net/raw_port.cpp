@@ -171,6 +171,8 @@ class RawPort final : public ProbePort {
       answer.flow = flow->second;
     } else if (!asked_.contains(answer.from->plain())) {
       return false;  // others of this host use the protocol, too
+    } else {
+      answer.flow = reply->flow;
     }
     answer.kind = reply->kind;
     if (reply->from != Port{}) answer.about = Endpoint{*answer.from, reply->from};
@@ -186,6 +188,8 @@ class RawPort final : public ProbePort {
       const auto flow = flow_of_.find(quoted.source_port->value());
       if (flow == flow_of_.end()) return false;
       answer.flow = flow->second;
+    } else {
+      answer.flow = probes_.flow_of(quoted.transport);
     }
     const auto mark = probes_.mark_quoted(quoted);
     if (mark.is_foreign) return false;

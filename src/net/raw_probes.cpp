@@ -12,14 +12,23 @@ namespace {
 using Kind = wire::ProbeAnswer::Kind;
 using Probe = RawPortRules::Probe;
 
-/// Of a bare payload the id and its inverse stand behind four bytes that no probe changes: where protocols have ports,
-/// or what else routers balance by. Eight bytes are what every router quotes (RFC 792).
+/// Of a bare payload the id and its inverse stand behind four bytes that all probes of a flow have alike: where
+/// protocols have ports, or what else routers balance by. The last of them is the flow. Eight bytes are what every
+/// router quotes (RFC 792).
 constexpr std::size_t flow_size = 4;
+constexpr std::size_t flow_at = 3;
 constexpr std::size_t udp_header = 8;
 
 std::uint16_t ones_complement_sum(std::uint16_t a, std::uint16_t b) {
   const unsigned sum = unsigned{a} + b;
   return static_cast<std::uint16_t>((sum & 0xFFFFU) + (sum >> 16U));
+}
+
+void write_bare(const wire::ProbeAction& action, ByteWriter& out) {
+  if (action.payload.size() < flow_size) return out.bytes(action.payload);
+  out.bytes(action.payload.first(flow_at));
+  out.u8(action.flow);
+  wire::write_marked(action.payload.subspan(flow_size), 0, action.id, out);
 }
 
 /// RFC 3828 3.1: as UDP, with how much the checksum covers in the place of the length.
@@ -79,7 +88,7 @@ std::optional<Seq> RawProbes::id_of(std::uint32_t sequence) const {
 
 void RawProbes::write(const wire::ProbeAction& action, Port from, const IpAddress& source, ByteWriter& out) {
   switch (rules_.probe) {
-    case Probe::payload: return wire::write_marked(action.payload, flow_size, action.id, out);
+    case Probe::payload: return write_bare(action, out);
     case Probe::udp_lite: return write_udp_lite(action, from, source, rules_.lite_coverage, out);
     case Probe::dccp:
       return wire::emit_dccp({.source = from,
@@ -141,6 +150,10 @@ std::optional<Seq> RawProbes::id_acknowledged(std::uint32_t acknowledgement) con
     if (sequence_of(id) + data_sizes_[candidate] == behind_flags) return id;
   }
   return std::nullopt;
+}
+
+std::uint8_t RawProbes::flow_of(Bytes transport) const {
+  return has_ports() || transport.size() <= flow_at ? std::uint8_t{0} : transport[flow_at];
 }
 
 std::optional<RawProbes::Reply> RawProbes::read_tcp(Bytes transport, const IpAddress& from, const IpAddress& to) const {
@@ -205,7 +218,8 @@ std::optional<RawProbes::Reply> RawProbes::read(Bytes transport, const IpAddress
     case Probe::payload: break;
   }
   // An answer may have our bytes in it; else it says nothing of which probe it is to.
-  return Reply{.id = wire::read_mark(transport, flow_size).id, .payload = transport};
+  const auto id = wire::read_mark(transport, flow_size).id;
+  return Reply{.id = id, .flow = id ? flow_of(transport) : std::uint8_t{0}, .payload = transport};
 }
 
 }  // namespace ntool::net

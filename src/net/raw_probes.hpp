@@ -35,13 +35,18 @@ class RawProbes {
   /// Which probe was quoted. A number that is none of ours is somebody's lie, or another program's.
   [[nodiscard]] wire::ReadMark mark_quoted(const wire::QuotedProbe& quoted) const;
 
+  /// Of a bare payload, which has no ports to tell it: the flow of a quoted probe, from its first byte on; 0 where
+  /// there is too little.
+  [[nodiscard]] std::uint8_t flow_of(Bytes transport) const;
+
   /// What a packet of our protocol says, from its transport header on.
   struct Reply {
     wire::ProbeAnswer::Kind kind = wire::ProbeAnswer::Kind::datagram;
     std::optional<Seq> id = {};
-    Port from = {};      ///< 0 where it has none
-    Port to = {};        ///< ours
-    Bytes payload = {};  ///< ProbeAnswer::payload
+    std::uint8_t flow = 0;  ///< of a bare payload that came back; else the ports tell it
+    Port from = {};         ///< 0 where it has none
+    Port to = {};           ///< ours
+    Bytes payload = {};     ///< ProbeAnswer::payload
   };
   /// nullopt: nothing that answers a probe of ours.
   [[nodiscard]] std::optional<Reply> read(Bytes transport, const IpAddress& from, const IpAddress& to) const;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ntool/sys/error.hpp>
@@ -50,6 +51,12 @@ Result<std::string> read_small_file(const std::string& path, std::size_t limit) 
   }));
   if (!fits) return malformed(path, fmt::format("it is larger than {} bytes", limit));
   return text;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat of_a {}, of_b {};
+  return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+         of_a.st_ino == of_b.st_ino;
 }
 
 Result<void> write_knob(const std::string& path, std::string_view value) {

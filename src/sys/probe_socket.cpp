@@ -107,12 +107,17 @@ Error send_error(int number, const OutgoingProbe& probe, const std::optional<Mtu
 
 struct ProbeSocket::Buffers {
   Buffers(std::size_t count, std::size_t room)
-      : size(room), bytes(count * room), headers(count), parts(count), names(count), controls(count) {
+      : size(room),
+        bytes(std::make_unique_for_overwrite<std::uint8_t[]>(count * room)),
+        headers(count),
+        parts(count),
+        names(count),
+        controls(count) {
     incoming.reserve(count);
     for (std::size_t i = 0; i < count; ++i) prepare(i);
   }
   void prepare(std::size_t i) {
-    parts[i] = {bytes.data() + i * size, size};
+    parts[i] = {bytes.get() + i * size, size};
     msghdr& header = headers[i].msg_hdr;
     header = {};
     header.msg_name = names[i].raw();
@@ -130,7 +135,7 @@ struct ProbeSocket::Buffers {
                         .to = beside.to,
                         .ttl = beside.ttl,
                         .stamp = beside.stamp,
-                        .bytes = Bytes(bytes.data() + i * size, std::min<std::size_t>(headers[i].msg_len, size)),
+                        .bytes = Bytes(bytes.get() + i * size, std::min<std::size_t>(headers[i].msg_len, size)),
                         .truncated = (header.msg_flags & MSG_TRUNC) != 0,
                         .traffic_class = beside.traffic_class,
                         .options = beside.options,
@@ -141,7 +146,8 @@ struct ProbeSocket::Buffers {
   }
 
   std::size_t size;
-  std::vector<std::uint8_t> bytes;
+  /// Not cleared: pages that no message fills are never touched, which is most of them where few probes are under way.
+  std::unique_ptr<std::uint8_t[]> bytes;
   std::vector<mmsghdr> headers;
   std::vector<iovec> parts;
   std::vector<SocketAddress> names;

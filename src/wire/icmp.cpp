@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/ip_packet.hpp>
@@ -11,6 +12,9 @@ namespace {
 constexpr std::size_t quote_with_extensions = 128;
 constexpr std::size_t extension_header_size = 4;
 constexpr std::uint8_t extension_version = 2;
+
+/// RFC 1191 7.1.
+constexpr std::array<std::uint32_t, 11> plateaus = {65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68};
 
 /// Where an error of this type says how long its quote is, and in which unit (RFC 4884 4, 5).
 struct LengthField {
@@ -131,6 +135,13 @@ std::uint32_t icmp_info(const IcmpMessage& message) {
     case icmp_v4::parameter_problem: return rest >> 24U;
     default: return 0;
   }
+}
+
+Mtu next_packet_size(Family family, std::size_t size, std::uint32_t told) {
+  const std::uint32_t least = family == Family::ipv4 ? 68 : 1280;
+  if (told >= least && told < size) return Mtu(told);
+  const auto* plateau = std::ranges::find_if(plateaus, [&](std::uint32_t each) { return each < size; });
+  return Mtu(std::max(least, plateau == plateaus.end() ? least : *plateau));
 }
 
 std::uint32_t icmp_mtu(const IcmpMessage& message) {

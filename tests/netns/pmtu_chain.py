@@ -46,14 +46,38 @@ except Failure as failure:
 for family in (4, 6):
     for wrap in users:
         told = measure(family, wrap=wrap, code=1)
-        hole = told["black_hole"]
+        hole = told["black_holes"][0]
         expect_equal((told["verdict"], told["path_mtu"], hole["vanishes"]), ("black_hole", 1400, 1401), "to the byte")
         expect_equal((hole["behind_hop"], hole["from"], hole["next"], hole["confidence"]),
                      (2, chain.hop(2, family), chain.hop(3, family), "sure"), "where")  # fmt: skip
 
+# The next router has a narrower link still, and says so
+chain.routers[2].set("ip", "link", "set", "next", "mtu", "1300")
+chain.server.set("ip", "link", "set", "prev", "mtu", "1300")
+for family in (4, 6):
+    for way in ("--udp", "--icmp", "--tcp"):
+        told = measure(family, way, code=1)
+        expect_equal((told["verdict"], told["path_mtu"]), ("black_hole", 1300), f"{way}: both links")
+        expect_equal([(each["from"], each["hop"], each["mtu"]) for each in told["reports"]],
+                     [(chain.hop(3, family), 3, 1300)], f"{way}: who reports")  # fmt: skip
+        expect_equal([(each["vanishes"], each["behind_hop"], each["next"]) for each in told["black_holes"]],
+                     [(1401, 2, chain.hop(3, family))], f"{way}: who does not")  # fmt: skip
+
+# Two routers that take each other for the way there
+chain.routers[2].set("ip", "route", "add", "10.1.3.2/32", "via", "10.1.2.1")
+chain.routers[2].set("ip", "-6", "route", "add", "fd00:4::2/128", "via", "fd00:3::1")
+for family in (4, 6):
+    told = measure(family, code=1)
+    # In IPv6 routers answer from where the packet came in, so the first one is known again by its other address alone.
+    circle = [(2, chain.hop(2)), (3, chain.hop(3))] if family == 4 else [(3, chain.hop(3, 6)), (4, "fd00:3::1")]
+    expect_equal((told["verdict"], [(each["hop"], each["from"]) for each in told["circle"]]), ("loop", circle), "a circle")
+chain.routers[2].set("ip", "route", "del", "10.1.3.2/32")
+chain.routers[2].set("ip", "-6", "route", "del", "fd00:4::2/128")
+
 # A host that drops everything, one that is not there, one without a route
 chain.server.set("nft", "add table inet t; add chain inet t in { type filter hook input priority 0; policy drop; }")
-expect_equal(measure(4, code=1)["verdict"], "unanswered", "a firewall")
+told = measure(4, code=1)
+expect_equal((told["verdict"], told["furthest"]), ("unanswered", {"hop": 3, "from": chain.hop(3)}), "a firewall")
 done = chain.client.run([NTOOL, "pmtu", "10.99.0.1"]).expect_code(1)
 expect_in("network unreachable", done.out, "somebody says so")
 chain.client.run([NTOOL, "pmtu", "-s", "10", chain.target()]).expect_code(2)

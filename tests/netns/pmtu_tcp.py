@@ -80,7 +80,7 @@ except Failure as failure:
 
 def expect_hole(family, what, *words):
     told = measure(family, *words, code=1)
-    hole = told["black_hole"]
+    hole = told["black_holes"][0]
     expect_equal((told["verdict"], told["path_mtu"], hole["vanishes"]), ("black_hole", 1400, 1401), f"{what}: to the byte")
     expect_equal((hole["behind_hop"], hole["from"], hole["next"], hole["confidence"]),
                  (2, chain.hop(2, family), chain.hop(3, family), "sure"), f"{what}: where")  # fmt: skip

@@ -72,7 +72,7 @@ std::optional<ProbeAnswer> SimRawPort::read(Bytes bytes, Instant at) {
   if (reply->kind == ProbeAnswer::Kind::connected && packet->protocol == wire::ip_protocol::tcp) reset(*packet);
   auto answer = answer_from(*packet, reply->kind, at);
   answer.id = reply->id;
-  answer.flow = *flow;
+  answer.flow = probes_.has_ports() ? *flow : reply->flow;
   answer.payload = reply->payload;
   return answer;
 }
@@ -103,7 +103,7 @@ std::optional<ProbeAnswer> SimRawPort::read_error(const wire::IpPacket& packet, 
   const auto mark = probes_.mark_quoted(*probe);
   if (mark.is_foreign) return std::nullopt;
   answer.id = mark.id;
-  answer.flow = *flow;
+  answer.flow = probes_.has_ports() ? *flow : probes_.flow_of(probe->transport);
   return answer;
 }
 

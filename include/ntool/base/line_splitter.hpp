@@ -47,6 +47,9 @@ class LineSplitter {
     return more;
   }
 
+  /// The line that has begun is as long as any may be: what follows of it is left out.
+  [[nodiscard]] bool is_full() const { return pending_.size() == longest_; }
+
  private:
   void keep(std::string_view part) {
     begun_ = true;

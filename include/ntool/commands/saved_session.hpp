@@ -14,7 +14,8 @@ namespace ntool::commands {
 Result<void> replay_session(const std::string& path, std::string_view verb, Context& context,
                             const SessionReader::Take& take);
 
-/// Reads a whole session of another run, of any verb that saves some. Complains of one that is cut. Errors: as above.
-Result<engine::PathSession> read_whole_session(const std::string& path, Context& context);
+/// Reads a whole session of another run, of any verb that saves some, to be compared with one that is saved in `save`
+/// (empty: nowhere), which must be another file. Complains of one that is cut. Errors: as above.
+Result<engine::PathSession> read_whole_session(const std::string& path, const std::string& save, Context& context);
 
 }  // namespace ntool::commands

@@ -33,6 +33,9 @@ class AsNumbers {
   /// The poller must live until forget(), or longer than this.
   virtual Result<void> watch(sys::Poller& poller) = 0;
   virtual void forget(sys::Poller& poller) = 0;
+
+  /// Questions went out, and no name server has answered any of them yet, not even with a no.
+  [[nodiscard]] virtual bool nobody_answers() const { return false; }
 };
 
 }  // namespace ntool::net

@@ -19,6 +19,7 @@ class DnsAsNumbers final : public AsNumbers {
 
   void ask(const IpAddress& address) override;
   std::optional<wire::AsInfo> info_of(const IpAddress& address) override;
+  [[nodiscard]] bool nobody_answers() const override { return any_asked_ && !any_answered_; }
   Result<void> watch(sys::Poller& poller) override;
   void forget(sys::Poller& poller) override;
 
@@ -32,6 +33,8 @@ class DnsAsNumbers final : public AsNumbers {
   std::map<std::uint32_t, std::optional<std::string>> names_;  ///< nullopt: being asked
   std::map<std::string, IpAddress> origins_asked_;             ///< of domains that are being asked for
   std::map<std::string, std::uint32_t> names_asked_;
+  bool any_asked_ = false;
+  bool any_answered_ = false;  ///< by a name server
 };
 
 }  // namespace ntool::net

@@ -77,10 +77,10 @@ Result<std::unique_ptr<ProbePort>> open_udp_port(const ProbeRoute& route, const 
 /// source port and one checksum. Actions are Kind::send. Errors are heard as whole messages (ProbeAnswer::quoted).
 struct RawPortRules {
   enum class Probe : std::uint8_t {
-    /// Any IP protocol: what follows the IP header is the action's payload. Bytes 4 to 7 of it are overwritten by the
-    /// id
-    /// and its inverse, which all routers quote; of shorter ones an answer has no id. A packet of that protocol from
-    /// where probes went is a `datagram`.
+    /// Any IP protocol: what follows the IP header is the action's payload. Byte 3 of it is overwritten by the flow,
+    /// bytes 4 to 7 by the id and its inverse: all routers quote them. Of shorter ones an answer has no id. A packet
+    /// of that protocol from where probes went is a `datagram`; with none of our bytes in it, it is of flow 0 and
+    /// without an id.
     payload,
     /// A TCP segment without data (RFC 9293) unless carries_payload; the id stands in the sequence number. SYN and ACK:
     /// `connected` (this host resets it, as it does with connections that it knows nothing of), RST: `refused`, with

@@ -25,6 +25,9 @@ Result<void> read_in_chunks(const std::string& path, const std::function<bool(st
 /// whom the Poller waits. Errors: as open(2), naming the path.
 Result<Fd> open_to_read(const std::string& path);
 
+/// Whether both names lead to one file, which is there.
+bool is_same_file(const std::string& a, const std::string& b);
+
 /// One write to a file that is there, as /proc/sys and its like want it. Errors: as open(2) and write(2).
 Result<void> write_knob(const std::string& path, std::string_view value);
 

@@ -23,7 +23,7 @@ Result<IpAddress> source_of(const IpAddress& destination, const std::string& int
 Result<IpAddress> source_on(const ProbeRoute& route, const IpAddress& destination);
 
 /// The largest packet, with its IP header, that fits the way of a probe by this route as far as the kernel knows it
-/// (IP_MTU, ip(7)).
+/// (IP_MTU, ip(7)). Where the route does not heed that (PathMtuDiscovery::probe): what the first link takes.
 std::optional<Mtu> path_mtu(const ProbeRoute& route, const IpAddress& destination);
 
 }  // namespace ntool::sys

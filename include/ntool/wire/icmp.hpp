@@ -25,7 +25,8 @@ inline constexpr std::uint8_t redirect = 5;
 inline constexpr std::uint8_t echo_request = 8;
 inline constexpr std::uint8_t time_exceeded = 11;
 inline constexpr std::uint8_t parameter_problem = 12;
-/// A code of unreachable: too big and not to be fragmented.
+/// Codes of unreachable.
+inline constexpr std::uint8_t port_unreachable = 3;
 inline constexpr std::uint8_t fragmentation_needed = 4;
 }  // namespace icmp_v4
 namespace icmp_v6 {
@@ -33,6 +34,8 @@ inline constexpr std::uint8_t unreachable = 1;
 inline constexpr std::uint8_t packet_too_big = 2;
 inline constexpr std::uint8_t time_exceeded = 3;
 inline constexpr std::uint8_t parameter_problem = 4;
+/// A code of unreachable.
+inline constexpr std::uint8_t port_unreachable = 4;
 inline constexpr std::uint8_t echo_request = 128;
 inline constexpr std::uint8_t echo_reply = 129;
 }  // namespace icmp_v6
@@ -79,6 +82,31 @@ void emit_icmp_error(const IcmpError& error, Family family, std::uint8_t type, s
 constexpr bool is_icmp_advice(Family family, std::uint8_t type) {
   return family == Family::ipv4 && (type == icmp_v4::redirect || type == icmp_v4::source_quench);
 }
+
+/// Nobody goes on with the packet: any code of "unreachable" (RFC 792, RFC 4443 3.1).
+constexpr bool is_unreachable(Family family, std::uint8_t type) {
+  return type == (family == Family::ipv4 ? icmp_v4::unreachable : icmp_v6::unreachable);
+}
+/// Nobody listens at the port: what a UDP probe meets at its end (RFC 792 code 3, RFC 4443 3.1 code 4).
+constexpr bool is_port_unreachable(Family family, std::uint8_t type, std::uint8_t code) {
+  return is_unreachable(family, type) &&
+         code == (family == Family::ipv4 ? icmp_v4::port_unreachable : icmp_v6::port_unreachable);
+}
+/// Too long for the next link, and not to be cut (RFC 1191 4, RFC 4443 3.2: any code).
+constexpr bool is_too_big(Family family, std::uint8_t type, std::uint8_t code) {
+  return family == Family::ipv4 ? type == icmp_v4::unreachable && code == icmp_v4::fragmentation_needed
+                                : type == icmp_v6::packet_too_big;
+}
+/// The TTL was used up on the way, so whoever says it is a router there. Other codes of "time exceeded" are about
+/// fragments: the packet has arrived (RFC 792, RFC 4443 3.3).
+constexpr bool is_ttl_exceeded(Family family, std::uint8_t type, std::uint8_t code) {
+  return type == (family == Family::ipv4 ? icmp_v4::time_exceeded : icmp_v6::time_exceeded) && code == 0;
+}
+
+/// What to send where somebody says that `size` bytes are too many and names `told` (0: names nothing, as routers from
+/// before RFC 1191 do): never more than before, never less than each link must take (68, IPv6 1280). Where what was
+/// told is no help the next plateau of RFC 1191 7.
+Mtu next_packet_size(Family family, std::size_t size, std::uint32_t told);
 
 /// What rest_of_header says by the error's type: next-hop MTU, pointer (RFC 792: a byte, RFC 4443: 32 bits), or a
 /// redirect's gateway; 0 for all others.

@@ -145,7 +145,7 @@ Result<ExitCode> run_to_end(Watching& watching, Way way) {
 Result<std::optional<engine::PathSession>> session_before(const Plan& plan, const std::deque<WatchedHost>& hosts,
                                                           Context& context) {
   if (plan.compare.empty()) return std::nullopt;
-  auto before = TRY(read_whole_session(plan.compare, context));
+  auto before = TRY(read_whole_session(plan.compare, plan.save, context));
   const auto is_in = [&](const WatchedHost& host) { return path_to(before, host.name, host.address) != nullptr; };
   if (std::ranges::none_of(hosts, is_in)) return no_common_host();
   return before;

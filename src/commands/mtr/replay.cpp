@@ -80,7 +80,7 @@ class Replay {
 
 Result<ExitCode> replay(Plan plan, Context& context) {
   std::optional<engine::PathSession> before;
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, plan.save, context));
   const std::string path = plan.replay;
   Replay shown(std::move(plan), context);
   TRY(replay_session(path, "mtr", context, [&](const engine::SessionEvent& event) { return shown.add(event); }));

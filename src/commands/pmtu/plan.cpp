@@ -18,11 +18,11 @@ Result<Plan> make_plan(const PmtuOptions& options) {
   if (options.only_v4 && options.only_v6) return usage_error("-4 and -6 exclude each other", "give one of them");
   if (options.host.empty()) return usage_error("no host to measure the way to", "type pmtu HOST");
   if (options.size && (*options.size < smallest_size || *options.size > largest_size)) {
-    return usage_error(fmt::format("packets of {} bytes are not tried", *options.size),
+    return usage_error(fmt::format("a packet size of {} bytes is out of range", *options.size),
                        fmt::format("type -s {} to -s {}", smallest_size, largest_size));
   }
   if (options.tries == 0 || options.tries > most_tries) {
-    return usage_error(fmt::format("-t {}: so many tries are not possible", options.tries),
+    return usage_error(fmt::format("a count of {} tries is out of range", options.tries),
                        fmt::format("type -t 1 to -t {}", most_tries));
   }
   if (options.last == 0 || options.last > most_hops) {

@@ -4,6 +4,10 @@
 
 namespace ntool::engine {
 
+static void describe(Fields& fields, const PathHop& hop) {
+  fields.field("hop", hop.hop).field("from", sys::address_text(hop.from));
+}
+
 static void describe(Fields& fields, const MtuReport& report) {
   fields.field("from", sys::address_text(report.from))
       .field("hop", report.hop)
@@ -12,27 +16,23 @@ static void describe(Fields& fields, const MtuReport& report) {
       .field("named", report.named);
 }
 
+static void describe(Fields& fields, const MtuHole& hole) {
+  fields.field("vanishes", hole.vanishes).field("behind_hop", hole.behind);
+  if (hole.from) fields.field("from", sys::address_text(*hole.from));
+  fields.field("next_hop", hole.next_hop);
+  if (hole.next) fields.field("next", sys::address_text(*hole.next));
+  fields.field("large_asked", hole.large.asked)
+      .field("large_answered", hole.large.answered)
+      .field("reported", hole.reported)
+      .field("beside_asked", hole.beside.asked)
+      .field("beside_answered", hole.beside.answered)
+      .field("chance", hole.chance)
+      .field("confidence", commands::pmtu::confidence(hole.chance));
+}
+
 }  // namespace ntool::engine
 
 namespace ntool::commands::pmtu {
-namespace {
-
-struct BlackHole {
-  const engine::PathMtuResult& result;
-};
-
-void describe(Fields& fields, const BlackHole& hole) {
-  const auto& result = hole.result;
-  fields.field("vanishes", result.vanishes).field("behind_hop", result.hole_behind);
-  if (result.hole_from) fields.field("from", sys::address_text(*result.hole_from));
-  if (result.hole_next) fields.field("next", sys::address_text(*result.hole_next));
-  fields.field("large_asked", result.large.asked)
-      .field("large_answered", result.large.answered)
-      .field("chance", result.chance)
-      .field("confidence", confidence(result.chance));
-}
-
-}  // namespace
 
 void describe(Fields& fields, const PmtuRecord& record) {
   const auto& result = record.result;
@@ -49,7 +49,9 @@ void describe(Fields& fields, const PmtuRecord& record) {
     fields.field("path_mtu", result.mtu).field("tcp_mss", tcp_payload(record.address.family(), result.mtu));
   }
   fields.list("reports", result.reports);
-  if (result.vanishes) fields.field("black_hole", BlackHole{result});
+  if (!result.holes.empty()) fields.list("black_holes", result.holes);
+  if (!result.circle.empty()) fields.list("circle", result.circle);
+  if (result.furthest) fields.field("furthest", *result.furthest);
   fields.field("small_asked", result.small.asked).field("small_answered", result.small.answered);
   if (result.rtt) fields.field("rtt_min_ms", to_milliseconds(*result.rtt));
   if (result.refused_by) {
@@ -83,6 +85,7 @@ std::string_view name_of(engine::PathMtuVerdict verdict) {
   switch (verdict) {
     case engine::PathMtuVerdict::found: return "found";
     case engine::PathMtuVerdict::black_hole: return "black_hole";
+    case engine::PathMtuVerdict::loop: return "loop";
     case engine::PathMtuVerdict::suspected: return "suspected";
     case engine::PathMtuVerdict::unanswered: return "unanswered";
     case engine::PathMtuVerdict::not_sent: return "not_sent";

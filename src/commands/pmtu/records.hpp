@@ -33,7 +33,7 @@ struct ConnectRecord {
 };
 void describe(Fields& fields, const ConnectRecord& record);
 
-/// "found", "black_hole", "unanswered", "not_sent", "unclear".
+/// "found", "black_hole", "loop", "unanswered", "not_sent", "unclear".
 std::string_view name_of(engine::PathMtuVerdict verdict);
 
 /// "udp", "icmp", "tcp".

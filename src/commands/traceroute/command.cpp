@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "asked_flow.hpp"
 #include "method_options.hpp"
 #include "multipath.hpp"
 #include "options.hpp"
@@ -37,7 +38,16 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
 
-Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port, Context& context) {
+/// The same error with what to do about it where an option of ours has caused it.
+Error with_remedy(Error error, const Plan& plan) {
+  if (plan.only_on_link && error.code == Errc::unreachable) {
+    error.hint = "-r reaches hosts of attached networks alone: leave it out";
+  }
+  return error;
+}
+
+Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
+                       const std::optional<engine::PathSession>& before, Context& context) {
   net::AsNumbers* networks = nullptr;
   if (plan.tells_networks()) networks = TRY(context.ports.as_numbers({.mmdb_file = plan.as_file}));
   NamesAndNetworks known(names_unless(plan.numeric, context), networks);
@@ -46,10 +56,6 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(asked));
   if (plan.multipath) return trace_ways(plan, *targets.first(), port, context, asked);
-  std::optional<engine::PathSession> before;
-  // Read first: a trace that cannot be compared in the end need not be made.
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
-  if (before && !targets.may_be_in(*before)) return no_common_host();
   const auto log = TRY(SessionLog::open(plan, context, asked, port.way()));
   Session session(plan, targets, port, context, asked, log.get());
   const auto driven = TRY(net::drive(
@@ -57,7 +63,10 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
   if (log != nullptr) TRY(log->close());
-  if (session.error() != nullptr) return no_way_to_ask(*session.error(), context);
+  if (networks != nullptr && networks->nobody_answers()) {
+    context.complain("-A: no name server has answered; --as-file asks a file instead");
+  }
+  if (session.error() != nullptr) return no_way_to_ask(with_remedy(*session.error(), plan), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
   if (targets.unknown() > 0) return ExitCode::usage;
   // Whoever asks with this layout wants to know whether a connection would get through.
@@ -74,8 +83,13 @@ Result<ExitCode> show_version(Context& context) {
 }  // namespace
 
 Result<ExitCode> run_plan(Plan plan, Context& context) {
+  std::optional<engine::PathSession> before;
+  // Read first: a trace that cannot be compared in the end need not be made.
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, plan.save, context));
+  choose_flow(plan, before ? &*before : nullptr);
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);
+  if (before && !targets->may_be_in(*before)) return no_common_host();
   if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
   const IpAddress first = targets->first()->address;
   net::FamilyPorts port([&](Family family) {
@@ -87,7 +101,7 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
   // Sockets of more flows may follow, which some kernels let only CAP_NET_RAW bind to an interface.
   TRY(context.ports.give_up_rights(sys::KeptRight::raw_sockets));
   if (plan.verbose) context.complain(fmt::format("way: {}", port.way()));
-  return trace(plan, *targets, port, context);
+  return trace(plan, *targets, port, before, context);
 }
 
 namespace {
@@ -109,6 +123,7 @@ Result<TracerouteOptions> with_port_numbers(TracerouteOptions options, Context& 
 Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
   if (options.version) return show_version(context);
   Plan plan = TRY(make_plan(TRY(with_port_numbers(options, context))));
+  if (plan.stream && !context.json) return usage_error("--stream is about --json", "type --json, too");
   if (asks_for_method_help(plan)) {
     context.out.write(method_help(plan.method));
     return ExitCode::yes;
@@ -118,10 +133,9 @@ Result<ExitCode> run(const TracerouteOptions& options, Context& context) {
 }
 
 constexpr std::string_view usages[] = {
-    "[OPTIONS] HOST [LENGTH]",
-    "-I [OPTIONS] HOST [LENGTH]",
-    "-T [-p PORT] [OPTIONS] HOST",
-    "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
+    "[OPTIONS] HOST [LENGTH]",     "-I [OPTIONS] HOST [LENGTH]",
+    "-T [-p PORT] [OPTIONS] HOST", "--targets FILE [OPTIONS]",
+    "--multipath [OPTIONS] HOST",  "--replay FILE [-e] [--back] [--explain] [--compare FILE]",
 };
 
 constexpr Example examples[] = {

@@ -86,18 +86,19 @@ std::string multipath_text(const MultipathResult& result, const Named& named, do
       text += head + fmt::format("{:{}} ", letters.of(hop.ttl, node.address), letters.width()) + name;
       text += std::string(width - display_width(name), ' ');
       head = "    ";
-      if (!node.flows.empty()) {
-        text +=
-            fmt::format("  {:8.3f} ms  {:3} of {} flows", to_milliseconds(node.fastest), node.flows.size(), hop.flows);
-      }
+      text +=
+          fmt::format("  {:8.3f} ms  {:3} of {} flows", to_milliseconds(node.fastest), node.flows.size(), hop.flows);
       const std::string next = letters.behind(hop.ttl, node.address);
       if (!next.empty()) text += "  ->" + next;
       text += "\n";
     }
     if (hop.by_packet) text += "    one flow met several of them: this hop balances packet by packet\n";
-    if (!hop.nodes.empty() && hop.confidence < confidence && !hop.by_packet) {
+    if (hop.nodes.empty()) continue;
+    if (hop.confidence < confidence && !hop.by_packet) {
       text += fmt::format("    only {} sure that there are no more: {} flows were not answered\n",
                           percent(hop.confidence), hop.silent);
+    } else if (hop.silent > 0) {
+      text += fmt::format("    {} more {} not answered\n", hop.silent, hop.silent == 1 ? "flow was" : "flows were");
     }
   }
   text += fmt::format(

@@ -62,7 +62,11 @@ Result<void> fill_in_limits(Plan& plan, const TracerouteOptions& options) {
   const std::uint32_t flows = options.flows.value_or(1);
   const std::uint32_t queries = options.queries.value_or(std::max(3U, flows));
   if (last > most_hops) return usage_error("max hops cannot be more than 255");
+  if (last == 0) return usage_error("-m 0 asks no hop at all", "type -m 1 to -m 255");
   if (first == 0 || first > last) return usage_error("first hop out of range", fmt::format("type -f 1 to -f {}", last));
+  if (options.flows && !options.queries && flows > most_queries) {
+    return usage_error(fmt::format("{} flows are more than a hop has probes", flows), "type --flows 1 to --flows 10");
+  }
   if (queries == 0 || queries > most_queries) {
     return usage_error("no more than 10 probes per hop", "type -q 1 to -q 10");
   }
@@ -144,6 +148,16 @@ Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
   if (plan.multipath && !options.targets.empty()) {
     return usage_error("--multipath is about one host", "type the host instead of --targets");
   }
+  if (plan.multipath && options.mtu) {
+    return usage_error("--multipath does not look for the MTU", "leave --mtu out, or ask ntool pmtu");
+  }
+  if (plan.multipath && options.explain) {
+    return usage_error("--multipath explains nothing", "leave --explain out: it shows all ways itself");
+  }
+  if (plan.multipath && options.method == Method::udp_ports) {
+    return usage_error("-M default sends each probe to another port, and --multipath keeps flows together",
+                       "leave -M default out");
+  }
   if (!options.confidence) return {};
   const auto decimal = parse_seconds(*options.confidence);  // of any unit
   const double percent = decimal ? to_seconds(*decimal) : 0;
@@ -199,6 +213,10 @@ Result<void> choose_protocol(void* options, std::string_view protocol) {
   typed.method = Method::raw;
   typed.protocol = protocol;
   return {};
+}
+
+std::string_view word_for(Method method) {
+  return std::ranges::find(modules, method, &Module::method)->name;
 }
 
 Result<void> choose_module(void* options, std::string_view name) {
@@ -283,7 +301,9 @@ PacketLength packet_length(const Plan& plan, Family family) {
   if (plan.method == Method::dccp) return {ip + 20, 0};
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);
   // An answer is told from others by the first bytes of the payload: of UDP and ICMP two, of a bare protocol eight.
-  const std::size_t least = plan.method == Method::raw ? 8 : 2;
+  // What has no ports has its flow there, too: of ICMP in the fourth byte.
+  const bool has_flows = plan.multipath || plan.rules.flows > 1;
+  const std::size_t least = plan.method == Method::raw ? 8 : plan.method == Method::icmp && has_flows ? 4 : 2;
   // With --mtu more than any link takes.
   const std::size_t packet = std::max(plan.packet_length.value_or(plan.mtu ? longest_packet : usual), headers + least);
   return {packet, packet - headers};

@@ -35,6 +35,8 @@ struct Plan {
   std::optional<std::uint32_t> flow_label;
   std::optional<std::uint32_t> mark;
   Port source_port = {};
+  /// Of the first flow: its source port, or of ICMP the identifier. None: whatever there is (asked_flow.hpp).
+  std::optional<std::uint16_t> flow_number = {};
   bool dont_fragment = false;
   bool only_on_link = false;
   bool debug = false;
@@ -67,6 +69,9 @@ struct Plan {
 
   [[nodiscard]] bool tells_networks() const { return as_dns || !as_file.empty(); }
 };
+
+/// Its name behind -M.
+std::string_view word_for(Method method);
 
 /// The limits are those of traceroute 2.1.2; each that breaks is a usage error in its words.
 Result<Plan> make_plan(const TracerouteOptions& options);

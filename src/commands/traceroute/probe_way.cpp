@@ -1,5 +1,7 @@
 #include "probe_way.hpp"
 
+#include "asked_flow.hpp"
+
 #include <fmt/format.h>
 
 #include <ntool/commands/probe_target.hpp>
@@ -26,12 +28,30 @@ Result<net::ProbeRoute> route_of(const Plan& plan, const IpAddress& target, Cont
   return route;
 }
 
+/// Quotes tell of translated addresses, and only a raw socket hears them.
+bool wants_quotes(const Plan& plan, const Context& context) {
+  return plan.explain || context.json || !plan.save.empty();
+}
+
+Result<net::IcmpPort> open_icmp(const Plan& plan, const net::ProbeRoute& route, Context& context) {
+  net::IcmpPortRules rules{.largest_payload = packet_length(plan, route.family).payload,
+                           .identifier = plan.flow_number,
+                           .only_raw = plan.only_raw};
+  if (!rules.only_raw && !plan.only_datagrams && wants_quotes(plan, context)) {
+    rules.only_raw = true;
+    auto raw = context.ports.icmp_port(route, rules);
+    if (raw || raw.error().code != Errc::permission) return raw;
+    rules.only_raw = false;
+  }
+  return context.ports.icmp_port(route, rules);
+}
+
 /// UDP-Lite is made by hand where the kernel does not know it.
-Result<std::unique_ptr<net::ProbePort>> open_udp(const Plan& plan, const net::ProbeRoute& route, Context& context) {
+Result<std::unique_ptr<net::ProbePort>> open_udp(const Plan& plan, const net::ProbeRoute& route, Port source_port,
+                                                 Context& context) {
   const bool lite = plan.method == Method::udp_lite;
   auto port = context.ports.udp_port(
-      route,
-      {.source_port = plan.source_port, .hear_quotes = true, .lite = lite, .lite_coverage = plan.raw.lite_coverage});
+      route, {.source_port = source_port, .hear_quotes = true, .lite = lite, .lite_coverage = plan.raw.lite_coverage});
   if (port || !lite || port.error().code != Errc::unsupported) return port;
   return context.ports.raw_port(route, plan.raw);
 }
@@ -45,15 +65,14 @@ Result<std::uint8_t> protocol_of(const Plan& plan, Context& context) {
                      "type its number, 0 to 255, or a name of /etc/protocols");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, const IpAddress& target, Context& context) {
-  const Family family = target.family();
+Result<std::unique_ptr<net::ProbePort>> open(Plan& plan, const IpAddress& target, Context& context) {
+  const Port source_port(plan.flow_number.value_or(plan.source_port.value()));
+  if (plan.method != Method::icmp) plan.raw.source_port = source_port;
   const auto route = TRY(route_of(plan, target, context));
   switch (plan.rules.question) {
     case Question::echo: {
-      auto icmp = TRY(context.ports.icmp_port(
-          route, {.largest_payload = packet_length(plan, family).payload, .only_raw = plan.only_raw}));
+      auto icmp = TRY(open_icmp(plan, route, context));
+      if (plan.flow_number) plan.flow_number = icmp.identifier;
       if (icmp.raw && plan.only_datagrams) {
         return fail({.code = Errc::permission,
                      .operation = "open",
@@ -63,7 +82,7 @@ Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, const IpAddress& ta
       }
       return std::move(icmp.port);
     }
-    case Question::udp: return open_udp(plan, route, context);
+    case Question::udp: return open_udp(plan, route, source_port, context);
     case Question::packet: {
       if (plan.method == Method::raw) plan.raw.protocol = TRY(protocol_of(plan, context));
       auto raw = context.ports.raw_port(route, plan.raw);
@@ -74,7 +93,13 @@ Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, const IpAddress& ta
     }
     case Question::connect: break;
   }
-  return context.ports.connect_port(route, {.source_port = plan.source_port, .one_source_port_per_flow = true});
+  return context.ports.connect_port(route, {.source_port = source_port, .one_source_port_per_flow = true});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<net::ProbePort>> open_way(Plan& plan, const IpAddress& target, Context& context) {
+  return open_by_flow(plan, [&] { return open(plan, target, context); });
 }
 
 }  // namespace ntool::commands::traceroute

@@ -39,6 +39,12 @@ static void describe(Fields& fields, const TraceReply::Extension& object) {
   fields.field("class", object.object_class).field("type", object.type).field("bytes", bytes);
 }
 
+static void describe(Fields& fields, const PathNotes::Loop& loop) {
+  fields.field("from_ttl", loop.first).field("to_ttl", loop.last);
+}
+static void describe(Fields& fields, const PathNotes::SpokenFor& spoken_for) {
+  fields.field("ttl", spoken_for.at).field("by_ttl", spoken_for.by);
+}
 static void describe(Fields& fields, const PathNotes::Asymmetry& asymmetry) {
   fields.field("from_ttl", asymmetry.from).field("hops_back", asymmetry.back);
 }
@@ -177,6 +183,10 @@ void describe(Fields& fields, const WaysSummaryRecord& record) {
       .field("way", record.way);
 }
 
+void describe(Fields& fields, const UnknownRecord& record) {
+  fields.field("type", "unknown").field("target", record.target).field("message", record.message);
+}
+
 void describe(Fields& fields, const SummaryRecord& summary) {
   fields.field("type", "summary")
       .field("target", summary.target)
@@ -186,12 +196,16 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("stopped", name_of(summary.end.stop))
       .field("way", summary.way);
   const auto& notes = summary.notes;
+  if (notes.neighbour_silent) fields.field("neighbour_silent", true);
+  if (notes.loop) fields.field("loop", *notes.loop);
+  if (notes.spoken_for) fields.field("spoken_for", *notes.spoken_for);
   if (notes.asymmetry) fields.field("asymmetry", *notes.asymmetry);
   if (notes.slowdown) fields.field("slowdown", *notes.slowdown);
   if (notes.silent_behind) fields.field("silent_behind_ttl", *notes.silent_behind);
   std::vector<unsigned> translated;
   for (const auto& translation : notes.translations) translated.push_back(translation.after.value());
   if (!translated.empty()) fields.list("translated_behind_ttl", translated);
+  if (notes.quotes_unheard || notes.may_hide_translation) fields.field("translation_unknown", true);
   if (!notes.reclassed.empty()) fields.list("traffic_class_changes", notes.reclassed);
 }
 

@@ -55,6 +55,13 @@ struct WaysSummaryRecord {
 };
 void describe(Fields& fields, const WaysSummaryRecord& record);
 
+/// A host of a list that could not be resolved.
+struct UnknownRecord {
+  std::string target;
+  std::string message;
+};
+void describe(Fields& fields, const UnknownRecord& record);
+
 struct SummaryRecord {
   std::string target;
   IpAddress address;

@@ -61,12 +61,17 @@ class Replay {
   void show(const engine::SessionHop& hop) { report_->add(session_.paths()[hop.target].hops.back()); }
   void show(const engine::SessionEnd& end) {
     const auto& path = session_.paths()[end.target];
-    const auto notes = engine::notes_on(path.hops, session_.header().constant_checksums);
+    const auto& header = session_.header();
     const engine::TraceEnd ended{.stop = end.stop, .hops = end.hops};
+    const Asked asked{.target = path.target.address,
+                      .method = header.method,
+                      .neighbour = path.target.neighbour,
+                      .own = path.target.source};
+    const auto notes = notes_of(path.hops, header.constant_checksums, ended, asked);
     if (context_.json) {
       report::JsonLines(context_.out).add(SummaryRecord{path.target.typed, path.target.address, ended, end.way, notes});
     } else {
-      context_.out.write(ending(*plan_, notes, path.hops, ended));
+      context_.out.write(ending(*plan_, notes, path.hops, ended, asked));
     }
     if (!end.error.empty()) context_.complain(terminal_safe(end.error));
     show_heading();
@@ -98,14 +103,14 @@ class Replay {
 }  // namespace
 
 std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<const engine::TraceHop> hops,
-                   const engine::TraceEnd& end) {
-  if (plan.explain) return explained(notes, hops, end);
+                   const engine::TraceEnd& end, const Asked& asked) {
+  if (plan.explain) return explained(notes, hops, end, asked);
   return plan.back ? way_back_explained(notes) : "";
 }
 
 Result<ExitCode> replay(const Plan& plan, Context& context) {
   std::optional<engine::PathSession> before;
-  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, context));
+  if (!plan.compare.empty()) before = TRY(read_whole_session(plan.compare, plan.save, context));
   Replay shown(plan, context);
   TRY(replay_session(plan.replay, "traceroute", context,
                      [&](const engine::SessionEvent& event) { return shown.add(event); }));

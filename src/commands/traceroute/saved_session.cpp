@@ -32,14 +32,10 @@ Result<std::unique_ptr<SessionLog>> SessionLog::open(const Plan& plan, Context& 
                                            .back = plan.back,
                                            .explain = plan.explain,
                                            .tcp_flags = plan.tells_tcp_flags,
-                                           .constant_checksums = has_constant_checksums(plan)});
+                                           .constant_checksums = has_constant_checksums(plan),
+                                           .method = std::string(word_for(plan.method)),
+                                           .flow_number = plan.flow_number});
   return log;
-}
-
-void SessionLog::begin(std::size_t target, const std::string& typed, const IpAddress& address,
-                       std::size_t packet_bytes) {
-  recorder_.add(
-      engine::SessionTarget{.number = target, .typed = typed, .address = address, .packet_bytes = packet_bytes});
 }
 
 void SessionLog::answer(std::size_t target, const engine::TraceAnswer& answer) {

@@ -2,6 +2,7 @@
 // since another one.
 #pragma once
 
+#include "notes_text.hpp"
 #include "plan.hpp"
 
 #include <memory>
@@ -26,7 +27,7 @@ class SessionLog {
   static Result<std::unique_ptr<SessionLog>> open(const Plan& plan, Context& context, const NamesAndNetworks* known,
                                                   std::string_view way);
 
-  void begin(std::size_t target, const std::string& typed, const IpAddress& address, std::size_t packet_bytes);
+  void begin(const engine::SessionTarget& target) { recorder_.add(target); }
   void answer(std::size_t target, const engine::TraceAnswer& answer);
   /// A hop is shown, with what is known of its addresses now.
   void hop(std::size_t target, const engine::TraceHop& hop);
@@ -52,7 +53,7 @@ bool has_constant_checksums(const Plan& plan);
 
 /// What --explain and --back say behind the hops.
 std::string ending(const Plan& plan, const engine::PathNotes& notes, std::span<const engine::TraceHop> hops,
-                   const engine::TraceEnd& end);
+                   const engine::TraceEnd& end, const Asked& asked);
 
 /// Shows plan.replay as its run was shown, and with plan.compare what has changed since that one.
 Result<ExitCode> replay(const Plan& plan, Context& context);

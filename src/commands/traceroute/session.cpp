@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include <ntool/net/rtnl_dump.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/name_tables.hpp>
 
@@ -22,6 +23,20 @@ std::uint32_t ids_for(const Plan& plan) {
   if (plan.targets.empty()) return 65536;
   const std::uint32_t slots = (plan.rules.last.value() - plan.rules.first.value() + 1U) * plan.rules.queries;
   return std::min(65536U, 4 * slots);
+}
+
+/// Where packets need no router. Whoever may not be asked for them tells of none.
+std::vector<Prefix> networks_of(Context& context) {
+  std::vector<Prefix> networks;
+  const auto netlink = context.ports.route_netlink();
+  if (!netlink) return networks;
+  const auto addresses = net::dump_addresses(**netlink);
+  if (!addresses) return networks;
+  for (const auto& address : *addresses) {
+    const auto network = Prefix::make(address.peer.value_or(address.local), address.prefix_length);
+    if (network) networks.push_back(*network);
+  }
+  return networks;
 }
 
 std::string heading_of(const Plan& plan, const Target& target, const Context& context) {
@@ -52,6 +67,7 @@ Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Conte
   if (log_ != nullptr) {
     report_.on_shown([this](const engine::TraceHop& hop) { log_->hop(open_.front().trace, hop); });
   }
+  if (plan_.explain || context_.json || log_ != nullptr) networks_ = networks_of(context_);
   begin_more();
 }
 
@@ -66,8 +82,20 @@ void Session::begin_more() {
     rules.payload_bytes = length.payload;
     rules.tell_answers = (context_.json && plan_.stream) || log_ != nullptr;
     const std::size_t trace = set_.begin(rules);
-    if (log_ != nullptr) log_->begin(trace, target->typed, target->address, length.packet);
-    open_.push_back({.trace = trace, .target = *std::move(target)});
+    Open open{.trace = trace, .target = *std::move(target)};
+    if (const auto source = context_.ports.source_of(open.target.address, plan_.interface, false))
+      open.source = *source;
+    open.neighbour = std::ranges::any_of(
+        networks_, [&](const Prefix& network) { return network.contains(open.target.address.with_zone({})); });
+    if (log_ != nullptr) {
+      log_->begin({.number = trace,
+                   .typed = open.target.typed,
+                   .address = open.target.address,
+                   .packet_bytes = length.packet,
+                   .source = open.source,
+                   .neighbour = open.neighbour});
+    }
+    open_.push_back(std::move(open));
   }
   show_what_is_due();
 }
@@ -110,14 +138,16 @@ void Session::show_what_is_due() {
 }
 
 void Session::end_of(const Open& open) {
-  const auto notes = engine::notes_on(open.hops, has_constant_checksums(plan_));
+  const Asked asked{
+      .target = open.target.address, .method = word_for(plan_.method), .neighbour = open.neighbour, .own = open.source};
+  const auto notes = notes_of(open.hops, has_constant_checksums(plan_), *open.end, asked);
   if (log_ != nullptr) log_->end(open.trace, *open.end, port_.way());
   if (context_.json) {
     report::JsonLines(context_.out)
         .add(SummaryRecord{open.target.typed, open.target.address, *open.end, port_.way(), notes});
   } else {
-    if (plan_.layout == Layout::windows) context_.out.write(tracert_ending);
-    context_.out.write(ending(plan_, notes, open.hops, *open.end));
+    if (plan_.layout == Layout::windows) context_.out.write(tracert_ending(notes, *open.end));
+    context_.out.write(ending(plan_, notes, open.hops, *open.end, asked));
     context_.out.flush();
   }
   if (open.end->error != nullptr && error_ == nullptr) error_ = open.end->error;

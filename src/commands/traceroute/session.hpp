@@ -46,6 +46,8 @@ class Session {
   struct Open {
     std::size_t trace;  // also its number in the log
     Target target;
+    std::optional<IpAddress> source = {};  // that probes to it leave from
+    bool neighbour = false;
     bool headed = false;
     std::size_t shown = 0;  // of `hops`
     std::vector<engine::TraceHop> hops = {};
@@ -63,6 +65,7 @@ class Session {
   HopReport report_;
   engine::TraceSet set_;
   std::deque<Open> open_;
+  std::vector<Prefix> networks_;  // of this host's own
   std::shared_ptr<const Error> error_;
   std::size_t missed_ = 0;
   bool stopped_ = false;

@@ -1,5 +1,7 @@
 #include "targets.hpp"
 
+#include "records.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -7,6 +9,7 @@
 #include <ntool/commands/path_comparison.hpp>
 #include <ntool/commands/probe_target.hpp>
 #include <ntool/commands/target_file.hpp>
+#include <ntool/report/json.hpp>
 
 namespace ntool::commands::traceroute {
 namespace {
@@ -23,13 +26,15 @@ Result<Target> Targets::resolve(const std::string& word, Context& context) const
 
 void Targets::take_first(Context& context) {
   while (!first_ && !waiting_.empty() && !context.stop.raised()) {
-    auto target = resolve(waiting_.front(), context);
+    const std::string word = std::move(waiting_.front());
     waiting_.pop_front();
+    auto target = resolve(word, context);
     if (target) {
       first_ = *std::move(target);
     } else {
       ++unknown_;
       context.complain(target.error().message());
+      if (context.json) report::JsonLines(context.out).add(UnknownRecord{word, target.error().text()});
     }
   }
 }

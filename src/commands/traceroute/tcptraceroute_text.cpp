@@ -20,7 +20,8 @@ std::string tcptraceroute_mark(const engine::TraceReply& reply) {
   const bool is_v4 = reply.from.is_v4();
   if (reply.icmp && reply.icmp->type == (is_v4 ? wire::icmp_v4::unreachable : wire::icmp_v6::unreachable)) {
     if (reply.icmp->code == (is_v4 ? 3 : 4)) return "!p";
-    if (reply.icmp->code == (is_v4 ? 13 : 1)) return "!A";
+    if (reply.icmp->code == (is_v4 ? 13 : 1) || (is_v4 && reply.icmp->code == 9)) return "!A";
+    if (is_v4 && reply.icmp->code == 10) return "!C";
   }
   return mark_of(reply);
 }

@@ -1,6 +1,7 @@
 // tracert: the traceroute of Windows, by its options and in its layout.
 #include "command.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <ntool/commands/number_options.hpp>
@@ -17,7 +18,8 @@ struct TracertOptions {
   std::optional<std::string> source = {};
   bool only_v4 = false;
   bool only_v6 = false;
-  std::string host = {};
+  /// The host, and options as Windows writes them.
+  std::vector<std::string> words = {};
 };
 
 constexpr Option tracert_options[] = {
@@ -32,10 +34,55 @@ constexpr Option tracert_options[] = {
 };
 
 constexpr Positional tracert_operands[] = {
-    operand<&TracertOptions::host>("HOST", "name or address", Completes::host),
+    operand<&TracertOptions::words>("HOST", "name or address", Completes::host, true),
 };
 
-Result<ExitCode> run(const TracertOptions& typed, Context& context) {
+/// Options begin with '-' or, as there, with '/': "/h 12". Takes those out of `typed.words`, leaves the host.
+Result<void> heed_slashes(TracertOptions& typed) {
+  std::vector<std::string> hosts;
+  for (auto word = typed.words.begin(); word != typed.words.end(); ++word) {
+    if (!word->starts_with('/')) {
+      hosts.push_back(*word);
+      continue;
+    }
+    const std::string dashed = "-" + word->substr(1);
+    const auto option = std::ranges::find(tracert_options, dashed, &Option::short_name);
+    if (option == std::end(tracert_options)) {
+      return usage_error(fmt::format("tracert has no option {}", *word), "type tracert --help");
+    }
+    std::string_view value;
+    if (!option->argument.empty()) {
+      if (++word == typed.words.end()) {
+        return usage_error(fmt::format("{} wants a value", option->short_name),
+                           fmt::format("type {} {}", option->short_name, option->argument));
+      }
+      value = *word;
+    }
+    TRY(option->store(&typed, value));
+  }
+  if (hosts.size() > 1) return usage_error("tracert is about one host", "type one of them");
+  typed.words = std::move(hosts);
+  return {};
+}
+
+/// "/?": what can be typed. --help tells more.
+std::string short_help() {
+  std::string text = "usage: tracert [OPTIONS] HOST\n\n";
+  for (const auto& option : tracert_options) {
+    const std::string slashed = fmt::format("/{} {}", option.short_name.substr(1), option.argument);
+    text += fmt::format("  {:18} {}\n", slashed, option.help);
+  }
+  return text;
+}
+
+Result<ExitCode> run(const TracertOptions& as_typed, Context& context) {
+  if (std::ranges::find(as_typed.words, "/?") != as_typed.words.end()) {
+    context.out.write(short_help());
+    return ExitCode::yes;
+  }
+  TracertOptions typed = as_typed;
+  TRY(heed_slashes(typed));
+  if (typed.words.empty()) return usage_error("no host to trace", "type tracert HOST");
   TracerouteOptions options{.method = Method::icmp,
                             .last = TRY(number_if_any<std::uint32_t>("-h", typed.last, 1, 255)),
                             .source = typed.source,
@@ -43,8 +90,7 @@ Result<ExitCode> run(const TracertOptions& typed, Context& context) {
                             .numeric = typed.numeric,
                             .only_v4 = typed.only_v4,
                             .only_v6 = typed.only_v6,
-                            .host = typed.host};
-  if (typed.host.empty()) return usage_error("no host to trace", "type tracert HOST");
+                            .host = typed.words.front()};
   constexpr std::uint64_t longest_patience = 3'600'000;
   const auto patience = TRY(number_if_any<std::uint32_t>("-w", typed.patience, 1, longest_patience));
   Plan plan = TRY(make_plan(options));

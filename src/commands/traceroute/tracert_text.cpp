@@ -42,6 +42,12 @@ std::string tracert_heading(std::string_view host, const IpAddress& target, Ttl 
                      last.value());
 }
 
+std::string_view tracert_ending(const engine::PathNotes& notes, const engine::TraceEnd& end) {
+  using Stop = engine::TraceStop;
+  if (end.stop == Stop::interrupted || end.stop == Stop::not_sent) return "\n";
+  return notes.loop ? "\nPackets go in a circle.\n" : "\nTrace complete.\n";
+}
+
 std::string tracert_line(const engine::TraceHop& hop, const Shown& shown) {
   std::string line = fmt::format("{:3} ", hop.ttl.value());
   const engine::TraceReply* last = nullptr;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/way_back.hpp>
@@ -24,34 +23,8 @@ constexpr std::size_t udp_header = 8;
 /// More than the links of Linux take: IPv4 packets end there, and its loopback carries 65,536 bytes.
 constexpr std::size_t beyond_links_v4 = 65535;
 constexpr std::size_t beyond_links_v6 = 128000;
-/// RFC 1191 7.1.
-constexpr std::array<std::uint32_t, 11> plateaus = {65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68};
-
-bool is_time_exceeded(const IcmpCause& cause, Family family) {
-  const auto type = family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded;
-  return cause.type == type && cause.code == 0;
-}
-
-bool is_too_big(const IcmpCause& cause, Family family) {
-  return family == Family::ipv4
-             ? cause.type == wire::icmp_v4::unreachable && cause.code == wire::icmp_v4::fragmentation_needed
-             : cause.type == wire::icmp_v6::packet_too_big;
-}
-
-/// The target's own words: a closed port, and as tracepath counts them the protocol and the host behind a firewall.
-bool is_refusal(const IcmpCause& cause, Family family) {
-  return family == Family::ipv4 ? cause.type == wire::icmp_v4::unreachable && cause.code == 3
-                                : cause.type == wire::icmp_v6::unreachable && cause.code == 4;
-}
 
 }  // namespace
-
-Mtu next_packet_size(Family family, std::size_t size, std::uint32_t told) {
-  const std::uint32_t least = family == Family::ipv4 ? 68 : 1280;
-  if (told >= least && told < size) return Mtu(told);
-  const auto* plateau = std::ranges::find_if(plateaus, [&](std::uint32_t each) { return each < size; });
-  return Mtu(std::max(least, plateau == plateaus.end() ? least : *plateau));
-}
 
 MtuTrace::MtuTrace(const MtuTraceRules& rules)
     : rules_(rules),
@@ -159,6 +132,16 @@ void MtuTrace::handle_answer(const ProbeAnswer& answer, Instant now) {
   if (ask.ttl.value() < due_ || ask.ttl.value() > limit_ || slot(ask.ttl).answer) return;
   const IcmpCause cause{answer.icmp_type, answer.icmp_code, answer.icmp_info};
   const Family family = rules_.target.family();
+  const bool too_big = !is_data && wire::is_too_big(family, cause.type, cause.code);
+  if (too_big && ask.size > size_) {
+    // Old news: shorter packets are under way already. Once it makes its hop be asked by them at once; copies do
+    // nothing.
+    if (ask.alive) {
+      end_asks(ask.ttl);
+      slot(ask.ttl).tries = 0;
+    }
+    return;
+  }
   MtuTraceEvent event{.kind = Kind::hop,
                       .ttl = ask.ttl,
                       .from = answer.from,
@@ -166,26 +149,24 @@ void MtuTrace::handle_answer(const ProbeAnswer& answer, Instant now) {
                       .reply_ttl = answer.ttl};
   last_useful_ = now;
   wait_.saw(*event.rtt);
-  if (!is_data && is_too_big(cause, family)) {
+  if (too_big) {
     end_asks(ask.ttl);
     slot(ask.ttl).tries = 0;
-    if (ask.size <= size_) {
-      const Mtu mtu = next_packet_size(family, ask.size, cause.info);
-      // Whoever finds the least size of all too long says nothing that could be heeded.
-      if (mtu.value() >= ask.size || ++reports_ > most_reports) {
-        event.kind = Kind::unreachable;
-        event.icmp = cause;
-        return conclude(ask.ttl, std::move(event));
-      }
-      event.kind = Kind::too_big;
-      shrink(ask.ttl, mtu, std::move(event));
+    const Mtu mtu = wire::next_packet_size(family, ask.size, cause.info);
+    // Whoever finds the least size of all too long says nothing that could be heeded.
+    if (mtu.value() >= ask.size || ++reports_ > most_reports) {
+      event.kind = Kind::unreachable;
+      event.icmp = cause;
+      return conclude(ask.ttl, std::move(event));
     }
-    return;
+    event.kind = Kind::too_big;
+    return shrink(ask.ttl, mtu, std::move(event));
   }
-  if (is_data || is_refusal(cause, family)) {
+  // A closed port; as in tracepath it does not matter whose, and every other code is an obstacle.
+  if (is_data || wire::is_port_unreachable(family, cause.type, cause.code)) {
     event.kind = Kind::reached;
     event.data = is_data;
-  } else if (!is_time_exceeded(cause, family)) {
+  } else if (!wire::is_ttl_exceeded(family, cause.type, cause.code)) {
     event.kind = Kind::unreachable;
   }
   if (!is_data) event.icmp = cause;
@@ -194,13 +175,15 @@ void MtuTrace::handle_answer(const ProbeAnswer& answer, Instant now) {
 
 void MtuTrace::handle_refusal(std::size_t number, const ProbeAnswer& answer, Instant now) {
   Ask& ask = asks_[number];
-  ask.alive = false;
   Slot& asked = slot(ask.ttl);
-  --asked.tries;
+  // shrink() has already taken back what it made too long: several of one batch may be refused for that.
+  if (ask.alive && asked.tries > 0) --asked.tries;
+  ask.alive = false;
   if (ask.size > size_ || asked.answer) return;
   const bool too_long = answer.error != nullptr && answer.error->code == Errc::too_long;
-  const Mtu mtu = too_long ? next_packet_size(rules_.target.family(), ask.size, answer.mtu.value_or(Mtu()).value())
-                           : Mtu(static_cast<std::uint32_t>(ask.size));
+  const Mtu mtu = too_long
+                      ? wire::next_packet_size(rules_.target.family(), ask.size, answer.mtu.value_or(Mtu()).value())
+                      : Mtu(static_cast<std::uint32_t>(ask.size));
   if (mtu.value() < ask.size) {
     const Duration took = now - asked.last_ask;
     if (rules_.twice_after_own_link) twice_ = ask.ttl;

@@ -8,17 +8,12 @@
 #include <ntool/engine/probe/multipath_prober.hpp>
 
 namespace ntool::engine {
-namespace {
-
-constexpr unsigned most_checks = 2;
-
-}  // namespace
 
 /// After each answer and each silence.
-void MultipathProber::plan() {
+void MultipathProber::plan(Instant now) {
   if (closed_) return;
   if (scanning_) {
-    if (!queue_.empty() || !under_way_.empty()) return;
+    if (!has_asked_all()) return;
     end_scan();
   }
   // Only where something has come: whoever answers each time with another address must not make us slow.
@@ -37,7 +32,7 @@ void MultipathProber::plan() {
         hops_[hop].cells, [](const auto& entry) { return entry.second.reply && !ends_way(*entry.second.reply); });
     if (goes_on && std::ranges::any_of(end_of_flow_, [&](const auto& end) { return end.second <= hop; })) ++scope_;
   }
-  if (queue_.empty() && under_way_.empty()) close();
+  if (has_asked_all() && now >= awaited_until()) close();
 }
 
 void MultipathProber::end_scan() {
@@ -47,14 +42,14 @@ void MultipathProber::end_scan() {
     scope_ = end->second + 1;
     return;
   }
-  while (scope_ > 0 && hops_[scope_ - 1].addresses.empty()) --scope_;
+  while (scope_ > 0 && hops_[scope_ - 1].met.empty()) --scope_;
 }
 
 /// The stopping rule.
 void MultipathProber::plan_hop(std::size_t number) {
   Hop& hop = hops_[number];
   if (is_silent(hop)) return;
-  const unsigned enough = wanted(hop.addresses.size());
+  const unsigned enough = wanted(hop.met.size());
   unsigned counted = 0;
   unsigned silent = 0;
   for (const auto& [flow, cell] : hop.cells) {
@@ -66,12 +61,22 @@ void MultipathProber::plan_hop(std::size_t number) {
     want(number, number_of_flow);
     ++counted;
   }
-  if (hop.addresses.size() > 1 && !hop.by_packet && hop.checks < most_checks) {
-    const auto answered = std::ranges::find_if(
-        hop.cells, [](const auto& entry) { return entry.second.reply.has_value() && !entry.second.waiting; });
-    if (answered == hop.cells.end()) return;
-    ++hop.checks;
-    want(number, answered->first);
+  plan_checks(number);
+}
+
+/// Second packets of flows that were answered: dice would soon show them another address.
+void MultipathProber::plan_checks(std::size_t number) {
+  Hop& hop = hops_[number];
+  if (hop.met.size() < 2 || hop.by_packet) return;
+  const unsigned enough = checks_to_rule_out_dice(hop.met.size(), rules_.confidence);
+  unsigned counted = hop.checks;
+  for (const auto& [flow, cell] : hop.cells) counted += cell.reply && cell.waiting ? 1 : 0;
+  for (const auto& [flow, cell] : hop.cells) {
+    if (counted >= enough || hop.checks_asked >= 2 * enough) return;
+    if (!cell.reply || cell.waiting || has_ended_before(number, flow)) continue;
+    ++hop.checks_asked;
+    ++counted;
+    want(number, flow);
   }
 }
 
@@ -97,7 +102,7 @@ void MultipathProber::plan_links(std::size_t from, std::size_t to) {
     ++ways.asked;
     if (other->second.reply) ways.met.insert(other->second.reply->from);
   }
-  const bool alone = to < from && hops_[to].addresses.size() == 1;
+  const bool alone = to < from && hops_[to].met.size() == 1;
   for (auto& [address, ways] : ways_of) {
     const unsigned enough = alone ? 1 : wanted(ways.met.size());
     for (const std::uint8_t flow : ways.open) {
@@ -109,10 +114,9 @@ void MultipathProber::plan_links(std::size_t from, std::size_t to) {
 
 unsigned MultipathProber::wanted(std::size_t known) {
   known = std::clamp<std::size_t>(known, 1, most_flows);
-  while (wanted_.size() < known) {
-    wanted_.push_back(flows_to_rule_out_more(static_cast<unsigned>(wanted_.size() + 1), rules_.confidence));
-  }
-  return wanted_[known - 1];
+  unsigned& flows = wanted_[known];
+  if (flows == 0) flows = flows_to_rule_out_more(static_cast<unsigned>(known), rules_.confidence);
+  return flows;
 }
 
 }  // namespace ntool::engine

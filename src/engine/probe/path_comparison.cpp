@@ -76,29 +76,32 @@ void tell_between(std::span<const Answered> was, std::span<const Answered> is, P
       hop.is = is[i].who;
     }
     // A silent hop more or less behind the last one that answers tells how long somebody asked, not of the path.
+    const bool in_place = !hop.was.empty() && !hop.is.empty() && hop.was_ttl == hop.ttl;
+    hop.balanced = in_place && (!told.same_flow || hop.was.size() > 1 || hop.is.size() > 1);
     if (!hop.was.empty() || !hop.is.empty()) told.hops.push_back(std::move(hop));
   }
 }
 
 bool differs(Duration was, Duration is) {
   const Duration by = is > was ? is - was : was - is;
-  return by > 2ms && by > was / 2;
+  return by > 5ms && by > was / 2;
 }
 
 }  // namespace
 
 bool PathComparison::path_changed() const {
   return reached_was != reached_is || (reached_was && length_was != length_is) ||
-         std::ranges::any_of(hops, [](const Hop& hop) { return !hop.only_silence(); });
+         std::ranges::any_of(hops, [](const Hop& hop) { return !hop.only_silence() && !hop.balanced; });
 }
 
-PathComparison compare(const ComparedPath& before, const ComparedPath& now) {
+PathComparison compare(const ComparedPath& before, const ComparedPath& now, bool same_flow) {
   const auto was = answered(before.hops);
   const auto is = answered(now.hops);
   PathComparison told{.length_was = before.length,
                       .length_is = now.length,
                       .reached_was = before.reached,
                       .reached_is = now.reached,
+                      .same_flow = same_flow,
                       .same = aligned(was, is)};
   std::size_t i = 0, j = 0;
   for (const auto& pair : told.same) {

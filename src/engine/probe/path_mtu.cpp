@@ -23,8 +23,10 @@ constexpr unsigned hops_at_a_time = 8;
 /// TCP: what is sent to learn of our own link may leave, and the connection that it asks for shall not be in the way of
 /// those of the search.
 constexpr std::uint8_t flow_of_search = 0, flow_of_own = 1;
-/// Without any answer; and where there have been some.
-constexpr unsigned most_unheard_at_first = 3;
+/// Rounds without any answer: before the first (the walk to the target is a try more), of a router that reports, and
+/// where there have been some.
+constexpr unsigned most_unheard_at_first = 2;
+constexpr unsigned most_unheard_of_router = 3;
 constexpr unsigned most_unheard = 10;
 /// A host that limits its ICMP errors lets one a second through (icmp(7), icmp_ratelimit).
 constexpr Duration pause_for_limit = 1100ms;
@@ -65,18 +67,20 @@ void PathMtuSearch::ask_own(std::size_t size) {
 void PathMtuSearch::ask_pair() {
   begin_round();
   ask(size_);
-  ask(std::min(small_packet, size_));
+  ask(std::min(reported_.value_or(small_packet), size_));
 }
 
 void PathMtuSearch::ask_hops() {
   begin_round();
-  const bool hole = stage_ == Stage::find_hole;
+  std::size_t size = small_packet;
+  if (stage_ == Stage::find_hole) size = result_.holes[hole_].vanishes;
+  if (stage_ == Stage::find_hop) size = result_.reports[report_].size;
   for (unsigned hop = first_hop_; hop < first_hop_ + hops_at_a_time && hop <= rules_.last.value(); ++hop) {
     const Ttl ttl(static_cast<std::uint8_t>(hop));
-    ask(hole ? *result_.vanishes : result_.reports[report_].size, ttl);
-    if (!hole) continue;
+    ask(size, ttl);
+    if (stage_ != Stage::find_hole) continue;
     ask(small_packet, ttl);
-    ask(*result_.vanishes, ttl);
+    ask(size, ttl);
   }
 }
 
@@ -104,7 +108,9 @@ std::size_t PathMtuSearch::poll_actions(Instant now, std::span<ProbeAction> room
 
 // Rounds
 
+/// What routers take says little of what the target takes.
 Instant PathMtuSearch::round_deadline() const {
+  if (stage_ == Stage::walk) return last_sent_ + wait_.until_end();
   return last_sent_ + (result_.rtt ? std::max<Duration>(least_patience, wait_.in_window()) : 1s);
 }
 
@@ -139,6 +145,7 @@ void PathMtuSearch::after_round(Instant now) {
     case Stage::confirm: return after_pair(now);
     case Stage::find_hop: return after_find_hop();
     case Stage::find_hole: return after_find_hole();
+    case Stage::walk: return after_walk();
     case Stage::over: return;
   }
 }
@@ -166,71 +173,107 @@ void PathMtuSearch::enter(Stage stage) {
     case Stage::confirm: return ask_pair();
     case Stage::halve: return halve();
     case Stage::find_hop:
-    case Stage::find_hole: first_hop_ = 1; return ask_hops();
+    case Stage::find_hole:
+    case Stage::walk:
+      first_hop_ = 1;
+      hops_.clear();
+      return ask_hops();
     case Stage::own:
     case Stage::over: return;
   }
 }
 
+/// Between good_, which arrives (or is reported, where the end of the reports is looked for), and bad_, which does not.
 void PathMtuSearch::halve() {
+  const Trial& bound = trials_[bad_];
+  if (reported_ && bound.told) return passed(bad_);  // late, but it was reported
+  // What was named is proved by its own arrival, so the sizes above it need no proof.
+  if (bound.told && (bad_ - good_ <= 1 || bound.fits == good_)) return end_of_sizes();
   if (bad_ - good_ <= 1) {
     size_ = bad_;
     confirmed_ = 0;
     return enter(Stage::confirm);
   }
   size_ = good_ < likely_size && likely_size < bad_ ? likely_size : (good_ + bad_) / 2;
+  if (bound.fits && good_ < *bound.fits && *bound.fits < bad_) size_ = *bound.fits;
   ask_pair();
 }
 
 void PathMtuSearch::after_pair(Instant now) {
-  const Ask& large = round()[0];
-  const Ask& small = round()[1];
-  if (small.state == State::arrived) {
-    ++result_.small.asked;
-    ++result_.small.answered;
+  const Ask large = round()[0];
+  const Ask beside = round()[1];
+  const bool heard = beside.state == State::arrived || (reported_ && beside.state == State::too_big);
+  AnswerCount& count = reported_ ? beside_ : result_.small;
+  if (heard) {
+    ++count.asked;
+    ++count.answered;
   }
   if (large.state == State::arrived) return arrived_at(large.size);
   if (large.state == State::too_big && stage_ == Stage::full) return enter(Stage::full);  // with the size that was told
-  if (large.state == State::too_big) return failed_at(large.size);
+  if (large.state == State::too_big) return reported_at(large.size);
   if (large.state == State::refused) return finish(PathMtuVerdict::not_sent);
-  if (small.state == State::arrived) {
+  if (heard) {
     unheard_ = 0;
     return failed_at(large.size);
   }
+  if (!result_.rtt && (large.state == State::expired || beside.state == State::expired)) {
+    ++count.asked;
+    used_up_ = true;
+    return enter(Stage::walk);
+  }
   // Of UDP it is not known whether a packet was lost or the host would not tell once more.
-  if (rules_.way != PathMtuWay::udp) ++result_.small.asked;
+  if (rules_.way != PathMtuWay::udp) ++count.asked;
   nothing_heard(now);
 }
 
 void PathMtuSearch::nothing_heard(Instant now) {
   ++unheard_;
-  if (!result_.rtt && unheard_ >= most_unheard_at_first) return finish(PathMtuVerdict::unanswered);
+  if (!result_.rtt && unheard_ >= most_unheard_at_first) {
+    result_.small.asked = std::max(result_.small.asked, unheard_);
+    return enter(Stage::walk);
+  }
+  if (reported_ && unheard_ >= most_unheard_of_router) {
+    // The router has fallen silent; what is known is that bad_ vanishes.
+    add_hole();
+    return locate();
+  }
   if (unheard_ >= most_unheard) return finish(PathMtuVerdict::unclear);
-  if (result_.rtt && rules_.way == PathMtuWay::udp) pause_until_ = now + pause_for_limit;
+  if (result_.rtt && (reported_ || rules_.way == PathMtuWay::udp)) pause_until_ = now + pause_for_limit;
   ask_pair();
 }
 
 void PathMtuSearch::arrived_at(std::size_t size) {
-  unheard_ = 0;
   result_.mtu = std::max(result_.mtu, size);
-  if (stage_ == Stage::full || size >= ceiling_) {
-    if (result_.reports.empty()) return finish(PathMtuVerdict::found);
-    report_ = 0;
-    return enter(Stage::find_hop);
-  }
+  if (stage_ == Stage::full) return end_of_sizes();
+  passed(size);
+}
+
+void PathMtuSearch::reported_at(std::size_t size) {
+  if (reported_) return passed(size);
+  unheard_ = 0;
+  bad_ = size;
+  stage_ = Stage::halve;
+  halve();
+}
+
+/// It is no longer the question whether this size arrives, or comes as far as the router that reports.
+void PathMtuSearch::passed(std::size_t size) {
+  unheard_ = 0;
   good_ = std::max(good_, size);
-  failed_.erase(size);
-  if (stage_ == Stage::confirm) {
+  if (!reported_) trials_.erase(size);
+  if (stage_ == Stage::confirm || good_ >= bad_) {
     // It was bad luck: the next size that has failed is the bound.
-    const auto above = failed_.upper_bound(good_);
-    bad_ = above == failed_.end() ? ceiling_ : above->first;
+    auto above = trials_.upper_bound(good_);
+    while (reported_ && above != trials_.end() && above->second.told) ++above;
+    if (above == trials_.end()) return end_of_sizes();
+    bad_ = above->first;
     stage_ = Stage::halve;
   }
   halve();
 }
 
 void PathMtuSearch::failed_at(std::size_t size) {
-  const unsigned times = ++failed_[size];
+  const unsigned times = ++trials_[size].silent;
   if (stage_ == Stage::full) {
     if (times < rules_.tries) return ask_pair();
     if (rules_.only_suspect) return finish(PathMtuVerdict::suspected);
@@ -241,7 +284,8 @@ void PathMtuSearch::failed_at(std::size_t size) {
   }
   if (stage_ == Stage::confirm) {
     if (++confirmed_ < rules_.tries) return ask_pair();
-    return end_with_hole();
+    add_hole();
+    return end_of_sizes();
   }
   // Two misses are enough here: the last bound is tried again in the end.
   if (times < std::min(2U, rules_.tries)) return ask_pair();
@@ -249,13 +293,40 @@ void PathMtuSearch::failed_at(std::size_t size) {
   halve();
 }
 
-void PathMtuSearch::end_with_hole() {
-  result_.verdict = PathMtuVerdict::black_hole;
-  result_.vanishes = bad_;
-  result_.large = {.asked = failed_[bad_], .answered = 0};
-  const double lost = (result_.small.asked - result_.small.answered + 1.0) / (result_.small.asked + 2.0);
-  result_.chance = std::pow(lost, result_.large.asked);
-  enter(Stage::find_hole);
+void PathMtuSearch::add_hole() {
+  MtuHole hole{.vanishes = bad_,
+               .large = {.asked = trials_[bad_].silent, .answered = 0},
+               .beside = reported_ ? beside_ : result_.small,
+               .reported = reported_};
+  const double lost = (hole.beside.asked - hole.beside.answered + 1.0) / (hole.beside.asked + 2.0);
+  hole.chance = std::pow(lost, hole.large.asked);
+  result_.holes.push_back(hole);
+}
+
+/// One of the two searches is over. What is larger than the largest size that was reported, and was not, has vanished
+/// before the router that reports.
+void PathMtuSearch::end_of_sizes() {
+  if (reported_) return locate();
+  std::optional<std::size_t> told, silent;
+  for (const auto& [size, trial] : trials_) {
+    if (trial.told && size > result_.mtu) {
+      told = size;
+      silent.reset();
+    } else if (told && !silent) {
+      silent = size;
+    }
+  }
+  if (!told || !silent) return locate();
+  reported_ = good_ = *told;
+  bad_ = *silent;
+  enter(Stage::halve);
+}
+
+/// Which hops it is about: of one hole or report after the other.
+void PathMtuSearch::locate() {
+  if (hole_ < result_.holes.size()) return enter(Stage::find_hole);
+  if (report_ < result_.reports.size()) return enter(Stage::find_hop);
+  finish(result_.holes.empty() ? PathMtuVerdict::found : PathMtuVerdict::black_hole);
 }
 
 void PathMtuSearch::after_find_hop() {
@@ -270,31 +341,76 @@ void PathMtuSearch::after_find_hop() {
   }
   first_hop_ += hops_at_a_time;
   if (!report.hop && !arrived && first_hop_ <= rules_.last.value()) return ask_hops();
-  if (++report_ < result_.reports.size()) return enter(Stage::find_hop);
-  finish(result_.verdict == PathMtuVerdict::black_hole ? PathMtuVerdict::black_hole : PathMtuVerdict::found);
+  ++report_;
+  locate();
 }
 
 void PathMtuSearch::after_find_hole() {
+  MtuHole& hole = result_.holes[hole_];
   bool beyond = false;
   bool heard = false;
   for (const Ask& each : round()) {
-    if (each.state != State::expired || each.size != *result_.vanishes) continue;
-    result_.hole_behind = each.ttl;
-    result_.hole_from = each.from;
-    result_.hole_next.reset();
+    if (each.state != State::expired || each.size != hole.vanishes) continue;
+    hole.behind = each.ttl;
+    hole.from = each.from;
+    hole.next.reset();
   }
   for (const Ask& each : round()) {
     heard = heard || each.from.has_value();
     const bool small = each.size == small_packet && each.from.has_value();
-    if (!small || (result_.hole_behind && *each.ttl <= *result_.hole_behind)) continue;
-    if (!result_.hole_next) result_.hole_next = each.from;
+    if (!small || (hole.behind && *each.ttl <= *hole.behind)) continue;
+    if (!hole.next) {
+      hole.next = each.from;
+      hole.next_hop = each.ttl;
+    }
     beyond = true;
   }
   first_hop_ += hops_at_a_time;
   if (!beyond && heard && first_hop_ <= rules_.last.value()) return ask_hops();
-  if (result_.reports.empty()) return finish(PathMtuVerdict::black_hole);
-  report_ = 0;
-  enter(Stage::find_hop);
+  ++hole_;
+  locate();
+}
+
+/// Once round: from the last hop that answers back to where its router has answered before, and from there back as
+/// long as it repeats itself.
+std::vector<PathHop> PathMtuSearch::circle() const {
+  const auto last =
+      std::ranges::find_if(hops_.rbegin(), hops_.rend(), [](const auto& from) { return from.has_value(); });
+  if (last == hops_.rend()) return {};
+  const auto before = std::find(last + 1, hops_.rend(), *last);
+  if (before == hops_.rend()) return {};
+  const auto length = static_cast<std::size_t>(before - last);
+  std::size_t first = 0;
+  while (!hops_[first] || hops_[first] != hops_[first + length]) ++first;
+  std::vector<PathHop> found;
+  for (std::size_t i = first; i < first + length; ++i) {
+    if (hops_[i]) found.push_back({Ttl(static_cast<std::uint8_t>(i + 1)), *hops_[i]});
+  }
+  return found;
+}
+
+void PathMtuSearch::after_walk() {
+  bool goes_on = false;
+  for (const Ask& each : round()) {
+    if (each.state == State::arrived) {  // it does answer: what went before was bad luck
+      result_.furthest.reset();
+      return enter(Stage::full);
+    }
+    hops_.push_back(each.from);
+    if (!each.from) continue;
+    result_.furthest = PathHop{*each.ttl, *each.from};
+    goes_on = each.ttl->value() >= first_hop_ + hops_at_a_time / 2;
+  }
+  if (used_up_) {
+    result_.circle = circle();
+    if (!result_.circle.empty()) {
+      result_.furthest.reset();
+      return finish(PathMtuVerdict::loop);
+    }
+  }
+  first_hop_ += hops_at_a_time;
+  if (goes_on && first_hop_ <= rules_.last.value()) return ask_hops();
+  finish(used_up_ ? PathMtuVerdict::loop : PathMtuVerdict::unanswered);
 }
 
 void PathMtuSearch::finish(PathMtuVerdict verdict) {

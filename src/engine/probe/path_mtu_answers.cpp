@@ -1,7 +1,6 @@
 // PathMtuSearch: what it makes of an answer. What it asks stands in path_mtu.cpp.
 #include <algorithm>
 
-#include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/path_mtu.hpp>
 #include <ntool/wire/icmp.hpp>
 #include <ntool/wire/tcp_options.hpp>
@@ -15,23 +14,8 @@ namespace {
 
 constexpr std::size_t most_reports = 32;
 
-bool is_too_big(const ProbeAnswer& answer, Family family) {
-  return family == Family::ipv4
-             ? answer.icmp_type == wire::icmp_v4::unreachable && answer.icmp_code == wire::icmp_v4::fragmentation_needed
-             : answer.icmp_type == wire::icmp_v6::packet_too_big;
-}
-
-bool is_time_exceeded(const ProbeAnswer& answer, Family family) {
-  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded) &&
-         answer.icmp_code == 0;
-}
-
-bool is_unreachable(const ProbeAnswer& answer, Family family) {
-  return answer.icmp_type == (family == Family::ipv4 ? wire::icmp_v4::unreachable : wire::icmp_v6::unreachable);
-}
-
-bool is_port_unreachable(const ProbeAnswer& answer, Family family) {
-  return is_unreachable(answer, family) && answer.icmp_code == (family == Family::ipv4 ? 3 : 4);
+bool tells_too_big(const ProbeAnswer& answer, Family family) {
+  return wire::is_too_big(family, answer.icmp_type, answer.icmp_code);
 }
 
 /// Which packets are answered so.
@@ -55,7 +39,8 @@ std::optional<std::size_t> PathMtuSearch::ask_of(const ProbeAnswer& answer) cons
     const std::size_t number = static_cast<std::uint16_t>(answer.id->value() - 1);
     return number < next_ ? std::optional(number) : std::nullopt;
   }
-  if (answer.kind != ProbeAnswer::Kind::icmp_error || !is_too_big(answer, rules_.target.family())) return std::nullopt;
+  if (answer.kind != ProbeAnswer::Kind::icmp_error || !tells_too_big(answer, rules_.target.family()))
+    return std::nullopt;
   for (std::size_t number = round_begin_; number < next_; ++number) {
     if (asks_[number].state == State::sent && !asks_[number].ttl) return number;
   }
@@ -99,11 +84,12 @@ void PathMtuSearch::handle_answer(const ProbeAnswer& answer, Instant now) {
   if (ask.state == State::arrived) {
     ask.from = answer.from;
     result_.mtu = std::max(result_.mtu, ask.size);
+    if (!result_.rtt || answer.at - ask.sent < *result_.rtt) {
+      result_.rtt = std::max(Duration::zero(), answer.at - ask.sent);
+    }
   }
   if (answer.kind == Kind::sent || answer.kind == Kind::not_sent) return;
-  const Duration rtt = std::max(Duration::zero(), answer.at - ask.sent);
-  wait_.saw(rtt);
-  if (!result_.rtt || rtt < *result_.rtt) result_.rtt = rtt;
+  wait_.saw(std::max(Duration::zero(), answer.at - ask.sent));
   handle_timeout(now);
 }
 
@@ -114,24 +100,28 @@ void PathMtuSearch::handle_error(std::size_t number, const ProbeAnswer& answer) 
     return;
   }
   Ask& ask = asks_[number];
-  if (ask.state == State::left && is_too_big(answer, family)) return;  // it will be asked again in its turn
+  if (ask.state == State::left && tells_too_big(answer, family)) return;  // it will be asked again in its turn
   if (ask.state != State::sent && ask.state != State::left) return;
   ask.from = answer.from;
-  if (is_too_big(answer, family)) {
+  if (tells_too_big(answer, family)) {
     ask.state = State::too_big;
     return take_report(ask, answer);
   }
-  if (is_time_exceeded(answer, family)) {
+  if (wire::is_ttl_exceeded(family, answer.icmp_type, answer.icmp_code)) {
     ask.state = State::expired;
     return;
   }
   // To TCP hosts say so by a reset; a firewall of the host itself may use ICMP, and any code of it.
-  const bool host_refuses = rules_.way == PathMtuWay::tcp && is_from_target(answer) && is_unreachable(answer, family);
-  if (host_refuses || (rules_.way == PathMtuWay::udp && is_port_unreachable(answer, family))) {
+  const bool host_refuses =
+      rules_.way == PathMtuWay::tcp && is_from_target(answer) && wire::is_unreachable(family, answer.icmp_type);
+  if (host_refuses ||
+      (rules_.way == PathMtuWay::udp && wire::is_port_unreachable(family, answer.icmp_type, answer.icmp_code))) {
     ask.state = State::arrived;
     return;
   }
-  if (ask.ttl) return;  // somebody on the way; the target itself was heard before
+  // Somebody on the way, where the target itself was heard before; or a packet that was to leave, no more.
+  if (ask.ttl || stage_ == Stage::own) return;
+  result_.small.asked = std::max(1U, result_.small.asked);
   result_.refused_by = answer.from;
   result_.icmp_type = answer.icmp_type;
   result_.icmp_code = answer.icmp_code;
@@ -155,13 +145,23 @@ bool PathMtuSearch::hear_tcp(const ProbeAnswer& answer) {
 
 void PathMtuSearch::take_report(const Ask& ask, const ProbeAnswer& answer) {
   if (ask.ttl || ask.size > ceiling_ || stage_ == Stage::own) return;
-  const Mtu mtu = next_packet_size(rules_.target.family(), ask.size, answer.icmp_info);
-  result_.reports.push_back(
-      {.from = *answer.from, .size = ask.size, .mtu = mtu, .named = mtu.value() == answer.icmp_info});
+  const Mtu mtu = wire::next_packet_size(rules_.target.family(), ask.size, answer.icmp_info);
+  const MtuReport report{.from = *answer.from, .size = ask.size, .mtu = mtu, .named = mtu.value() == answer.icmp_info};
+  Trial& trial = trials_[ask.size];
+  trial.told = true;
+  if (report.named) trial.fits = mtu.value();
+  // Where no size is named, the smallest that is too long says most.
+  const auto known = std::ranges::find_if(result_.reports, [&](const MtuReport& each) {
+    return each.from == report.from && each.named == report.named && (!each.named || each.mtu == report.mtu);
+  });
+  if (known == result_.reports.end()) {
+    result_.reports.push_back(report);
+  } else if (!report.named && report.size < known->size) {
+    *known = report;
+  }
   // Even the least size is said to be too big, or there are more narrow links than any way has: somebody lies.
   if (mtu.value() >= ask.size || result_.reports.size() > most_reports) return finish(PathMtuVerdict::unclear);
-  if (stage_ != Stage::full) return;
-  ceiling_ = size_ = mtu.value();
+  if (stage_ == Stage::full) ceiling_ = size_ = mtu.value();
 }
 
 }  // namespace ntool::engine

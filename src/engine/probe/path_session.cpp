@@ -170,4 +170,33 @@ Result<void> PathSession::take(const SessionClose&) {
   return {};
 }
 
+namespace {
+
+std::optional<std::uint16_t> quoted_flow(const SessionPath& path) {
+  for (const auto& hop : path.hops) {
+    for (const auto& probe : hop.probes) {
+      if (!probe || probe->flow != 0 || !probe->quoted) continue;
+      if (const auto& port = probe->quoted->source_port) return port->value();
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint16_t> flow_number_of(const PathSession& session) {
+  if (session.header().flow_number) return session.header().flow_number;
+  for (const auto& path : session.paths()) {
+    if (const auto quoted = quoted_flow(path)) return quoted;
+  }
+  return std::nullopt;
+}
+
+bool same_flow(const PathSession& was, const PathSession& is) {
+  if (was.header().rounds || is.header().rounds) return true;
+  const auto number = flow_number_of(was);
+  const auto& method = was.header().method;
+  return number && number == flow_number_of(is) && (method.empty() || method == is.header().method);
+}
+
 }  // namespace ntool::engine

@@ -1,9 +1,10 @@
 // TraceProber: what it asks. How long it waits, and when it ends, stands in trace_prober_waiting.cpp; what it makes of
 // answers in trace_prober_answers.cpp.
+#include "trace_question.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/probe/trace_prober.hpp>
-#include <ntool/wire/constant_checksum.hpp>
 
 namespace ntool::engine {
 
@@ -121,13 +122,7 @@ ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
   ++slots_[slot].asked;
   last_asked_ = now;
   if (!last_useful_) last_useful_ = now;
-  const bool connects = rules_.question == TraceRules::Question::connect;
-  return {.kind = connects ? ProbeAction::Kind::connect : ProbeAction::Kind::send,
-          .id = id,
-          .flow = flow,
-          .to = rules_.target,
-          .port = port_of(asks_.size() - 1),
-          .ttl = ttl_of(slot)};
+  return {.id = id, .flow = flow, .port = port_of(asks_.size() - 1), .ttl = ttl_of(slot)};
 }
 
 std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) {
@@ -146,13 +141,7 @@ std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) 
     if (!action && give_up_.empty()) break;
     if (!action) continue;
     const auto payload = std::span(payloads_).subspan(questions * rules_.payload_bytes, rules_.payload_bytes);
-    if (rules_.question == TraceRules::Question::echo) {
-      wire::make_checksum_constant(payload, action->id);
-      // ICMP has no ports: the checksum makes the flow.
-      if (payload.size() >= 4) payload[3] = action->flow;
-    }
-    action->payload = payload;
-    room[count++] = *action;
+    room[count++] = make_question(rules_, *action, payload);
     ++questions;
   }
   return count;

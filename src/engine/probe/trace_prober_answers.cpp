@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include <ntool/engine/probe/mtu_trace.hpp>
 #include <ntool/engine/probe/trace_prober.hpp>
 
 namespace ntool::engine {
@@ -18,14 +17,6 @@ constexpr unsigned most_refusals = 3;
 constexpr Duration pause_after_refusal = 20ms;
 /// How long a flow is waited for to become quiet, at most.
 constexpr Duration longest_turn = 1s;
-
-/// RFC 1191 4, RFC 4443 3.2.
-bool is_too_long(const TraceReply& reply) {
-  if (!reply.icmp) return false;
-  return reply.from.is_v4()
-             ? reply.icmp->type == wire::icmp_v4::unreachable && reply.icmp->code == wire::icmp_v4::fragmentation_needed
-             : reply.icmp->type == wire::icmp_v6::packet_too_big;
-}
 
 }  // namespace
 
@@ -67,7 +58,8 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
       answer.about->port != port_of(*number)) {
     return;
   }
-  if (number && is_too_long(*reply) && shorten(*number, answer.icmp_info)) return;
+  const bool too_big = reply->icmp && wire::is_too_big(reply->from.family(), reply->icmp->type, reply->icmp->code);
+  if (number && too_big && shorten(*number, answer.icmp_info)) return;
   if (number) credit(*number, *std::move(reply), answer.at, now);
 }
 
@@ -81,7 +73,7 @@ bool TraceProber::shorten(std::size_t number, std::uint32_t told) {
   if (++reports_ > most_reports) return false;
   const Family family = rules_.target.family();
   const std::size_t headers = (family == Family::ipv4 ? 20U : 40U) + 8U;
-  const Mtu fits = next_packet_size(family, rules_.payload_bytes + headers, told);
+  const Mtu fits = wire::next_packet_size(family, rules_.payload_bytes + headers, told);
   if (fits.value() >= rules_.payload_bytes + headers) return false;
   rules_.payload_bytes = fits.value() - headers;
   free_place(number);

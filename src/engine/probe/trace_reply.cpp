@@ -10,16 +10,6 @@ bool may_answer_for(const IpAddress& target, const IpAddress& from) {
   return target.same_host(from) || target.is_unspecified() || target.is_multicast();
 }
 
-bool is_time_exceeded(const IcmpCause& cause, Family family) {
-  return cause.type == (family == Family::ipv4 ? wire::icmp_v4::time_exceeded : wire::icmp_v6::time_exceeded);
-}
-
-/// RFC 792 code 3, RFC 4443 3.1 code 4: what a UDP probe meets at its end.
-bool is_port_unreachable(const IcmpCause& cause, Family family) {
-  return family == Family::ipv4 ? cause.type == wire::icmp_v4::unreachable && cause.code == 3
-                                : cause.type == wire::icmp_v6::unreachable && cause.code == 4;
-}
-
 constexpr std::uint8_t mpls_class = 1;       // RFC 4950 3
 constexpr std::uint8_t interface_class = 2;  // RFC 5837 4
 
@@ -54,9 +44,10 @@ std::optional<TraceReply> from_router(const ProbeAnswer& answer, const TraceRule
       .from = *answer.from, .icmp = cause, .ttl = answer.ttl, .quoted_ttl = answer.quoted_ttl, .quoted = answer.quoted};
   read_extensions(answer.extensions, reply);
   // A host with several addresses may refuse a port from another one than it was asked at.
-  const bool refuses_port = is_port_unreachable(cause, family);
-  reply.reached = !is_time_exceeded(cause, family) && (answer.from->same_host(rules.target) ||
-                                                       (refuses_port && rules.question == TraceRules::Question::udp));
+  const bool refuses_port = wire::is_port_unreachable(family, cause.type, cause.code);
+  reply.reached =
+      !wire::is_ttl_exceeded(family, cause.type, cause.code) &&
+      (answer.from->same_host(rules.target) || (refuses_port && rules.question == TraceRules::Question::udp));
   return reply;
 }
 
@@ -91,8 +82,7 @@ std::optional<TraceReply> trace_reply(const ProbeAnswer& answer, const TraceRule
 
 bool ends_way(const TraceReply& reply) {
   if (reply.reached || !reply.icmp) return true;
-  // Any other code of "time exceeded" than the first is about fragments (RFC 792): the packet has arrived.
-  return !is_time_exceeded(*reply.icmp, reply.from.family()) || reply.icmp->code != 0;
+  return !wire::is_ttl_exceeded(reply.from.family(), reply.icmp->type, reply.icmp->code);
 }
 
 }  // namespace ntool::engine

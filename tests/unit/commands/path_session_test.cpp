@@ -70,8 +70,13 @@ TEST_CASE("what a session tells is the same when it is read") {
                             .back = true,
                             .explain = true,
                             .tcp_flags = true,
-                            .constant_checksums = true};
+                            .constant_checksums = true,
+                            .method = "tcp",
+                            .flow_number = std::uint16_t{65535}};
   CHECK(again(begin) == begin);
+  const auto neighbour = again(SessionTarget{.typed = "a", .address = router, .source = router, .neighbour = true});
+  CHECK(neighbour.source == router);
+  CHECK(neighbour.neighbour);
 
   const auto sent = probe();
   const auto seen = again(sent);
@@ -209,7 +214,29 @@ TEST_CASE("a file of a session is read line by line, and says whether it is cut"
   CHECK(read(header.substr(0, 30)).error().message().find("no whole header") != std::string::npos);
   CHECK(read(header + "x\n" + close + "\n").error().message().find("line 2") != std::string::npos);
   CHECK(read(header + std::string(commands::longest_session_line + 1, ' ') + "\n").error().code == Errc::malformed);
+  CHECK(commands::read_session("/dev/zero", {}).error().code == Errc::malformed);
   CHECK(commands::read_session(folder.path() + "/none", {}).error().code == Errc::not_found);
+}
+
+TEST_CASE("the flow of a run: as it was saved, else as the nearest router quoted it") {
+  const auto session = [](std::optional<std::uint16_t> number, std::string method, std::optional<Port> quoted) {
+    PathSession one;
+    REQUIRE(one.add(SessionHeader{.verb = "traceroute", .method = std::move(method), .flow_number = number}));
+    REQUIRE(one.add(SessionTarget{.typed = "a", .address = router, .packet_bytes = 60}));
+    TraceReply reply{.from = router};
+    if (quoted) reply.quoted = wire::QuotedHeader{.source = router, .source_port = quoted};
+    REQUIRE(one.add(SessionProbe{.ttl = Ttl(1), .reply = reply}));
+    REQUIRE(one.add(SessionHop{.target = 0, .ttl = Ttl(1)}));
+    return one;
+  };
+  CHECK(flow_number_of(session(7, "udp", Port(9))) == 7);
+  CHECK(flow_number_of(session({}, "", Port(9))) == 9);
+  CHECK_FALSE(flow_number_of(session({}, "", {})).has_value());
+  CHECK(same_flow(session(9, "udp", {}), session(9, "udp", {})));
+  CHECK(same_flow(session({}, "", Port(9)), session(9, "udp", {})));
+  CHECK_FALSE(same_flow(session(9, "udp", {}), session(8, "udp", {})));
+  CHECK_FALSE(same_flow(session(9, "icmp", {}), session(9, "udp", {})));
+  CHECK_FALSE(same_flow(session({}, "", {}), session({}, "", {})));
 }
 
 TEST_CASE("a session is written as it happens") {

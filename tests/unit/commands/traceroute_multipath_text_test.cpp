@@ -59,16 +59,27 @@ TEST_CASE("all ways as text: letters, flows, links, and how sure each hop is") {
         "42 probes; at each other hop another address is ruled out with 95 % confidence, if flows are spread evenly\n");
 }
 
+TEST_CASE("all ways as text: flows that were silent where enough were answered are told") {
+  MultipathResult result;
+  result.hops = {
+      {.ttl = Ttl(1), .nodes = {node("10.0.0.1", {0, 1}, 1ms)}, .flows = 6, .silent = 1, .confidence = 0.96},
+      {.ttl = Ttl(2), .nodes = {node("10.0.1.1", {0, 1}, 1ms)}, .flows = 6, .silent = 4, .confidence = 0.96}};
+  const auto text = multipath_text(result, plain, 0.95);
+  CHECK(text.find("flows\n    1 more flow was not answered\n 2  b") != std::string::npos);
+  CHECK(text.find("flows\n    4 more flows were not answered\n") != std::string::npos);
+  CHECK(text.find("only") == std::string::npos);
+}
+
 TEST_CASE("all ways as text: dice, and more addresses than letters") {
   MultipathResult result;
   MultipathHop hop{.ttl = Ttl(1), .nodes = {}, .flows = 30, .confidence = 0.1, .by_packet = true};
   for (int i = 1; i <= 30; ++i) hop.nodes.push_back(node("10.0.0." + std::to_string(i), {0}, 1ms));
-  hop.nodes.push_back(node("10.0.9.9", {}, 0ms));  // met by the check of dice alone
+  hop.nodes.push_back(node("10.0.9.9", {}, 3ms));  // met by the check of dice alone
   result.hops = {hop};
   const auto text = multipath_text(result, plain, 0.95);
   CHECK(text.find("\n    z  10.0.0.26") != std::string::npos);
   CHECK(text.find("\n    aa 10.0.0.27") != std::string::npos);
-  CHECK(text.find("\n    ae 10.0.9.9 \n") != std::string::npos);
+  CHECK(text.find("\n    ae 10.0.9.9      3.000 ms    0 of 30 flows\n") != std::string::npos);
   CHECK(text.find("one flow met several of them") != std::string::npos);
   CHECK(text.find("only") == std::string::npos);
 }

@@ -59,7 +59,7 @@ TEST_CASE("the limits of traceroute are refused in its words") {
   typed.last = 256;
   CHECK(refusal(typed) == "max hops cannot be more than 255");
   typed.last = 0;
-  CHECK(refusal(typed) == "first hop out of range");
+  CHECK(refusal(typed) == "-m 0 asks no hop at all");
   typed.last = 30;
   typed.first = 31;
   CHECK(refusal(typed) == "first hop out of range");
@@ -87,6 +87,15 @@ TEST_CASE("the limits of traceroute are refused in its words") {
   CHECK(refusal(typed) == "there is no port 70000");
   typed.port = 0;
   CHECK(refusal(typed) == "port 0 cannot be asked");
+  typed = options();
+  typed.flows = 20;
+  CHECK(refusal(typed) == "20 flows are more than a hop has probes");
+  typed = options();
+  typed.multipath = typed.mtu = true;
+  CHECK(refusal(typed) == "--multipath does not look for the MTU");
+  typed.mtu = false;
+  typed.explain = true;
+  CHECK(refusal(typed) == "--multipath explains nothing");
   typed = options();
   typed.only_v4 = typed.only_v6 = true;
   CHECK(refusal(typed) == "-4 and -6 exclude each other");

@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using engine::hops_back;
 using engine::MtuTrace;
 using engine::MtuTraceRules;
-using engine::next_packet_size;
 using Kind = engine::MtuTraceEvent::Kind;
 
 namespace {
@@ -63,20 +62,6 @@ TEST_CASE("hops back, guessed from what a TTL has begun with") {
   CHECK(hops_back(Ttl(128)) == 1);
   CHECK(hops_back(Ttl(129)) == 127);
   CHECK(hops_back(Ttl(255)) == 1);
-}
-
-TEST_CASE("what is sent next where a router names no size, or a nonsensical one") {
-  CHECK(next_packet_size(Family::ipv4, 1500, 1400) == Mtu(1400));
-  CHECK(next_packet_size(Family::ipv4, 1500, 0) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1492, 0) == Mtu(1006));
-  CHECK(next_packet_size(Family::ipv4, 1500, 1500) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1500, 4000000000) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 1500, 20) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv4, 296, 0) == Mtu(68));
-  CHECK(next_packet_size(Family::ipv4, 68, 0) == Mtu(68));
-  CHECK(next_packet_size(Family::ipv6, 1500, 1280) == Mtu(1280));
-  CHECK(next_packet_size(Family::ipv6, 1500, 600) == Mtu(1492));
-  CHECK(next_packet_size(Family::ipv6, 1492, 600) == Mtu(1280));
 }
 
 TEST_CASE("hops, two narrow links and the target") {
@@ -233,4 +218,68 @@ TEST_CASE("no hop at all is asked for") {
   const auto done = run(world, {.target = IpAddress::parse("203.0.113.5").value(), .last = Ttl(0)});
   CHECK(done.lines.empty());
   CHECK(done.end.packet_size == 65535);
+}
+
+namespace {
+
+wire::ProbeAnswer error_to(Seq id, std::string_view from, std::uint8_t type, std::uint8_t code, std::uint32_t info,
+                           Instant at) {
+  return {.kind = wire::ProbeAnswer::Kind::icmp_error,
+          .id = id,
+          .at = at,
+          .from = IpAddress::parse(from).value(),
+          .icmp_type = type,
+          .icmp_code = code,
+          .icmp_info = info};
+}
+
+}  // namespace
+
+TEST_CASE("copies of an old report do not hold a hop") {
+  MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .last = Ttl(4), .packet_size = 1500});
+  std::array<wire::ProbeAction, 32> room;
+  Instant now{};
+  REQUIRE(trace.poll_actions(now, room) == 1);
+  const Seq first = room[0].id;
+  std::size_t asked = 1;
+  int turns = 0;
+  for (; turns < 400 && !trace.finished(); ++turns) {
+    now = now + 50ms;
+    trace.handle_answers(std::array{error_to(first, "10.0.0.1", 3, 4, 1400, now)}, now);
+    asked += trace.poll_actions(now, room);
+    while (trace.poll_event()) {
+    }
+  }
+  CHECK(trace.finished());
+  CHECK(asked <= 1 + 4 * 3);
+  CHECK(trace.end().packet_size == 1400);
+}
+
+TEST_CASE("several packets of one batch are too long for our own link: each hop is asked again") {
+  MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .last = Ttl(4), .packet_size = 1500});
+  std::array<wire::ProbeAction, 32> room;
+  Instant now{};
+  REQUIRE(trace.poll_actions(now, room) == 1);
+  trace.handle_answers(std::array{error_to(room[0].id, "10.0.0.1", 11, 0, 0, now)}, now);
+  const std::size_t batch = trace.poll_actions(now, room);
+  REQUIRE(batch == 3);
+  const auto too_long = std::make_shared<const Error>(Error{.code = Errc::too_long});
+  for (std::size_t i = 0; i < batch; ++i) {
+    trace.handle_answers(
+        std::array{wire::ProbeAnswer{
+            .kind = wire::ProbeAnswer::Kind::not_sent, .id = room[i].id, .error = too_long, .mtu = Mtu(1400)}},
+        now);
+  }
+  std::string lines;
+  for (int turn = 0; turn < 50 && !trace.finished(); ++turn) {
+    now = now + 10ms;
+    const std::size_t count = trace.poll_actions(now, room);
+    for (std::size_t i = 0; i < count; ++i) {
+      CHECK(room[i].payload.size() == 1400 - 28);
+      trace.handle_answers(
+          std::array{error_to(room[i].id, fmt::format("10.0.0.{}", room[i].ttl->value()), 11, 0, 0, now)}, now);
+    }
+    while (const auto event = trace.poll_event()) lines += line(*event);
+  }
+  CHECK(lines == "1 10.0.0.1\n2 own mtu 1400\n2 10.0.0.2\n3 10.0.0.3\n4 10.0.0.4\n");
 }

@@ -89,15 +89,31 @@ TEST_CASE("a target that answers no more is another path, however long the silen
   CHECK(told.hops == std::vector<Hop>{{Ttl(3), Ttl(3), at('z'), {}}});
 }
 
-TEST_CASE("round trips are told that differ by more than half and 2 ms") {
+TEST_CASE("others in the place of a hop that balances, or asked by another flow, are no other path") {
+  const auto by_packet = compared(Path("a bc d z"), Path("a x d z"));
+  REQUIRE(by_packet.hops.size() == 1);
+  CHECK(by_packet.hops.front().balanced);
+  CHECK_FALSE(by_packet.path_changed());
+  CHECK_FALSE(by_packet.nothing_changed());
+
+  const Path was("a b c z"), is("a x c z");
+  const auto other_flow = engine::compare({was.hops, was.length, true}, {is.hops, is.length, true}, false);
+  CHECK_FALSE(other_flow.same_flow);
+  CHECK_FALSE(other_flow.path_changed());
+  CHECK(engine::compare({was.hops, was.length, true}, {is.hops, is.length, true}, true).path_changed());
+  const Path longer("a b y c z");
+  CHECK(engine::compare({was.hops, was.length, true}, {longer.hops, longer.length, true}, false).path_changed());
+}
+
+TEST_CASE("round trips are told that differ by more than half and 5 ms") {
   const auto round_trips = [](Duration was, Duration is) {
     return compared(Path("a z", was), Path("a z", is)).round_trips.size();
   };
-  CHECK(round_trips(10ms, 15ms) == 0);
-  CHECK(round_trips(10ms, 15ms + 1us) == 2);
-  CHECK(round_trips(10ms, 5ms - 1us) == 2);
-  CHECK(round_trips(1ms, 3ms) == 0);
-  CHECK(round_trips(1ms, 3ms + 1us) == 2);
+  CHECK(round_trips(20ms, 30ms) == 0);
+  CHECK(round_trips(20ms, 30ms + 1us) == 2);
+  CHECK(round_trips(20ms, 10ms - 1us) == 2);
+  CHECK(round_trips(1ms, 6ms) == 0);
+  CHECK(round_trips(1ms, 6ms + 1us) == 2);
   const auto told = compared(Path("a z", 10ms), Path("a z", 20ms));
   CHECK(told.round_trips.front() == PathComparison::RoundTrip{Ttl(1), 10ms, 20ms});
   CHECK_FALSE(told.path_changed());

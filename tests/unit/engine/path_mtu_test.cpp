@@ -91,13 +91,13 @@ TEST_CASE("a black hole is found to the byte, and where it is") {
                              {.way = way});
     CHECK(done.result.verdict == PathMtuVerdict::black_hole);
     CHECK(done.result.mtu == static_cast<std::size_t>(mtu));
-    CHECK(done.result.vanishes == static_cast<std::size_t>(mtu) + 1);
-    CHECK(done.result.hole_behind == Ttl(2));
-    CHECK(done.result.hole_from->to_string() == "10.0.1.1");
-    CHECK(done.result.hole_next->to_string() == "10.0.2.1");
-    CHECK(done.result.large.asked >= 3);
+    CHECK(done.result.holes.at(0).vanishes == static_cast<std::size_t>(mtu) + 1);
+    CHECK(done.result.holes.at(0).behind == Ttl(2));
+    CHECK(done.result.holes.at(0).from->to_string() == "10.0.1.1");
+    CHECK(done.result.holes.at(0).next->to_string() == "10.0.2.1");
+    CHECK(done.result.holes.at(0).large.asked >= 3);
     CHECK(done.result.small.answered == done.result.small.asked);
-    CHECK(done.result.chance < 0.01);
+    CHECK(done.result.holes.at(0).chance < 0.01);
     CHECK(done.took < 5s);
   }
 }
@@ -109,7 +109,124 @@ TEST_CASE("a black hole behind a link that is reported") {
   CHECK(done.result.verdict == PathMtuVerdict::black_hole);
   CHECK(done.result.mtu == 1350);
   CHECK(done.result.reports.at(0).hop == Ttl(1));
-  CHECK(done.result.hole_behind == Ttl(2));
+  CHECK(done.result.holes.at(0).behind == Ttl(2));
+}
+
+TEST_CASE("a link that is reported behind a silent one: each is told once, at its place") {
+  const auto way = GENERATE(PathMtuWay::udp, PathMtuWay::echo, PathMtuWay::tcp);
+  const std::string first = GENERATE("mtu 1400 unreported", "mtu 1400 unreported silent");
+  INFO(static_cast<int>(way) << first);
+  const auto done = search("hop 10.0.0.1 rtt 1ms " + first +
+                               "\nhop 10.0.1.1 rtt 2ms mtu 1300\nhop 10.0.2.1 rtt 3ms\ntarget 203.0.113.5 rtt 20ms",
+                           {.way = way});
+  CHECK(done.result.verdict == PathMtuVerdict::black_hole);
+  CHECK(done.result.mtu == 1300);
+  REQUIRE(done.result.reports.size() == 1);
+  CHECK(done.result.reports[0].from.to_string() == "10.0.1.1");
+  CHECK(done.result.reports[0].mtu == Mtu(1300));
+  CHECK(done.result.reports[0].hop == Ttl(2));
+  REQUIRE(done.result.holes.size() == 1);
+  const auto& hole = done.result.holes[0];
+  CHECK(hole.vanishes == 1401);
+  CHECK(hole.behind == (first.ends_with("silent") ? std::nullopt : std::optional(Ttl(1))));
+  CHECK(hole.next_hop == Ttl(2));
+  CHECK(hole.next->to_string() == "10.0.1.1");
+  CHECK(hole.reported);
+  CHECK(hole.large.asked >= 3);
+  CHECK(hole.beside.answered == hole.beside.asked);
+  CHECK(hole.chance < 0.01);
+}
+
+TEST_CASE("silent links before and behind one that is reported") {
+  const auto done = search(
+      "hop 10.0.0.1 rtt 1ms mtu 1380 unreported\nhop 10.0.1.1 rtt 2ms mtu 1300\nhop 10.0.2.1 rtt 3ms mtu 1290 "
+      "unreported\nhop 10.0.3.1 rtt 4ms\ntarget 203.0.113.5 rtt 20ms",
+      {.way = PathMtuWay::echo});
+  CHECK(done.result.mtu == 1290);
+  REQUIRE(done.result.holes.size() == 2);
+  CHECK(done.result.holes[0].vanishes == 1291);
+  CHECK(done.result.holes[0].behind == Ttl(3));
+  CHECK(done.result.holes[1].vanishes == 1381);
+  CHECK(done.result.holes[1].behind == Ttl(1));
+  CHECK(done.result.reports.at(0).hop == Ttl(2));
+}
+
+TEST_CASE("a silent hop with a silent link behind a hop that reports its own") {
+  const auto done = search(
+      "hop 10.0.0.1 rtt 1ms mtu 1492\nhop 10.0.1.1 rtt 2ms mtu 1400 unreported silent\n"
+      "target 203.0.113.5 rtt 20ms",
+      {.way = PathMtuWay::echo});
+  CHECK(done.result.mtu == 1400);
+  REQUIRE(done.result.reports.size() == 1);
+  CHECK(done.result.reports[0].hop == Ttl(1));
+  REQUIRE(done.result.holes.size() == 1);
+  CHECK(done.result.holes[0].behind == Ttl(1));
+  CHECK(done.result.holes[0].next_hop == Ttl(3));
+}
+
+TEST_CASE("a router that limits its reports does not move the place where packets vanish") {
+  const auto done = search(
+      "hop 10.0.0.1 rtt 1ms mtu 1400 unreported\n"
+      "hop 10.0.1.1 rtt 2ms mtu 1300 limit 2/s burst 2\ntarget 203.0.113.5 rtt 20ms",
+      {.way = PathMtuWay::echo});
+  CHECK(done.result.mtu == 1300);
+  CHECK(done.result.holes.at(0).vanishes == 1401);
+}
+
+TEST_CASE("packets that go in a circle") {
+  const auto way = GENERATE(PathMtuWay::udp, PathMtuWay::echo, PathMtuWay::tcp);
+  const auto done =
+      search("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms\nhop 10.0.2.1 rtt 3ms\nloop 2 3\ntarget 203.0.113.5 rtt 20ms",
+             {.way = way});
+  CHECK(done.result.verdict == PathMtuVerdict::loop);
+  CHECK(done.result.circle == std::vector<engine::PathHop>{{Ttl(2), IpAddress::parse("10.0.1.1").value()},
+                                                           {Ttl(3), IpAddress::parse("10.0.2.1").value()}});
+  CHECK(done.result.small.asked > 0);
+  CHECK_FALSE(done.result.rtt);
+  CHECK(done.took < 2s);
+}
+
+TEST_CASE("how far small packets come where the target is silent") {
+  const auto way = GENERATE(PathMtuWay::udp, PathMtuWay::echo, PathMtuWay::tcp);
+  const auto done = search(
+      "hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 rtt 2ms\nhop 10.0.2.1 silent\ntarget 203.0.113.5 udp drop icmp drop tcp drop",
+      {.way = way});
+  CHECK(done.result.verdict == PathMtuVerdict::unanswered);
+  CHECK(done.result.furthest == engine::PathHop{Ttl(2), IpAddress::parse("10.0.1.1").value()});
+  CHECK(done.result.small.asked == 2);
+  CHECK_FALSE(done.result.rtt);
+}
+
+TEST_CASE("a target that answers only the third time is measured all the same") {
+  const auto target = IpAddress::parse("203.0.113.5").value();
+  engine::PathMtuSearch prober({.target = target, .port = Port(33434), .largest = 1000});
+  std::array<wire::ProbeAction, 64> room;
+  Instant now{};
+  std::size_t asked = 0;
+  for (int turn = 0; turn < 100 && !prober.finished(); ++turn) {
+    const auto count = prober.poll_actions(now, room);
+    for (std::size_t i = 0; i < count; ++i) {
+      prober.handle_answers(std::array{wire::ProbeAnswer{.id = room[i].id, .at = now}}, now);
+      if (++asked <= 5) continue;  // the one for our own link, and two pairs
+      prober.handle_answers(std::array{wire::ProbeAnswer{.kind = wire::ProbeAnswer::Kind::icmp_error,
+                                                         .id = room[i].id,
+                                                         .at = now,
+                                                         .from = target,
+                                                         .icmp_type = wire::icmp_v4::unreachable,
+                                                         .icmp_code = wire::icmp_v4::port_unreachable}},
+                            now);
+    }
+    now = now + 100ms;
+    prober.handle_timeout(now);
+  }
+  CHECK(prober.result().verdict == PathMtuVerdict::found);
+  CHECK(prober.result().mtu == 1000);
+  CHECK_FALSE(prober.result().furthest);
+}
+
+TEST_CASE("the round trip is the target's") {
+  const auto done = search("hop 10.0.0.1 rtt 1ms mtu 1400\ntarget 203.0.113.5 rtt 20ms", {.way = PathMtuWay::echo});
+  CHECK(done.result.rtt >= 20ms);
 }
 
 TEST_CASE("a target that tells one sender a second that its port is closed is no black hole") {

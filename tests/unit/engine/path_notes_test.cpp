@@ -21,6 +21,21 @@ TraceReply reply(unsigned number, Duration rtt = 1ms) {
   return {.from = router(number), .rtt = rtt};
 }
 
+/// A router that drops the probe for its TTL.
+TraceReply exceeded(unsigned number, std::optional<unsigned> left = {}) {
+  TraceReply one = reply(number);
+  one.icmp = engine::IcmpCause{.type = 11};
+  if (left) one.ttl = Ttl(static_cast<std::uint8_t>(*left));
+  return one;
+}
+
+TraceReply reset_by(unsigned number, unsigned left) {
+  TraceReply one = reply(number);
+  one.reached = one.refused = true;
+  one.ttl = Ttl(static_cast<std::uint8_t>(left));
+  return one;
+}
+
 TraceReply with_ttl(unsigned number, unsigned left) {
   TraceReply one = reply(number);
   one.ttl = Ttl(static_cast<std::uint8_t>(left));
@@ -184,4 +199,102 @@ TEST_CASE("path notes: hops where several answer") {
   const std::vector<TraceHop> hops = {hop(1, {reply(1), reply(1)}), hop(2, {reply(2), std::nullopt, reply(9)}),
                                       hop(3, {reply(3), reply(8), reply(7)})};
   CHECK(notes_on(hops, true).balanced == std::vector<Ttl>{Ttl(2), Ttl(3)});
+}
+
+TEST_CASE("path notes: packets that go in a circle") {
+  const auto hops_by = [](const std::vector<unsigned>& routers) {  // 0: silent
+    std::vector<TraceHop> hops;
+    for (unsigned number : routers) {
+      const auto ttl = static_cast<unsigned>(hops.size() + 1);
+      if (number == 0) {
+        hops.push_back(hop(ttl, {std::nullopt}));
+      } else {
+        TraceReply one = exceeded(number, 255 - 2 * ttl);
+        one.rtt = ttl * 40ms;
+        hops.push_back(hop(ttl, {one}));
+      }
+    }
+    return hops;
+  };
+  SECTION("between two, and nothing else is said of the rounds") {
+    const auto notes = notes_on(hops_by({1, 2, 3, 2, 3, 2, 3}), true);
+    CHECK(notes.loop == PathNotes::Loop{Ttl(2), Ttl(3)});
+    CHECK_FALSE(notes.asymmetry.has_value());
+    CHECK_FALSE(notes.slowdown.has_value());
+    CHECK_FALSE(notes.silent_behind.has_value());
+  }
+  SECTION("among three, from the first hop on") {
+    CHECK(notes_on(hops_by({1, 2, 3, 1, 2, 3}), true).loop == PathNotes::Loop{Ttl(1), Ttl(3)});
+  }
+  SECTION("two rounds are enough where routers then limit their answers") {
+    CHECK(notes_on(hops_by({1, 2, 3, 2, 3, 0, 0, 0}), true).loop == PathNotes::Loop{Ttl(2), Ttl(3)});
+  }
+  SECTION("one of them is silent") {
+    CHECK(notes_on(hops_by({1, 2, 0, 2, 0, 2}), true).loop == PathNotes::Loop{Ttl(2), Ttl(3)});
+  }
+  SECTION("no loop: once again, or the same one in a row, or a way out") {
+    CHECK_FALSE(notes_on(hops_by({1, 2, 3, 2}), true).loop.has_value());
+    CHECK_FALSE(notes_on(hops_by({1, 2, 2, 2, 2, 2}), true).loop.has_value());
+    CHECK_FALSE(notes_on(hops_by({2, 3, 2, 3, 4}), true).loop.has_value());
+    CHECK_FALSE(notes_on(hops_by({1, 0, 0, 0}), true).loop.has_value());
+  }
+  SECTION("no loop: the target answers") {
+    auto hops = hops_by({1, 2, 1, 2});
+    hops.back().probes[0]->reached = true;
+    CHECK_FALSE(notes_on(hops, true).loop.has_value());
+  }
+}
+
+TEST_CASE("path notes: an answer in the target's name from before it") {
+  const auto way = [](TraceReply end) {
+    return std::vector<TraceHop>{hop(1, {exceeded(1, 64)}), hop(2, {exceeded(2, 63)}), hop(3, {std::move(end)})};
+  };
+  SECTION("a reset from the hop before it is that one's, and no other way back") {
+    const auto notes = notes_on(way(reset_by(9, 63)), true);
+    CHECK(notes.spoken_for == PathNotes::SpokenFor{Ttl(3), Ttl(2)});
+    CHECK_FALSE(notes.asymmetry.has_value());
+  }
+  SECTION("a reset from where the target is") {
+    const auto notes = notes_on(way(reset_by(9, 62)), true);
+    CHECK_FALSE(notes.spoken_for.has_value());
+    CHECK_FALSE(notes.asymmetry.has_value());
+  }
+  SECTION("an ordinary answer by a shorter way is another way back") {
+    TraceReply open = reset_by(9, 63);
+    open.refused = false;
+    const auto notes = notes_on(way(open), true);
+    CHECK_FALSE(notes.spoken_for.has_value());
+    CHECK(notes.asymmetry == PathNotes::Asymmetry{Ttl(3), 2});
+  }
+  SECTION("where TTLs do not count right before, nothing is sure") {
+    auto hops = way(reset_by(9, 63));
+    hops[1].probes[0]->ttl = Ttl(50);
+    const auto notes = notes_on(hops, true);
+    CHECK_FALSE(notes.spoken_for.has_value());
+    CHECK(notes.asymmetry == PathNotes::Asymmetry{Ttl(2), 15});
+  }
+}
+
+TEST_CASE("path notes: this host's own host unreachable is a neighbour that is not there, and no hop") {
+  TraceReply own = reply(7, 3s);
+  own.icmp = engine::IcmpCause{.type = 3, .code = 1};
+  const std::vector<TraceHop> hops = {hop(1, {own})};
+  CHECK(notes_on(hops, true, router(7)).neighbour_silent);
+  CHECK_FALSE(notes_on(hops, true, router(7)).slowdown.has_value());
+  CHECK_FALSE(notes_on(hops, true, router(8)).neighbour_silent);
+  CHECK_FALSE(notes_on(hops, true).neighbour_silent);
+}
+
+TEST_CASE("path notes: without quotes nothing is known of translation") {
+  const std::vector<TraceHop> unheard = {hop(1, {exceeded(1)}), hop(2, {exceeded(2)})};
+  CHECK(notes_on(unheard, true).quotes_unheard);
+  const std::vector<TraceHop> heard = {hop(1, {exceeded(1)}), hop(2, {quoting(2, as_sent)})};
+  CHECK_FALSE(notes_on(heard, true).quotes_unheard);
+}
+
+TEST_CASE("path notes: a healthy short path is not slow") {
+  const std::vector<TraceHop> near = {hop(1, {reply(1, 200us)}), hop(2, {reply(2, 9ms)})};
+  CHECK_FALSE(notes_on(near, true).slowdown.has_value());
+  const std::vector<TraceHop> far = {hop(1, {reply(1, 200us)}), hop(2, {reply(2, 11ms)})};
+  CHECK(notes_on(far, true).slowdown.has_value());
 }

@@ -121,11 +121,14 @@ TEST_CASE("a packet of any protocol is found again by its payload") {
   const auto port = opened({}, {.probe = Probe::payload, .protocol = 254}, clock);
   if (!port) return;
   CHECK(port->way() == "raw IP protocol 254");
-  perform(*port, probes({IpAddress::loopback(Family::ipv4), {}}, 3));
+  auto asked = probes({IpAddress::loopback(Family::ipv4), {}}, 3);
+  for (std::size_t i = 0; i < asked.size(); ++i) asked[i].flow = static_cast<std::uint8_t>(100 * i);
+  perform(*port, asked);
   const auto heard = hear(*port, 3);  // on loopback they come back themselves: to a raw socket any packet is welcome
   for (std::size_t i = 0; i < heard.size(); ++i) {
     CHECK(heard[i].kind == Kind::datagram);
     CHECK(heard[i].id == Seq(static_cast<std::uint16_t>(0xFFFE + i)));
+    CHECK(std::size_t{heard[i].flow} == 100 * i);
     CHECK(heard[i].bytes == payload.size());
   }
 }

@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <array>
 #include <set>
 
 #include <ntool/wire/dccp.hpp>
@@ -25,9 +26,9 @@ const IpAddress them = *IpAddress::parse("198.51.100.7");
 const std::vector<std::uint8_t> payload(40, 0x41);
 constexpr std::array<std::uint16_t, 7> ids{0, 1, 2, 0x1234, 0x7FFF, 0xBEEF, 0xFFFF};
 
-std::vector<std::uint8_t> written(RawProbes& probes, std::uint16_t id, Bytes data = payload) {
+std::vector<std::uint8_t> written(RawProbes& probes, std::uint16_t id, Bytes data = payload, std::uint8_t flow = 0) {
   ByteWriter out;
-  probes.write({.id = Seq(id), .to = them, .port = Port(80), .payload = data}, ours, us, out);
+  probes.write({.id = Seq(id), .flow = flow, .to = them, .port = Port(80), .payload = data}, ours, us, out);
   return out.take();
 }
 
@@ -66,6 +67,35 @@ TEST_CASE("all probes of a flow have one checksum, and each its id") {
   CHECK_FALSE(checksums.contains(std::nullopt));
 }
 
+TEST_CASE("all bare payloads of a flow are alike where protocols have ports, and those of two flows are not") {
+  RawProbes probes({.probe = Probe::payload}, secret);
+  std::set<std::vector<std::uint8_t>> fronts;
+  for (const std::uint8_t flow : std::to_array<std::uint8_t>({0, 1, 2, 127, 254, 255})) {
+    CAPTURE(flow);
+    std::set<std::vector<std::uint8_t>> of_flow;
+    for (const std::uint16_t id : ids) {
+      const auto bytes = written(probes, id, payload, flow);
+      of_flow.insert({bytes.begin(), bytes.begin() + 4});
+      // Eight bytes are quoted at least; and somebody may send them all back.
+      const auto quote = quoted(probes, bytes, 8);
+      CHECK(probes.mark_quoted(quote).id == Seq(id));
+      CHECK(probes.flow_of(quote.transport) == flow);
+      const auto back = probes.read(bytes, them, us);
+      REQUIRE(back);
+      CHECK(back->id == Seq(id));
+      CHECK(back->flow == flow);
+    }
+    CHECK(of_flow.size() == 1);
+    fronts.merge(of_flow);
+  }
+  CHECK(fronts.size() == 6);
+  // What is somebody's own says nothing of a flow.
+  const std::vector<std::uint8_t> strange(40, 0x42);
+  CHECK(probes.read(strange, them, us)->flow == 0);
+  CHECK(probes.flow_of(Bytes(strange).first(3)) == 0);
+  CHECK(RawProbes({.probe = Probe::tcp}, secret).flow_of(strange) == 0);
+}
+
 TEST_CASE("eight bytes of a quote tell which TCP probe or bare payload it was") {
   const auto probe = GENERATE(Probe::tcp, Probe::payload);
   RawProbes probes({.probe = probe}, secret);
@@ -90,12 +120,13 @@ TEST_CASE("a quote with a number that is none of ours is told from one that is t
   CHECK_FALSE(probes.mark_quoted(quoted(probes, bytes)).id);
 }
 
-TEST_CASE("of a bare payload only four bytes change, and none of a short one") {
+TEST_CASE("of a bare payload only five bytes change, and of a short one none or one") {
   RawProbes probes({.probe = Probe::payload, .protocol = 47}, secret);
   CHECK(probes.protocol() == 47);
   CHECK_FALSE(probes.has_ports());
-  CHECK(to_hex(Bytes(written(probes, 0x1234)).first(9)) == "414141411234edcb41");
-  CHECK(to_hex(written(probes, 0x1234, Bytes(payload).first(7))) == "41414141414141");
+  CHECK(to_hex(Bytes(written(probes, 0x1234)).first(9)) == "414141001234edcb41");
+  CHECK(to_hex(written(probes, 0x1234, Bytes(payload).first(7))) == "41414100414141");
+  CHECK(to_hex(written(probes, 0x1234, Bytes(payload).first(3), 9)) == "414141");
   CHECK(written(probes, 1, {}).empty());
 }
 
@@ -206,7 +237,7 @@ TEST_CASE("a DCCP request and its answers") {
 }
 
 TEST_CASE("an SCTP INIT and its answers") {
-  const RawProbes probes({.probe = Probe::sctp}, secret);
+  RawProbes probes({.probe = Probe::sctp}, secret);
   for (const std::uint16_t id : ids) {
     const auto bytes = written(probes, id);
     const auto sent = wire::parse_sctp(bytes);

@@ -69,6 +69,23 @@ TEST_CASE("raw probes of each kind are told by each router, with one checksum") 
   }
 }
 
+TEST_CASE("the flow of a bare payload is found again in a quote") {
+  SimWorld world(path);
+  auto& port = world.raw_port({.probe = Probe::payload});
+  std::vector<wire::ProbeAction> actions;
+  for (const std::uint8_t flow : std::to_array<std::uint8_t>({0, 7, 255})) {
+    actions.push_back(
+        {.id = Seq(flow), .flow = flow, .to = *IpAddress::parse("203.0.113.5"), .ttl = Ttl(1), .payload = payload});
+  }
+  std::vector<wire::ProbeAnswer> answers;
+  REQUIRE(port.perform(actions, answers));
+  answers.clear();
+  world.clock.at = world.clock.at + 1s;
+  REQUIRE(port.receive(answers));
+  REQUIRE(answers.size() == 3);
+  for (const auto& answer : answers) CHECK(answer.id == Seq(answer.flow));
+}
+
 TEST_CASE("a closed TCP port refuses, and the echo ports of the world tell quotes, too") {
   SimWorld world("hop 192.0.2.254\ntarget 203.0.113.5\n");
   const auto to = *IpAddress::parse("203.0.113.5");

@@ -221,3 +221,34 @@ TEST_CASE("redirects and source quenches are advice, and all else ends a packet'
     CHECK_FALSE(is_icmp_advice(Family::ipv6, static_cast<std::uint8_t>(type)));
   }
 }
+
+TEST_CASE("what is sent next where a router names no size, or a nonsensical one") {
+  CHECK(next_packet_size(Family::ipv4, 1500, 1400) == Mtu(1400));
+  CHECK(next_packet_size(Family::ipv4, 1500, 0) == Mtu(1492));
+  CHECK(next_packet_size(Family::ipv4, 1492, 0) == Mtu(1006));
+  CHECK(next_packet_size(Family::ipv4, 1500, 1500) == Mtu(1492));
+  CHECK(next_packet_size(Family::ipv4, 1500, 4000000000) == Mtu(1492));
+  CHECK(next_packet_size(Family::ipv4, 1500, 20) == Mtu(1492));
+  CHECK(next_packet_size(Family::ipv4, 296, 0) == Mtu(68));
+  CHECK(next_packet_size(Family::ipv4, 68, 0) == Mtu(68));
+  CHECK(next_packet_size(Family::ipv6, 1500, 1280) == Mtu(1280));
+  CHECK(next_packet_size(Family::ipv6, 1500, 600) == Mtu(1492));
+  CHECK(next_packet_size(Family::ipv6, 1492, 600) == Mtu(1280));
+}
+
+TEST_CASE("what an error means depends on its family") {
+  CHECK(is_ttl_exceeded(Family::ipv4, 11, 0));
+  CHECK_FALSE(is_ttl_exceeded(Family::ipv4, 11, 1));
+  CHECK_FALSE(is_ttl_exceeded(Family::ipv4, 3, 0));
+  CHECK(is_ttl_exceeded(Family::ipv6, 3, 0));
+  CHECK(is_port_unreachable(Family::ipv4, 3, 3));
+  CHECK_FALSE(is_port_unreachable(Family::ipv4, 3, 4));
+  CHECK(is_port_unreachable(Family::ipv6, 1, 4));
+  CHECK(is_too_big(Family::ipv4, 3, 4));
+  CHECK_FALSE(is_too_big(Family::ipv4, 3, 3));
+  CHECK(is_too_big(Family::ipv6, 2, 7));
+  CHECK_FALSE(is_too_big(Family::ipv6, 3, 4));
+  CHECK(is_unreachable(Family::ipv4, 3));
+  CHECK(is_unreachable(Family::ipv6, 1));
+  CHECK_FALSE(is_unreachable(Family::ipv6, 3));
+}

@@ -56,11 +56,6 @@ struct MtuTraceEvent {
   std::shared_ptr<const Error> error = {};
 };
 
-/// What to send where somebody says that `size` bytes are too many and names `told` (0: names nothing, as routers from
-/// before RFC 1191 do): never more than before, never less than each link must take (68, IPv6 1280). Where what was
-/// told is no help the next plateau of RFC 1191 7.
-Mtu next_packet_size(Family family, std::size_t size, std::uint32_t told);
-
 struct MtuTraceEnd {
   std::size_t packet_size =
       0;                    ///< the path MTU as far as the way was walked; what was begun with where nobody objected

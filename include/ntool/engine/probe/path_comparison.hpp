@@ -18,6 +18,9 @@ struct PathComparison {
     std::vector<IpAddress> is = {};
     /// It only answers now, or only did before: that is no proof of another path, routers limit their answers.
     [[nodiscard]] bool only_silence() const { return was_ttl && ttl && (was.empty() || is.empty()); }
+    /// Others answer in the same place, and another flow or packet may be all that it takes: several answered there in
+    /// one of the traces, or the two were asked by different flows.
+    bool balanced = false;
     bool operator==(const Hop&) const = default;
   };
   std::vector<Hop> hops = {};  ///< in order
@@ -36,6 +39,7 @@ struct PathComparison {
   std::optional<Ttl> length_is = {};
   bool reached_was = false;
   bool reached_is = false;
+  bool same_flow = true;  ///< of both traces; else routers that balance their load may have sent them different ways
 
   /// Whether the path itself is another one: round trips and silence of single hops are not enough.
   [[nodiscard]] bool path_changed() const;
@@ -60,7 +64,7 @@ struct ComparedPath {
 
 /// A hop is the same where an address answers at both, and hops between are aligned so that as many as possible are:
 /// one that is put in between changes nothing behind it. Round trips are told that differ by more than half of what
-/// they were, and by more than 2 ms.
-PathComparison compare(const ComparedPath& was, const ComparedPath& is);
+/// they were, and by more than 5 ms. `same_flow`: both asked by the same addresses, ports and identifiers.
+PathComparison compare(const ComparedPath& was, const ComparedPath& is, bool same_flow = true);
 
 }  // namespace ntool::engine

@@ -10,7 +10,11 @@
 //    neither loss nor a host that tells only one sender a second that its port is closed is taken for a size that does
 //    not fit.
 // 4. In the end the first size that failed is tried again: if it was bad luck, the search goes on.
-// 5. By packets whose TTL ends on the way: which hop it is.
+// 5. Where a router reports some sizes and larger ones vanish, they vanish before they come to it: what it reports has
+//    passed all links up to there. So the size from which on they vanish is halved in on between the largest that was
+//    reported and the smallest that was not, each size with a packet beside it that is known to be reported.
+// 6. By packets whose TTL ends on the way: which hop it is. The same tells how far they come where nobody answers, and
+//    where they go in a circle: then packets with the system's own TTL use it up.
 //
 // A SYN that carries data is answered as one without (RFC 9293 3.4: the data waits until the connection stands, which
 // it never does here), and a closed port resets it. Small ones carry data, too: where firewalls drop such SYNs all are
@@ -59,6 +63,7 @@ struct MtuReport {
 enum class PathMtuVerdict {
   found,       ///< packets of this size arrive; larger ones do not leave, or somebody says that they do not fit
   black_hole,  ///< larger packets vanish
+  loop,        ///< packets use up the system's own TTL: they go in a circle, or the way is longer
   suspected,   ///< the same, without looking for the size
   unanswered,  ///< the target answers nothing, not even small packets
   not_sent,    ///< this host would not: `error`
@@ -71,21 +76,40 @@ struct AnswerCount {
   unsigned answered = 0;
 };
 
+/// Where packets vanish without a word.
+struct MtuHole {
+  std::size_t vanishes = 0;  ///< the smallest size that does
+  AnswerCount large = {};    ///< packets of that size
+  AnswerCount beside = {};   ///< packets beside larger ones, to tell it from plain loss
+  std::optional<std::size_t> reported =
+      {};  ///< their size, where they were reported to be too long; else they are small
+  /// How likely it is that all those large packets were lost by chance, if as many of them get lost as of the others.
+  double chance = 1;
+  std::optional<Ttl> behind = {};      ///< the last hop that large packets have reached
+  std::optional<IpAddress> from = {};  ///< its address
+  std::optional<Ttl> next_hop = {};    ///< the first hop that small ones alone have reached, where it answered
+  std::optional<IpAddress> next = {};  ///< its address
+};
+
+/// Who answers at a hop.
+struct PathHop {
+  Ttl hop;
+  IpAddress from;
+  bool operator==(const PathHop&) const = default;
+};
+
 struct PathMtuResult {
   PathMtuVerdict verdict = PathMtuVerdict::unanswered;
-  std::size_t own_mtu = 0;  ///< what this host sends at most; 0: it was not found out
-  std::size_t mtu = 0;      ///< the largest size that has arrived; 0: none has
-  std::vector<MtuReport> reports = {};
-  std::optional<std::size_t> vanishes = {};  ///< the smallest size that does, in a black hole
-  AnswerCount small = {}, large = {};        ///< of small packets, and of that size
-  std::optional<Ttl> hole_behind = {};       ///< the last hop that large packets have reached
-  std::optional<IpAddress> hole_from = {};   ///< its address
-  std::optional<IpAddress> hole_next = {};   ///< the first hop that small ones alone have reached, where it answered
-  std::optional<Duration> rtt = {};          ///< the shortest
-  std::optional<bool> port_open = {};        ///< TCP: its last answer took the connection, or refused it
-  std::optional<std::uint16_t> mss = {};     ///< TCP: the longest segments that the port says it takes (RFC 9293 3.7.1)
-  /// How likely it is that all those large packets were lost by chance, if as many of them get lost as of small ones.
-  double chance = 1;
+  std::size_t own_mtu = 0;              ///< what this host sends at most; 0: it was not found out
+  std::size_t mtu = 0;                  ///< the largest size that has arrived; 0: none has
+  std::vector<MtuReport> reports = {};  ///< each link once
+  std::vector<MtuHole> holes = {};   ///< the one that decides the path MTU first, then one before a router that reports
+  AnswerCount small = {};            ///< small packets
+  std::vector<PathHop> circle = {};  ///< loop: once round, as far as its routers answer
+  std::optional<PathHop> furthest = {};  ///< unanswered, loop without a circle: the last hop that answers small packets
+  std::optional<Duration> rtt = {};      ///< the shortest to the target
+  std::optional<bool> port_open = {};    ///< TCP: its last answer took the connection, or refused it
+  std::optional<std::uint16_t> mss = {};  ///< TCP: the longest segments that the port says it takes (RFC 9293 3.7.1)
   /// Somebody said that nothing goes on: the ICMP error.
   std::optional<IpAddress> refused_by = {};
   std::uint8_t icmp_type = 0, icmp_code = 0;
@@ -110,7 +134,7 @@ class PathMtuSearch {
   [[nodiscard]] const PathMtuResult& result() const { return result_; }
 
  private:
-  enum class Stage { own, full, halve, confirm, find_hop, find_hole, over };
+  enum class Stage { own, full, halve, confirm, find_hop, find_hole, walk, over };
   enum class State : std::uint8_t {
     waiting,
     sent,
@@ -126,6 +150,13 @@ class PathMtuSearch {
     State state = State::waiting;
     Instant sent = {};
     std::optional<IpAddress> from = {};  ///< who has answered
+  };
+
+  /// What is known of a size.
+  struct Trial {
+    unsigned silent = 0;                   ///< how often nothing came, while what was sent beside it was answered
+    bool told = false;                     ///< a router has reported it
+    std::optional<std::size_t> fits = {};  ///< and has named this
   };
 
   void ask(std::size_t size, std::optional<Ttl> ttl = {});
@@ -144,11 +175,17 @@ class PathMtuSearch {
   void after_own();
   void after_pair(Instant now);
   void arrived_at(std::size_t size);
+  void reported_at(std::size_t size);
   void failed_at(std::size_t size);
   void nothing_heard(Instant now);
+  void passed(std::size_t size);
+  void end_of_sizes();
+  void locate();
+  void after_walk();
+  [[nodiscard]] std::vector<PathHop> circle() const;
   void after_find_hop();
   void after_find_hole();
-  void end_with_hole();
+  void add_hole();
 
   void handle_answer(const wire::ProbeAnswer& answer, Instant now);
   void handle_error(std::size_t number, const wire::ProbeAnswer& answer);
@@ -172,11 +209,15 @@ class PathMtuSearch {
   std::size_t size_ = 0;                        ///< that is asked beside a small one
   std::size_t good_ = 0, bad_ = 0;              ///< halve: arrived, does not
   std::size_t ceiling_ = 0;                     ///< of this nobody has said that it is too big
-  std::map<std::size_t, unsigned> failed_;  ///< sizes, and how often each was silent beside a small one that was not
-  unsigned confirmed_ = 0;                  ///< how often bad_ has failed again
-  unsigned unheard_ = 0;                    ///< rounds in a row in which nothing at all was answered
-  std::size_t report_ = 0;                  ///< find_hop: which
-  unsigned first_hop_ = 1;                  ///< of the batch of hops that is asked
+  std::map<std::size_t, Trial> trials_;         ///< sizes that did not arrive
+  std::optional<std::size_t> reported_;         ///< halve in on where reports end: the size that goes beside others
+  AnswerCount beside_;                          ///< and how it fared
+  unsigned confirmed_ = 0;                      ///< how often bad_ has failed again
+  unsigned unheard_ = 0;                        ///< rounds in a row in which nothing at all was answered
+  std::size_t report_ = 0, hole_ = 0;           ///< find_hop, find_hole: which
+  unsigned first_hop_ = 1;                      ///< of the batch of hops that is asked
+  std::vector<std::optional<IpAddress>> hops_;  ///< walk: who answers, from the first hop on
+  bool used_up_ = false;                        ///< somebody has said that the system's own TTL was
 };
 
 static_assert(wire::Prober<PathMtuSearch>);

@@ -50,6 +50,11 @@ struct SessionHeader {
   bool explain = false;
   bool tcp_flags = false;
   bool constant_checksums = false;  ///< of the probes of a flow (notes_on)
+  /// What is asked, in a word of traceroute's -M; empty: not told.
+  std::string method = {};
+  /// Of the first flow, so that it can be asked again: routers that balance their load choose the way by it. The source
+  /// port, or of ICMP the identifier.
+  std::optional<std::uint16_t> flow_number = {};
   std::optional<SessionRounds> rounds = {};
   bool operator==(const SessionHeader&) const = default;
 };
@@ -58,7 +63,9 @@ struct SessionTarget {
   std::size_t number = 0;  ///< from 0 on, in the order in which they begin
   std::string typed = {};
   IpAddress address = {};
-  std::size_t packet_bytes = 0;  ///< of each probe, with its IP header
+  std::size_t packet_bytes = 0;          ///< of each probe, with its IP header
+  std::optional<IpAddress> source = {};  ///< which of this host's addresses probes left from
+  bool neighbour = false;                ///< it is on a network of this host's own
 };
 
 /// Of a run in rounds: a probe goes.
@@ -114,6 +121,8 @@ struct SessionClose {};
 using SessionEvent = std::variant<SessionHeader, SessionTarget, SessionAsked, SessionWithdrawn, SessionProbe,
                                   SessionHost, SessionHop, SessionEnd, SessionClose>;
 
+class PathSession;
+
 struct SessionPath {
   SessionTarget target;
   std::vector<TraceHop> hops = {};  ///< shown; of a run in rounds without probes
@@ -124,6 +133,13 @@ struct SessionPath {
 /// The hops of a path with who answered: of a run in rounds everybody with the fastest of his round trips, and all hops
 /// up to where the path ended, also where the session is cut.
 std::vector<TraceHop> hops_of(const SessionPath& path);
+
+/// The number of the first flow of a run: as it was saved, else as routers quoted it, the nearest one first, before any
+/// of them translated it. None: it cannot be told.
+std::optional<std::uint16_t> flow_number_of(const PathSession& session);
+/// Whether two runs of single traces asked by one flow, as far as can be told. Runs in rounds count as if they did:
+/// what balances shows itself there.
+bool same_flow(const PathSession& was, const PathSession& is);
 
 /// What an event of a run in rounds says of a watched path; nullopt: nothing. `started`: of the run.
 std::optional<PathEvent> path_event_of(const SessionEvent& event, Instant started = {});
