@@ -45,8 +45,10 @@ std::string words_on(const engine::LossFinding& finding, const WatchedHost& host
   return "";
 }
 
-std::string words_on(const engine::PathLoss& loss) {
-  if (loss.verdict == Verdict::none) return fmt::format("no loss on the path in {} probes", loss.end.sent);
+std::string words_on(const engine::PathLoss& loss, bool reached) {
+  if (loss.verdict == Verdict::none && reached) {
+    return fmt::format("no loss on the path in {} probe{}", loss.end.sent, loss.end.sent == 1 ? "" : "s");
+  }
   if (loss.verdict != Verdict::undecided) return "";
   return fmt::format("hop {} lost {} of {} probes ({:.0f}%): too few probes to tell where: try -c {}",
                      loss.end.ttl.value(), loss.end.lost, loss.end.sent, percent_of(loss.end),
@@ -85,7 +87,8 @@ std::vector<std::string> finding_sentences(const WatchedHost& host, const Labels
   for (const auto& finding : loss.findings) {
     sentences.push_back(fmt::format("{}: {}{}", name, place(host, labels, finding.ttl), words_on(finding, host, loss)));
   }
-  if (const auto words = words_on(loss); !words.empty()) sentences.push_back(fmt::format("{}: {}", name, words));
+  if (const auto words = words_on(loss, host.figures.reached()); !words.empty())
+    sentences.push_back(fmt::format("{}: {}", name, words));
   if (sentences.empty() && !host.figures.hop(host.figures.first()).newest() && host.figures.length() == Ttl(0)) {
     sentences.push_back(name + ": nobody has answered");
   }

@@ -147,8 +147,10 @@ void describe(Fields& fields, const PathSummary& summary) {
       .field("stopped", name_of(stop_of(summary.host)))
       .field("ended_by", unless_empty(ended_by(summary.host)))
       .field("cycles", figures.cycles())
-      .field("way", summary.way)
-      .field("path_loss", key_of(loss.verdict));
+      .field("way", summary.way);
+  if (figures.reached() || loss.verdict != engine::PathLoss::Verdict::none) {
+    fields.field("path_loss", key_of(loss.verdict));
+  }
   if (const auto loop = engine::loop_of(figures)) fields.field("loop", Loop{*loop});
   fields.list("hops", hops);
 }
