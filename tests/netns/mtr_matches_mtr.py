@@ -67,6 +67,8 @@ expect_in("this host says: host unreachable", done.err, "what it says")
 chain.routers[2].set("ip", "route", "add", "10.8.7.0/24", "via", "10.1.2.1")
 done = ours("-r", *RUN, "--explain", "10.8.7.1")
 expect_in("a loop: hop 2 (10.1.1.2) to hop 3 (10.1.2.2) come again and again", done.err, "--explain of a loop")
+summary = json.loads(chain.client.run([NTOOL, "--json", "mtr", *RUN, "10.8.7.1"]).expect_code(0).out.splitlines()[-1])
+expect_equal((summary["loop"], summary["stopped"]), ({"from_ttl": 2, "to_ttl": 3}, "max_hops"), "JSON of a loop")
 
 # Protocols, families, and users.
 users = {"root": lambda command: command}

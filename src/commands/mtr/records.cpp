@@ -113,7 +113,7 @@ struct Loop {
 };
 
 void describe(Fields& fields, const Loop& record) {
-  fields.field("ttl", record.loop.from).field("length", record.loop.length);
+  fields.field("from_ttl", record.loop.from).field("to_ttl", record.loop.from.value() + record.loop.length - 1);
 }
 
 }  // namespace
