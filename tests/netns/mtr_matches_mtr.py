@@ -50,6 +50,26 @@ parsed = json.loads(same("-j", *RUN, target).out)
 expect_equal([hub["host"] for hub in parsed["report"]["hubs"]], chain.way(), "the hops of -j")
 xml.etree.ElementTree.fromstring(ours("-x", *RUN, target).out)
 
+# Who says that it goes no further is not the host, and a host that is not there is not this one.
+chain.routers[1].set("nft", "add table w; add chain w c { type filter hook forward priority 0; };"
+                     "add rule w c ip daddr 10.8.8.0/24 reject with icmp type admin-prohibited")  # fmt: skip
+same("-r", *RUN, "10.8.8.1")
+done = chain.client.run([NTOOL, "--json", "mtr", *RUN, "10.8.8.1"]).expect_code(0)
+summary = json.loads(done.out.splitlines()[-1])
+expect_equal((summary["reached"], summary["stopped"]), (False, "unreachable"), "a prohibited network")
+expect_in("prohibited", summary["ended_by"], "what ended it")
+expect_in("says: communication administratively prohibited", ours("-r", *RUN, "--explain", "10.8.8.1").err, "--explain")
+done = ours("-r", "-n", "-c", "5", "-i", "1", "--explain", "10.1.0.99")
+expect("|--" not in done.out, "this host's own word is no hop")
+expect_in("this host says: host unreachable", done.err, "what it says")
+
+# A loop is named.
+chain.routers[2].set("ip", "route", "add", "10.8.7.0/24", "via", "10.1.2.1")
+done = ours("-r", *RUN, "--explain", "10.8.7.1")
+expect_in("a loop: hop 2 (10.1.1.2) to hop 3 (10.1.2.2) come again and again", done.err, "--explain of a loop")
+summary = json.loads(chain.client.run([NTOOL, "--json", "mtr", *RUN, "10.8.7.1"]).expect_code(0).out.splitlines()[-1])
+expect_equal((summary["loop"], summary["stopped"]), ({"from_ttl": 2, "to_ttl": 3}, "max_hops"), "JSON of a loop")
+
 # Protocols, families, and users.
 users = {"root": lambda command: command}
 if can_change_user(chain.client):

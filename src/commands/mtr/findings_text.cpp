@@ -27,24 +27,28 @@ std::string place(const WatchedHost& host, const Labels& labels, Ttl ttl) {
 }
 
 /// " limits its answers: …"
-std::string words_on(const engine::LossFinding& finding, const WatchedHost& host) {
-  const double loss = static_cast<double>(host.figures.hop(finding.ttl).loss_millipercent()) / 1000.0;
+std::string words_on(const engine::LossFinding& finding, const WatchedHost& host, const engine::PathLoss& loss) {
+  const double lost = static_cast<double>(host.figures.hop(finding.ttl).loss_millipercent()) / 1000.0;
   const std::string_view likely = finding.sure ? "" : "likely ";
   switch (finding.kind) {
     case Kind::limits_answers:
-      return fmt::format(" {}limits its answers: {:.0f}% lost here, while hops behind it lose less", likely, loss);
-    case Kind::begins_here: return fmt::format(": loss {}begins here and goes on to the end: {:.0f}%", likely, loss);
+      return fmt::format(" {}limits its answers: {:.0f}% lost here, while hops behind it lose less", likely, lost);
+    case Kind::begins_here:
+      return fmt::format(": loss {}begins here and goes on to the end, which loses {:.0f}%", likely,
+                         percent_of(loss.end));
     case Kind::last_loses:
       return fmt::format(
-          ": {:.0f}% {}lost here, and less before: by the last link, or it limits the ICMP errors that it answers by",
-          loss, likely);
+          ": loses {:.0f}%, those before it {}less: the last link, or it limits the ICMP errors that it answers by",
+          lost, likely);
     case Kind::silent_from: return ": no answer from here on";
   }
   return "";
 }
 
-std::string words_on(const engine::PathLoss& loss) {
-  if (loss.verdict == Verdict::none) return fmt::format("no loss on the path in {} probes", loss.end.sent);
+std::string words_on(const engine::PathLoss& loss, bool reached) {
+  if (loss.verdict == Verdict::none && reached) {
+    return fmt::format("no loss on the path in {} probe{}", loss.end.sent, loss.end.sent == 1 ? "" : "s");
+  }
   if (loss.verdict != Verdict::undecided) return "";
   return fmt::format("hop {} lost {} of {} probes ({:.0f}%): too few probes to tell where: try -c {}",
                      loss.end.ttl.value(), loss.end.lost, loss.end.sent, percent_of(loss.end),
@@ -81,9 +85,10 @@ std::vector<std::string> finding_sentences(const WatchedHost& host, const Labels
   }
   const auto loss = engine::explain_loss(host.figures);
   for (const auto& finding : loss.findings) {
-    sentences.push_back(fmt::format("{}: {}{}", name, place(host, labels, finding.ttl), words_on(finding, host)));
+    sentences.push_back(fmt::format("{}: {}{}", name, place(host, labels, finding.ttl), words_on(finding, host, loss)));
   }
-  if (const auto words = words_on(loss); !words.empty()) sentences.push_back(fmt::format("{}: {}", name, words));
+  if (const auto words = words_on(loss, host.figures.reached()); !words.empty())
+    sentences.push_back(fmt::format("{}: {}", name, words));
   if (sentences.empty() && !host.figures.hop(host.figures.first()).newest() && host.figures.length() == Ttl(0)) {
     sentences.push_back(name + ": nobody has answered");
   }

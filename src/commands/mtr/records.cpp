@@ -113,7 +113,7 @@ struct Loop {
 };
 
 void describe(Fields& fields, const Loop& record) {
-  fields.field("ttl", record.loop.from).field("length", record.loop.length);
+  fields.field("from_ttl", record.loop.from).field("to_ttl", record.loop.from.value() + record.loop.length - 1);
 }
 
 }  // namespace
@@ -147,8 +147,10 @@ void describe(Fields& fields, const PathSummary& summary) {
       .field("stopped", name_of(stop_of(summary.host)))
       .field("ended_by", unless_empty(ended_by(summary.host)))
       .field("cycles", figures.cycles())
-      .field("way", summary.way)
-      .field("path_loss", key_of(loss.verdict));
+      .field("way", summary.way);
+  if (figures.reached() || loss.verdict != engine::PathLoss::Verdict::none) {
+    fields.field("path_loss", key_of(loss.verdict));
+  }
   if (const auto loop = engine::loop_of(figures)) fields.field("loop", Loop{*loop});
   fields.list("hops", hops);
 }

@@ -105,12 +105,12 @@ TEST_CASE("the live view of mtr at 80 columns") {
   Desk desk;
   CHECK(desk.drawn(80) == R"(
 mtr web.example (203.0.113.5)                          ICMP, 64 bytes, every 1 s
-    Host             Loss%   Snt   Last   Avg  Best  Wrst StDev Jttr  History
- 1. 10.0.0.1          0.0%    40    1.0   1.0   1.0   1.0   0.0  0.0  ▁▁▁▁▁▁▁▁▁▁
- 2. 10.0.1.2          0.0%    40   15.0  10.0   5.0  15.0   5.1 10.0  ▁█▁█▁█▁█▁█
+    Host             Loss%   Snt   Last   Avg  Best  Wrst StDev  History
+ 1. 10.0.0.1          0.0%    40    1.0   1.0   1.0   1.0   0.0  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+ 2. 10.0.1.2          0.0%    40   15.0  10.0   5.0  15.0   5.1  █▁█▁█▁█▁█▁█▁█▁█
     한국-라우터.예시                5.0   5.0   5.0   5.0
- 3. 10.0.2.1         65.0%    40    8.0   8.0   8.0   8.0   0.0  0.0  ▁xx▁xx▁xx▁
- 4. web.example       2.5%    40   23.0  21.5  20.0  23.0   1.1  1.0  x▂▁▁▂▂▁▁▂▂
+ 3. 10.0.2.1         65.0%    40    8.0   8.0   8.0   8.0   0.0  xx▁xx▁xx▁xx▁xx▁
+ 4. web.example       2.5%    40   23.0  21.5  20.0  23.0   1.1  ▁▂▂▁▁x▂▁▁▂▂▁▁▂▂
 
 
 
@@ -141,11 +141,11 @@ TEST_CASE("the live view of mtr at 200 columns has a long history") {
   Desk desk;
   CHECK(desk.drawn(200, 8) == R"(
 mtr web.example (203.0.113.5)                                                                                                                                                  ICMP, 64 bytes, every 1 s
-    Host             Loss%   Snt   Last   Avg  Best  Wrst StDev Jttr  History
- 1. 10.0.0.1          0.0%    40    1.0   1.0   1.0   1.0   0.0  0.0  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
- 2. 10.0.1.2          0.0%    40   15.0  10.0   5.0  15.0   5.1 10.0  ▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█
+    Host             Loss%   Snt   Last   Avg  Best  Wrst StDev  History
+ 1. 10.0.0.1          0.0%    40    1.0   1.0   1.0   1.0   0.0  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+ 2. 10.0.1.2          0.0%    40   15.0  10.0   5.0  15.0   5.1  ▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█▁█
     한국-라우터.예시                5.0   5.0   5.0   5.0
- 3. 10.0.2.1         65.0%    40    8.0   8.0   8.0   8.0   0.0  0.0  ▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁
+ 3. 10.0.2.1         65.0%    40    8.0   8.0   8.0   8.0   0.0  ▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁xx▁
 hop 3: limits its answers
 q quit  p pause  r reset  d display  n names  o fields  h help
 )");
@@ -220,6 +220,19 @@ TEST_CASE("keys change what is shown") {
     desk.type("?");
     CHECK_FALSE(contains(desk.drawn(80, 24), "reset all figures"));
   }
+  SECTION("help in a small terminal") {
+    desk.type("h");
+    CHECK(contains(desk.drawn(40), "q         quit"));
+    CHECK_FALSE(contains(desk.drawn(40), "Q         traffic class"));
+    desk.type("++");
+    CHECK(contains(desk.drawn(40), "Q         traffic class"));
+    desk.type("++++++");
+    CHECK(contains(desk.drawn(40), "marks   . answered, _ awaited"));
+    desk.type("------");
+    CHECK(contains(desk.drawn(40), "q         quit"));
+    desk.type("h");
+    CHECK(contains(desk.drawn(80, 6), " 1. "));
+  }
   SECTION("fields, as typed") {
     desk.type("oLX\x7fS\r");
     const auto text = desk.drawn(80);
@@ -258,11 +271,16 @@ TEST_CASE("keys change the run") {
   CHECK(contains(desk.drawn(80), "every 0.5 s"));
   desk.type("i0\ri-\r");
   CHECK(desk.monitor.rules().interval == 500ms);
-  CHECK(contains(desk.drawn(80), "is no interval"));
+  CHECK(contains(desk.drawn(80), "'-' is not a number of seconds"));
+  desk.type("i");
+  CHECK(contains(desk.drawn(80), "(now 0.5): _"));
+  desk.type("\r");
   desk.type("c7\r");
   CHECK(desk.monitor.rules().cycles == 7U);
+  desk.type("b-1\r");
+  CHECK(contains(desk.drawn(80), "'-1' is not a whole number from 0"));
   desk.type("b300\r");
-  CHECK(contains(desk.drawn(80), "'300' is no number"));
+  CHECK(desk.plan.pattern == -1);
   CHECK_FALSE(desk.view.take_restart());
   desk.type("u");
   CHECK(desk.view.take_restart());
@@ -290,6 +308,54 @@ TEST_CASE("keys change the run") {
   CHECK(desk.view.over());
 }
 
+TEST_CASE("IPv6 addresses have room before the fields that say least") {
+  Desk desk;
+  const std::string long_one = "2001:db8:1234:5678:9abc:def0:1234:5678";
+  desk.names.add("10.0.0.1", long_one);
+  desk.labels.ask(address("10.0.0.1"), desk.world.clock.now());
+  const auto text = desk.drawn(80);
+  CHECK(contains(text, long_one));
+  CHECK(contains(text, "Loss%"));
+  CHECK(contains(text, "Avg"));
+  CHECK_FALSE(contains(text, "StDev"));
+  CHECK(contains(text, "History"));
+}
+
+TEST_CASE("probes that are overdue look lost, and those that are awaited do not look answered") {
+  Desk desk;
+  auto& figures = desk.hosts[0].figures;
+  const auto ask = [&](std::uint64_t cycle, Duration since) {
+    figures.add({.target = 0, .cycle = cycle, .ttl = Ttl(1), .at = Instant{} + since, .what = PathEvent::Asked{}});
+  };
+  ask(40, 0s);
+  ask(41, 1s);
+  figures.note_overdue(Instant{} + 1s);
+  CHECK(contains(desk.drawn(80), "2.4%    42"));
+  CHECK(contains(desk.drawn(80), "?·"));
+  desk.type("d");
+  CHECK(contains(desk.drawn(80), ".?_"));
+}
+
+TEST_CASE("the live view names a loop, and who says that it goes no further") {
+  Desk desk;
+  auto& host = desk.hosts[0];
+  const auto play_path = [&](const std::vector<std::string>& routers, engine::IcmpCause last) {
+    host.figures = engine::PathFigures();
+    for (std::size_t i = 0; i < routers.size(); ++i) {
+      const Ttl ttl(static_cast<std::uint8_t>(i + 1));
+      host.figures.add({.target = 0, .cycle = 0, .ttl = ttl, .at = {}, .what = PathEvent::Asked{}});
+      const TraceReply reply{.from = address(routers[i]),
+                             .rtt = 1ms,
+                             .icmp = i + 1 == routers.size() ? last : engine::IcmpCause{.type = 11}};
+      host.figures.add({.target = 0, .cycle = 0, .ttl = ttl, .at = {}, .what = reply});
+    }
+  };
+  play_path({"10.0.0.1", "10.0.1.1", "10.0.2.1"}, {.type = 3, .code = 13});
+  CHECK(contains(desk.drawn(80), "hop 3 says: communication administratively prohibited"));
+  play_path({"10.0.0.1", "10.0.1.1", "10.0.2.1", "10.0.1.1", "10.0.2.1"}, {.type = 11});
+  CHECK(contains(desk.drawn(80), "a loop: hops 2 to 3 come again and again"));
+}
+
 TEST_CASE("several hosts are tabs") {
   Desk desk(3);
   CHECK(contains(desk.drawn(80), " 1 web.example   2 host2.example   3 host3.example"));
@@ -305,4 +371,6 @@ TEST_CASE("several hosts are tabs") {
   desk.type("9");
   CHECK(contains(desk.drawn(80), "mtr host3.example"));
   CHECK(contains(desk.drawn(24), "3 host3.example"));
+  desk.type("1");
+  CHECK(contains(desk.drawn(30), " 2 host2.exam…"));
 }

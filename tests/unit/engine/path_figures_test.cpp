@@ -162,3 +162,62 @@ TEST_CASE("an end behind which somebody answers later is none") {
   figures.add(event(1, 2, target(6ms)));
   CHECK(figures.length() == Ttl(2));
 }
+
+TEST_CASE("a probe that is overdue counts as lost until its answer comes after all") {
+  const auto at = [](Duration since) { return Instant{} + since; };
+  auto figures = after({400ms});
+  const auto ask = [&](std::uint64_t cycle, unsigned ttl, Duration since) {
+    auto asked = event(cycle, ttl, PathEvent::Asked{});
+    asked.at = at(since);
+    figures.add(asked);
+  };
+  ask(1, 1, 1s);
+  ask(1, 2, 1s);
+  figures.note_overdue(at(1900ms));
+  CHECK(figures.hop(Ttl(1)).dropped() == 0);  // three times the round trip is 1.2 s
+  CHECK(figures.hop(Ttl(2)).dropped() == 0);
+  figures.note_overdue(at(2100ms));
+  CHECK(figures.hop(Ttl(1)).dropped() == 0);
+  CHECK(figures.hop(Ttl(2)).loss_millipercent() == 100'000);  // a hop that never answered has a second
+  figures.note_overdue(at(2300ms));
+  CHECK(figures.hop(Ttl(1)).dropped() == 1);
+  CHECK(figures.hop(Ttl(1)).loss_millipercent() == 50'000);
+  CHECK(figures.hop(Ttl(1)).history().back().state == PathSample::State::overdue);
+  figures.add(event(1, 1, target(2s)));
+  CHECK(figures.hop(Ttl(1)).loss_millipercent() == 0);
+  CHECK(figures.hop(Ttl(1)).dropped() == 0);
+  figures.add(event(1, 2, PathEvent::Silence{}));
+  CHECK(figures.hop(Ttl(2)).dropped() == 1);
+  CHECK(figures.hop(Ttl(2)).awaited() == 0);
+}
+
+TEST_CASE("a path that somebody says goes no further is not reached") {
+  PathFigures figures;
+  figures.add(event(0, 1, PathEvent::Asked{}));
+  TraceReply prohibits{.from = address("10.0.0.1"), .rtt = 1ms, .icmp = engine::IcmpCause{.type = 3, .code = 13}};
+  figures.add(event(0, 1, prohibits));
+  CHECK(figures.length() == Ttl(1));
+  CHECK(figures.ends());
+  CHECK_FALSE(figures.reached());
+  CHECK(figures.hop(Ttl(1)).cause()->code == 13);
+  figures.add(event(1, 1, PathEvent::Asked{}));
+  figures.add(event(1, 1, target(1ms)));
+  CHECK(figures.reached());
+}
+
+TEST_CASE("this host's own word that nobody is there is no hop") {
+  PathFigures figures;
+  figures.add(event(0, 1, PathEvent::Asked{}));
+  TraceReply own{.from = address("10.0.0.7"), .rtt = 3s, .icmp = engine::IcmpCause{.type = 3, .code = 1}};
+  own.quoted = wire::QuotedHeader{.source = address("10.0.0.7")};
+  figures.add(event(0, 1, own));
+  CHECK(figures.length() == Ttl(0));
+  CHECK(figures.hop(Ttl(1)).dropped() == 1);
+  CHECK(figures.said_here()->code == 1);
+  CHECK_FALSE(figures.reached());
+  // A router's word has another source.
+  own.from = address("10.0.0.1");
+  figures.add(event(1, 1, PathEvent::Asked{}));
+  figures.add(event(1, 1, own));
+  CHECK(figures.hop(Ttl(1)).newest() == address("10.0.0.1"));
+}

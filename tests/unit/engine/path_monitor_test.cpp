@@ -50,6 +50,7 @@ struct Watch {
     });
     REQUIRE(driven.has_value());
     if (*driven == net::Driven::stopped) {
+      monitor.handle_timeout(world.clock.now());
       monitor.stop();
       while (const auto event = monitor.poll_event()) keep(*event);
     }
@@ -169,6 +170,17 @@ TEST_CASE("Ctrl-C leaves what is awaited undecided") {
   CHECK(watch.hop(2).awaited() == 1);
   CHECK(watch.hop(2).loss_millipercent() == 0);
   CHECK(watch.hop(3).sent() == 0);
+}
+
+TEST_CASE("after Ctrl-C what has had its time is lost") {
+  Watch watch("hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 silent\ntarget 203.0.113.5 rtt 20ms");
+  watch.world.after(2100ms, [&] { watch.world.stop.raise(2); });
+  watch.run({});
+  CHECK(watch.hop(2).sent() == 3);
+  CHECK(watch.hop(2).dropped() == 2);
+  CHECK(watch.hop(2).awaited() == 1);
+  CHECK(watch.hop(2).loss_millipercent() == 100'000);
+  CHECK(watch.hop(3).received() == 3);
 }
 
 TEST_CASE("several hosts are watched at the same time through one port") {
