@@ -20,8 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Family family = (data[0] & 4U) == 0 ? Family::ipv4 : Family::ipv6;
   using Probe = net::RawPortRules::Probe;
   const Probe kind = (data[0] & 8U) != 0 ? Probe::sctp : static_cast<Probe>(data[0] & 3U);
-  const net::RawProbes probes({.probe = kind, .tcp_flags = data[0]},
-                              static_cast<std::uint16_t>(data[1] << 8U | data[2]));
+  net::RawProbes probes({.probe = kind, .tcp_flags = data[0], .carries_payload = (data[0] & 16U) != 0},
+                        static_cast<std::uint16_t>(data[1] << 8U | data[2]));
   const Bytes bytes(data + 3, size - 3);
   const IpAddress self = IpAddress::loopback(family);
   ByteWriter sent;
