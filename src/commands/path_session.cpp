@@ -311,7 +311,9 @@ Result<void> SessionReader::line(std::string_view line) {
     begun_ = true;
     closed_ = std::holds_alternative<SessionClose>(*event);
   }
-  if (!event && lines_ == 1 && taken.error().code == Errc::malformed) return malformed("", "it is no file of --save");
+  if (!event && lines_ == 1 && !line.starts_with(R"({"type":"session")")) {
+    return malformed("", "it is no file of --save");
+  }
   if (!taken && taken.error().code == Errc::malformed) {
     taken.error().subject += fmt::format(", line {}", lines_);
   }

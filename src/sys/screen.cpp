@@ -26,7 +26,7 @@ constexpr std::string_view to_enter = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m\x1b[H\
 constexpr std::string_view to_leave = "\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// A frozen terminal (Ctrl-S) takes nothing: then its settings must do.
-constexpr int patience_ms = 500;
+constexpr int patience_ms = 2000;
 
 constexpr std::size_t most_rows = 500;
 constexpr std::size_t most_columns = 1000;

@@ -223,8 +223,8 @@ TEST_CASE("a UDP error that quotes too little has no id", "[sim]") {
 TEST_CASE("a datagram comes back from a port that echoes", "[sim]") {
   SimWorld world("target 203.0.113.5 rtt 2ms udp echo");
   const auto events = play(world, world.udp_port(), {});
-  REQUIRE(events.size() == 1);
-  CHECK((events[0].kind == Kind::datagram && events[0].id == Seq(0) && events[0].rtt == 2ms));
+  REQUIRE(events.size() == 2);  // the player, who knows probes by their ids, goes on waiting
+  CHECK((events[0].kind == Kind::datagram && !events[0].id));
   CHECK(events[0].bytes == 16);
 }
 

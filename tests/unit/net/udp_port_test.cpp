@@ -256,7 +256,7 @@ TEST_CASE("where probes have no room for an id, padding of a quote is none") {
   auto port = net::open_udp_port({}, {.source_port = ours}, clock).value();
   REQUIRE(kinds_of(perform(*port, probe(9, nobody, {}))) == std::vector{Kind::sent});
   hear(*port, 1);
-  router.complain(ours, Port(33436), 40, mpls_extension());
+  router.complain(ours, Port(33436), 8, mpls_extension(), 32);
   const auto heard = hear(*port, 1);
   CHECK_FALSE(heard[0].id);
   CHECK(heard[0].about == Endpoint{far, Port(33436)});
