@@ -112,6 +112,15 @@ void sort_out(const std::vector<std::string>& unknown, std::span<const BoundOpti
   }
 }
 
+/// Whether a word may name it: alone, in a cluster, with its value behind it.
+bool may_be_meant(const commands::Option& option, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    if (word.size() < 2 || word.front() != '-') return false;
+    const bool by_letter = !option.short_name.empty() && word.find(option.short_name.back(), 1) != word.npos;
+    return by_letter || (!option.long_name.empty() && word.starts_with(option.long_name));
+  });
+}
+
 }  // namespace
 
 ParsedWords parse_words(std::span<const BoundOption> options, std::span<const std::string_view> words, Operands rule) {
@@ -126,6 +135,8 @@ ParsedWords parse_words(std::span<const BoundOption> options, std::span<const st
   };
   std::vector<Added> added;
   for (const auto& bound : options) {
+    // CLI11 compares each new option with all before it: the 75 of traceroute cost more than a short trace.
+    if (!may_be_meant(bound.option, words)) continue;
     const std::string names = names_of(bound.option);
     CLI::Option* option =
         bound.option.is_flag() ? cli.add_flag(names) : cli.add_option(names)->type_size(1)->expected(1);

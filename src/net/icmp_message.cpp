@@ -72,7 +72,6 @@ void forget_gateways(const sys::ProbeRoute& route, wire::ProbeAnswer& answer) {
 Result<ErrorEar> ErrorEar::open(Family family, std::uint8_t protocol) {
   // Through every interface, whatever the probes leave by: errors of this host itself come by loopback.
   auto socket = TRY(sys::ProbeSocket::open(SocketKind::icmp_errors, {.family = family}, {.protocol = protocol}));
-  socket.let_in_ports({});
   return ErrorEar(std::move(socket), protocol);
 }
 

@@ -35,7 +35,8 @@ class ErrorEar {
 
   [[nodiscard]] int fd() const { return socket_.fd(); }
   [[nodiscard]] std::uint64_t dropped() const { return socket_.dropped(); }
-  /// Only errors about packets from these source ports matter.
+  /// Only errors about packets from these source ports matter; empty: of the protocol, whatever the ports. To be called
+  /// once they are known: until then the kernel hands over all errors, and a filter costs more than a few of them.
   void let_in_ports(std::span<const Port> ports) { socket_.let_in_ports(ports); }
 
   /// Appends what waits, up to a batch. `is_ours` sees what was quoted, and writes id and flow into the answer.

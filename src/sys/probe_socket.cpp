@@ -179,7 +179,7 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
   }
   constexpr std::size_t largest_ip_header = 60;
   constexpr std::size_t any_error = 1500;  // ICMP errors are no longer than 576 or 1280 bytes (RFC 1812, RFC 4443)
-  constexpr std::size_t memory = std::size_t{256} << 10U;
+  constexpr std::size_t memory = std::size_t{96} << 10U;  // a batch of errors; malloc(3) maps what is larger
   const std::size_t size = std::max(rules.largest_message + largest_ip_header, any_error);
   socket.buffers_ = std::make_unique<Buffers>(std::clamp<std::size_t>(memory / size, 4, largest_batch), size);
   return socket;

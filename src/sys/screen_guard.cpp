@@ -52,13 +52,27 @@ void give_back(const GuardedTerminal& terminal) {
 
 ScreenGuard::ScreenGuard(const GuardedTerminal& terminal) {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return;
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   const Fd reading(ends[0]);
   pipe_ = Fd(ends[1]);
-  ::fcntl(reading.number(), F_SETFL, 0);  // it waits there, and we never do
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    pipe_.reset();
+    return;
+  }
+  const Fd begun(ends[0]);
+  Fd beginning(ends[1]);
   process_ = ::fork();
   if (process_ == 0) watch(reading.number(), terminal);
-  if (process_ < 0) pipe_ = {};
+  if (process_ < 0) {
+    pipe_.reset();
+    return;
+  }
+  // From here on it holds nothing of ours: no socket stays open, no port stays taken behind our back.
+  beginning.reset();
+  char none = 0;
+  while (::read(begun.number(), &none, 1) < 0 && errno == EINTR) {
+  }
+  ::fcntl(pipe_.number(), F_SETFL, O_NONBLOCK);  // it waits there, and we never do
 }
 
 ScreenGuard::~ScreenGuard() {
