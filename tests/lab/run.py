@@ -25,8 +25,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import expected_lines  # noqa: E402
 
 NTOOL = os.path.abspath(os.environ.get("NTOOL") or pathlib.Path(__file__).parents[2] / "build/dev/ntool")
-STEP_SECONDS = 20
-LOG_SECONDS = 5
+STEP_SECONDS = 60
+LOG_SECONDS = 30
 MOST_LINES = 30
 SKIPPED = 77
 

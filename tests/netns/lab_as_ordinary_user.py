@@ -55,7 +55,7 @@ for name, way in WAYS.items():
         os.chmod(left.state, 0o755)
         os.chown(own, USER, USER)
     left.remember()
-    done = subprocess.run([*way, "sh", "-c", MORNING], capture_output=True, text=True, cwd="/", timeout=90,
+    done = subprocess.run([*way, "sh", "-c", MORNING], capture_output=True, text=True, cwd="/", timeout=200,
                           stdin=subprocess.DEVNULL, env={**os.environ, "NTOOL": binary, "XDG_RUNTIME_DIR": str(own)})  # fmt: skip
     expect_equal((done.returncode, done.stderr), (0, ""), f"{name}: {done.stdout}")
     expect_match(rf"in the lab 0 of 0 {user} 1\ncode 3\n", done.stdout, f"{name}: a user namespace, and the code of a program")

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from leftovers import SECONDS, Leftovers
-from netns import NTOOL, expect, expect_equal, require_namespaces, wait_for
+from netns import NTOOL, again, expect, expect_equal, require_namespaces, wait_for
 
 require_namespaces()  # as process 1 we inherit what a killed process leaves
 
@@ -63,7 +63,7 @@ equal(ntool("lab", "exec", "client", "--", NTOOL, "lab", "list").stdout, ntool("
 busy = start("lab", "exec", "client", "--", "sleep", "1000")
 wait_for(lambda: any(comm == "sleep" for _, comm, _ in processes().values()), "the program in the lab")
 equal(ntool("lab", "down").returncode, 0)
-equal(busy.wait(20), 128 + signal.SIGTERM)
+equal(busy.wait(60), 128 + signal.SIGTERM)
 settled("down")
 for number in range(8):  # its end and its beginning meet
     down = start("lab", "down", "--all")
@@ -143,15 +143,26 @@ for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
 
 step("killed while it starts")
 SLOW = lab_file("slow.yaml", 'hosts: {a: {services: ["sleep 1000"]}}\n')
+
+
+def killed_at_its_start(command, number, code):
+    """While it waits for a service, which takes two seconds where that one listens to nothing."""
+    popen = started(*command)
+    popen.send_signal(number)
+    began = time.monotonic()
+    ended = popen.wait(SECONDS)
+    seconds = time.monotonic() - began
+    ntool("lab", "list")
+    if ended == 0:
+        ntool("lab", "down", "--all")
+    settled(f"signal {number} to {command} at its start")
+    equal((command, ended), (command, code))
+    expect(seconds < 1.5, f"{command}: waits for the service that nobody wants any more")
+
+
 for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, -1), (signal.SIGKILL, -9)):
     for command in (["up", SLOW], ["run", SLOW, "--", "true"]):
-        popen = started(*command)
-        popen.send_signal(number)
-        began = time.monotonic()
-        equal((command, popen.wait(SECONDS)), (command, code))
-        expect(time.monotonic() - began < 1.5, f"{command}: waits for the service that nobody wants any more")
-        ntool("lab", "list")
-        settled(f"signal {number} to {command} at its start")
+        again(lambda: killed_at_its_start(command, number, code))  # a busy machine may be late with the signal, or the end
 
 step("a killed holder is found by list and by down")
 for finder, words in ((["list"], "whose process had gone"), (["down"], "had gone before"), (["up", SERVED], "is up")):

@@ -16,7 +16,7 @@ os.environ["XDG_RUNTIME_DIR"] = folder.name
 
 
 def lab(*words, code=0):
-    done = subprocess.run([NTOOL, "lab", *words], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([NTOOL, "lab", *words], capture_output=True, text=True, timeout=120)
     expect_equal(done.returncode, code, f"{words}: {done.stderr}")
     return done.stderr
 

@@ -16,7 +16,7 @@ LABS = pathlib.Path(folder.name, "ntool/labs")
 
 
 def lab(*words, code=0):
-    done = subprocess.run([NTOOL, "lab", *words], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([NTOOL, "lab", *words], capture_output=True, text=True, timeout=120)
     expect_equal(done.returncode, code, f"{words}: {done.stderr}")
     return done
 
@@ -57,11 +57,15 @@ for _ in range(10):
         [NTOOL, "lab", "run", "two-hosts", "--", "sleep", "1000"], stderr=subprocess.PIPE, text=True
     ) as run:
         children = pathlib.Path(f"/proc/{run.pid}/task/{run.pid}/children")
-        wait_for(lambda: len(children.read_text().split()) == 2, "the lab's process and the program's")
-        names = {pid: pathlib.Path(f"/proc/{pid}/comm").read_text() for pid in children.read_text().split()}
-        holder = next(pid for pid, name in names.items() if name == "ntool lab\n")
-        os.kill(int(holder), signal.SIGKILL)
-        said = run.communicate(timeout=30)[1]
+
+        def holder():
+            """When the program runs beside it; processes get their names later than they begin."""
+            pids = children.read_text().split()
+            named = [pid for pid in pids if pathlib.Path(f"/proc/{pid}/comm").read_text() == "ntool lab\n"]
+            return len(pids) == 2 and named
+
+        os.kill(int(wait_for(holder, "the lab's process and the program's")[0]), signal.SIGKILL)
+        said = run.communicate(timeout=60)[1]
     expect("the lab's own process was killed" in said, f"a killed lab is told: {said!r}")
 
 FLOOD = f"""import glob, socket, time

@@ -21,7 +21,7 @@ def type_and_wait(line, wanted):
     """Types it, and waits until what comes afterwards holds `wanted`."""
     seen = len(terminal.out)
     terminal.write(line)
-    wait_for(lambda: wanted.encode() in terminal.out[seen:], f"{wanted!r} after {line!r}", 30)
+    wait_for(lambda: wanted.encode() in terminal.out[seen:], f"{wanted!r} after {line!r}")
 
 
 def press(key, wanted):
@@ -33,7 +33,7 @@ def press(key, wanted):
         time.sleep(0.05)
         return wanted.encode() in terminal.out[seen:]
 
-    wait_for(heard, f"{wanted!r} after {key!r}", 30)
+    wait_for(heard, f"{wanted!r} after {key!r}")
 
 
 terminal.read_until("out> ")
@@ -76,8 +76,8 @@ type_and_wait(f"{ntool} lab down; echo do''wn $?\n", "down 0")
 # A lab that is taken down under a shell: told, and the terminal shows what is typed again, also in a plain shell.
 type_and_wait(f"dash -c \"{ntool} lab up two-hosts >/dev/null; SHELL=/bin/bash {ntool} lab shell server; stty\"\n", "server:")
 here.run([NTOOL, "lab", "down"]).expect_code(0)
-wait_for(lambda: b"two-hosts was taken down" in terminal.out, "the end is told", 30)
-wait_for(lambda: terminal.out.rstrip().endswith(b"out>"), "the outer shell", 30)
+wait_for(lambda: b"two-hosts was taken down" in terminal.out, "the end is told")
+wait_for(lambda: terminal.out.rstrip().endswith(b"out>"), "the outer shell")
 expect(b"-echo" not in terminal.out.split(b"was taken down")[1], "the terminal shows what is typed")
 terminal.write("exit\n")
 terminal.wait()

@@ -4,7 +4,6 @@ whatever ends it."""
 import re
 import signal
 import termios
-import time
 
 from netns import *
 from router_chain import Chain
@@ -56,10 +55,7 @@ a.read_until(b"10.1.3.2")
 for keys in (b"f2\r", b"m9\r", b"s100\r", b"Q8\r"):
     seen = len(a.out)
     a.type(keys)
-    time.sleep(0.3)
-    a.resize(24, 81 if seen % 2 else 79)
-    a.program.signal(signal.SIGWINCH)
-    a.read_until(b"UDP.*10.1.2.2.*10.1.3.2", since=seen)
+    a.read_until_drawn(b"UDP.*10.1.2.2.*10.1.3.2")
     expect(b"in use" not in a.out[seen:], f"{keys} finds the port free")
 a.type(b"q")
 expect_equal(a.program.wait(), 0, "exit code after q")
@@ -67,19 +63,22 @@ a.close()
 
 # A probe that is overdue looks so before its patience is over, and one to a hop that never answered is lost after Ctrl-C.
 chain.routers[1].set("nft", "add table s; add chain s c { type filter hook output priority 0; };"
-                     "add rule s c icmp type time-exceeded drop")  # fmt: skip
+                     "add rule s c icmp type time-exceeded counter drop")  # fmt: skip
+
+
+def dropped():
+    """Answers of the second router so far."""
+    return int(expect_match(r"packets (\d+)", chain.routers[1].set("nft", "list", "table", "s"), "the counter").group(1))
+
+
 a = Terminal(here, [*LIVE, "-n", target])
-a.read_until(rb"\?\?\?")
-time.sleep(2.5)
-seen = len(a.out)
-a.resize(24, 81)
-a.program.signal(signal.SIGWINCH)
-a.read_until(rb"\?{3}.*100\.0.*\?{4}", since=seen)
+a.read_until_drawn(rb"\?{3}.*100\.0.*\?{4}")
 a.type(b"q")
 a.program.wait()
 a.close()
 report = here.spawn([NTOOL, "mtr", "-r", "-n", "-i", "0.2", "-c", "100", target])
-time.sleep(2.5)
+before = dropped()
+wait_for(lambda: dropped() >= before + 8, "probes that the silent hop was asked")
 report.signal(signal.SIGINT)
 expect_equal(report.wait(), 0, "exit code after Ctrl-C")
 expect_in(b"2.|-- ???                       100.0", report.out, "a silent hop after Ctrl-C")
@@ -106,7 +105,7 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, sig
     else:
         expect(code != 0, f"{number.name} ends it")
     if number == signal.SIGKILL:
-        wait_for(lambda: termios.tcgetattr(a.slave) == a.before, "the settings of before SIGKILL", 30)
+        wait_for(lambda: termios.tcgetattr(a.slave) == a.before, "the settings of before SIGKILL")
     a.expect_as_before(number.name)
 
 # Stopped and continued: the shell has its terminal meanwhile.
@@ -114,7 +113,7 @@ a = Terminal(here, [*LIVE, target])
 a.read_until(b"10.1.2.2")
 a.program.signal(signal.SIGTSTP)
 a.read_until(re.escape(LEAVE))
-wait_for(lambda: termios.tcgetattr(a.slave) == a.before, "the settings of before while it is stopped", 30)
+wait_for(lambda: termios.tcgetattr(a.slave) == a.before, "the settings of before while it is stopped")
 seen = len(a.out)
 a.program.signal(signal.SIGCONT)
 a.read_until(re.escape(ENTER) + b".*10.1.2.2", since=seen)

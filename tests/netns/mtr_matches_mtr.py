@@ -32,11 +32,14 @@ def ours(*words, wrap=lambda command: command, code=0):
 
 
 def same(*words):
-    done = ours(*words)
-    if theirs:
-        oracle = chain.client.run([theirs, *words], timeout=60).expect_code(0)
-        expect_equal(masked(done.out), masked(oracle.out), f"mtr {' '.join(words)}")
-    return done
+    def compare():
+        done = ours(*words)
+        if theirs:
+            oracle = chain.client.run([theirs, *words]).expect_code(0)
+            expect_equal(masked(done.out), masked(oracle.out), f"mtr {' '.join(words)}")
+        return done
+
+    return again(compare)  # on a busy machine theirs loses a probe now and then
 
 
 chain.routers[1].set("ip", "route", "add", "blackhole", "10.8.9.0/24")
@@ -113,9 +116,18 @@ if "nobody" in users:
     expect_in("run it as root or with CAP_NET_RAW", ours("-r", "-S", target, wrap=users["nobody"], code=1).err, "SCTP's remedy")
 
 # One cycle takes a round trip; ten their intervals.
-began = time.monotonic()
-ours("-r", "-n", "-c", "1", target)
-expect(time.monotonic() - began < 3, "one cycle takes no five seconds")
+def took(*words):
+    began = time.monotonic()
+    ours(*words)
+    return time.monotonic() - began
+
+
+def one_cycle_is_short():
+    beginning = took("--help")  # of which a sanitized program makes a long one
+    expect(took("-r", "-n", "-c", "1", target) - beginning < 3, "one cycle takes no five seconds")
+
+
+again(one_cycle_is_short)
 
 # Both families at once, from a file and from the command line.
 chain.client.replace_file("/etc/hosts", f"{chain.hop(1)} first.example\n{target} web.example\n")

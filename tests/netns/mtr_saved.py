@@ -50,7 +50,7 @@ def begin():
     if os.path.exists(saved):
         os.unlink(saved)
     run = here.spawn([NTOOL, "mtr", "-r", "-n", "-c", "100000", "-i", "0.05", "--save", saved, target])
-    wait_for(lambda: os.path.exists(saved) and '"round":5,' in open(saved).read(), "six rounds", 30)
+    wait_for(lambda: os.path.exists(saved) and '"round":5,' in open(saved).read(), "six rounds")
     return run
 
 
@@ -77,7 +77,7 @@ live = Terminal(here, [NTOOL, "mtr", "-n", "-i", "0.1", "--save", saved, target]
 live.read_until(rb"10.1.3.2")
 live.type(b"u")
 live.read_until(rb"UDP")
-wait_for(lambda: open(saved).read().count('"round":8,'), "rounds of both kinds", 30)
+wait_for(lambda: open(saved).read().count('"round":8,'), "rounds of both kinds")
 live.type(b"q")
 expect_equal(live.program.wait(), 0, "exit code after q")
 again = replay("--csv")

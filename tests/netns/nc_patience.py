@@ -15,7 +15,8 @@ def took(seconds, options, code=0, **how):
     began = time.monotonic()
     done = client.run([NTOOL, "nc", *options, "172.17.0.2", "8001"], **how).expect_code(code)
     passed = time.monotonic() - began
-    expect(seconds - 0.05 <= passed < seconds + 1.5, f"nc {options}: took {passed:.2f} s, not {seconds} s", done.err)
+    # Nothing but these seconds would end it before ours are over; a busy machine may need some of them for itself.
+    expect(seconds - 0.05 <= passed < seconds + 20, f"nc {options}: took {passed:.2f} s, not {seconds} s", done.err)
     return done
 
 
@@ -63,10 +64,10 @@ client.set("tc", "qdisc", "del", "dev", "eth0", "root")
 
 # The cable is cut in the middle of a transfer: -w counts although bytes wait in our buffers.
 a = serving(server, peer("slow_reader", 8001, 0))
-b = client.spawn([NTOOL, "nc", "-w", "1", "172.17.0.2", "8001"])
+b = client.spawn([NTOOL, "nc", "-v", "-w", "3", "172.17.0.2", "8001"])
 b.write("first\n")
-time.sleep(0.3)
+b.read_until("succeeded!", "err")
 server.set("ip", "link", "set", "eth0", "down")
 b.write(pattern(60_000))
-expect_equal(b.wait(8), 1, "bytes were lost")
+expect_equal(b.wait(), 1, "bytes were lost")
 expect_in("were not delivered", b.err.decode(), "it says so")

@@ -49,9 +49,15 @@ def ticks():
 
 
 expect_equal(peer.wait(), 0, "the peer has sent everything and gone")
-begin = ticks()
-time.sleep(1)  # to show that nothing happens
-expect(ticks() - begin <= 10, f"an idle second took {ticks() - begin} ticks of processor")
+
+
+def idle_second():
+    begin = ticks()
+    time.sleep(1)  # to show that nothing happens
+    expect(ticks() - begin <= 10, f"an idle second took {ticks() - begin} ticks of processor")
+
+
+again(idle_second)  # on a busy machine it may still be reading in the first one
 with open(reader, "rb") as stream:
     expect_equal(len(stream.read()), 400000, "bytes that the slow reader gets in the end")
 expect_equal(talker.wait(), 0, "exit code")

@@ -47,14 +47,14 @@ server.set("ip", "route", "add", "blackhole", "10.9.0.0/16")
 server.sysctl("net.ipv4.ip_forward", 1)
 began = time.monotonic()
 done = scan("-w", "1", "10.9.0.1", "1-100", code=1)
-expect(time.monotonic() - began < 4, "100 silent ports within -w 1 together")
+expect(time.monotonic() - began < 30, "100 silent ports within -w 1 together, not one after the other")
 expect_in("100 filtered", done.err, "what they were")
 
 # Few descriptors make it slower, not wrong.
 low = client.run(f"ulimit -n 32; exec {NTOOL} nc -zvn 172.17.0.2 7001-8100").expect_code(0)
 expect_equal(low.err.count("succeeded"), 2, "both open ports")
 expect_equal(low.err.count("refused"), 1098, "all others")
-low = client.run(f"ulimit -n 32; exec {NTOOL} nc -zv -w 1 10.9.0.1 1-60", timeout=30).expect_code(1)
+low = client.run(f"ulimit -n 32; exec {NTOOL} nc -zv -w 1 10.9.0.1 1-60").expect_code(1)
 expect_equal(low.err.count("timed out"), 60, "silent ones, too")
 
 # All ports of our own host: a connection to itself is no open port, and the one open port is found among all.
@@ -68,6 +68,6 @@ expect_equal([row["port"] for row in rows if row["state"] == "open"], [45678], "
 
 # Ctrl-C in the middle.
 b = client.spawn([NTOOL, "nc", "-z", "10.9.0.1", "1-100"])
-time.sleep(0.5)
+wait_for(lambda: any(row.split()[3] == "02" for row in client.net_table("tcp")), "ports that are asked, in SYN_SENT")
 b.signal(2)
-expect_equal(b.wait(3), 130, "stopped")
+expect_equal(b.wait(), 130, "stopped")

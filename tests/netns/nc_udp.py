@@ -35,12 +35,12 @@ b.end()
 # The largest datagram, out of a file and back again, in one piece.
 echo = serving(server, peer("udp_echo", 8001), proto="udp")
 largest = pattern(65_507)
-b = client.run([*TO[:2], "-w", "1", *TO[2:]], stdin=largest).expect_code(0)
+b = client.run([*TO[:2], "-w", "3", *TO[2:]], stdin=largest).expect_code(0)
 expect_in("datagram " + digest(largest), echo.out.decode(), "it came as one")
 expect_equal(digest(b.out_bytes), digest(largest), "and back")
-b = client.run([*TO[:2], "-w", "1", *TO[2:]], stdin=pattern(150_000)).expect_code(0)
+b = client.run([*TO[:2], "-w", "3", *TO[2:]], stdin=pattern(150_000)).expect_code(0)
 expect_equal(digest(b.out_bytes), digest(pattern(150_000)), "more than one datagram holds is sent in several")
-b = client.run([*TO[:2], "-u", "-q", "0", *TO[3:]], stdin="끝\n", timeout=3).expect_code(0)
+b = client.run([*TO[:2], "-u", "-q", "0", *TO[3:]], stdin="끝\n").expect_code(0)
 echo.read_until("datagram " + digest("끝\n".encode()))
 echo.end()
 
@@ -62,7 +62,7 @@ expect_equal((a.wait(), a.out), (130, pattern(5) * 6), "-k until Ctrl-C")
 
 # This host by its unspecified address: the answers come from 127.0.0.1.
 echo = serving(client, peer("udp_echo", 8001), proto="udp")
-b = client.run([NTOOL, "nc", "-u", "-w", "0.5", "0.0.0.0", "8001"], stdin="나\n").expect_code(0)
+b = client.run([NTOOL, "nc", "-u", "-w", "3", "0.0.0.0", "8001"], stdin="나\n").expect_code(0)
 expect_equal(b.out, "나\n", "the answer from 0.0.0.0")
 echo.end()
 

@@ -1,6 +1,4 @@
-"""nc: bad usage is one line on stderr, exit code 2, at once; nothing is opened."""
-
-import time
+"""nc: bad usage is one line on stderr, exit code 2; nothing is opened."""
 
 from netns import *
 
@@ -23,9 +21,7 @@ bad += [["-q", value, "127.0.0.1", "80"] for value in ("x", "", "--1", "nan")]
 bad += [["-Y", "127.0.0.1", "80"], ["--no-such", "127.0.0.1", "80"], ["-w"], ["-u", "127.0.0.1", "\x1b[2J"]]
 
 for arguments in bad:
-    began = time.monotonic()
     done = host.run([NTOOL, "nc", *arguments], stdin="x").expect_code(2)
-    expect(time.monotonic() - began < 5, f"nc {arguments}: at once")
     expect_equal((done.out, done.err.count("\n"), done.err[-1:]), ("", 1, "\n"), f"nc {arguments}: one line, on stderr")
     expect_not_in("\x1b", done.err, "hostile arguments are shown, not obeyed")
     expect(len(done.err) < 1000, f"nc {arguments}: a line, not a book")

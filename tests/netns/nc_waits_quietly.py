@@ -55,13 +55,19 @@ idle.append(("listening, udp, -k", client.spawn([NTOOL, "nc", "-ukl", "9002"])))
 client.set("ip", "route", "add", "10.1.1.0/24", "via", "172.17.0.2")
 idle.append(("connecting", client.spawn([NTOOL, "nc", "10.1.1.1", "1"])))
 idle.append(("scanning", client.spawn([NTOOL, "nc", "-z", "-w", "600", "10.1.1.1", "1-300"])))
-time.sleep(2)  # all that can still move has moved
 
-before = [cpu_ticks(b) for _, b in idle]
-time.sleep(2)
-for (name, b), ticks in zip(idle, before):
-    expect(b.running(), f"{name}: it ended")
-    expect(cpu_ticks(b) - ticks <= 4, f"{name}: {cpu_ticks(b) - ticks} ticks of CPU time in 2 s of waiting")
+
+def two_quiet_seconds():
+    """Not the first ones: on a busy machine some still have to move what they can."""
+    before = [cpu_ticks(b) for _, b in idle]
+    time.sleep(2)
+    for (name, b), ticks in zip(idle, before):
+        expect(b.running(), f"{name}: it ended")
+        expect(cpu_ticks(b) - ticks <= 4, f"{name}: {cpu_ticks(b) - ticks} ticks of CPU time in 2 s of waiting")
+
+
+time.sleep(2)  # all that can still move has moved
+again(two_quiet_seconds, 10)
 
 # Stopped and continued, it goes on where it was.
 for _, b in idle:

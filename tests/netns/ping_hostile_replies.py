@@ -52,7 +52,7 @@ def ask(names, family, way, prefix, form, interval="0.6"):
     }
     for name, process in running.items():
         what = f"{name}, IPv{family}, {way}"
-        expect_equal(process.wait(40), 0, f"{what}: exit code")
+        expect_equal(process.wait(), 0, f"{what}: exit code")
         # The kernel counts what has a wrong checksum among the drops of a raw socket of IPv6.
         lost = rb"ping: this host, not the network, lost \d+ answers: [^\n]*\n"
         err = re.sub(lost, b"", process.err, count=1) if (family, way) == (6, "raw") else process.err

@@ -19,7 +19,7 @@ for name in ("ping", "ping4", "ping6"):
 
 def run(line, prefix=()):
     name, *arguments = line.split()
-    return host.run([*prefix, os.path.join(folder, name), *arguments], timeout=20)
+    return host.run([*prefix, os.path.join(folder, name), *arguments])
 
 
 def expect_good(line, prefix=()):
@@ -67,7 +67,7 @@ for line, named, header in (
 ):  # fmt: skip
     host_word = line.split()[-1].replace(".", r"\.")
     expect_match(
-        rf"\A{header}\n64 bytes from {named}: icmp_seq=1 ttl=\d+ time=\d\.\d{{3}} ms\n\n"
+        rf"\A{header}\n64 bytes from {named}: icmp_seq=1 ttl=\d+ time=\d+(\.\d+)? ms\n\n"
         rf"--- {host_word} ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time \d+ms\n"
         rf"rtt min/avg/max/mdev = {FIGURES}\n\Z",
         expect_good(line).out, f"the output of {line}")  # fmt: skip

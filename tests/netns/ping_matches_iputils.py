@@ -70,7 +70,7 @@ BAD = """
 -c 5 -w 3 -t 1 fd03::2
 -c 2 -i 0.1 -W 0.3 10.3.0.99
 -c 1 -w 1 10.9.9.9
--w 1 -i 0.3 -q 10.3.0.200
+-w 3 -i 2 -q 10.3.0.200
 """.strip().splitlines()
 
 far.set("ip", "neigh", "add", "10.3.0.99", "lladdr", "02:00:00:00:00:99", "dev", "eth1", "nud", "permanent")  # silent

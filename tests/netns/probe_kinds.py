@@ -23,7 +23,7 @@ for host in (client, server):
 CATCH = """
 import socket, sys
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
-wire.settimeout(20)
+wire.settimeout(60)
 print("ready", flush=True)
 while True:
     packet, where = wire.recvfrom(2048)
@@ -39,7 +39,7 @@ def caught(protocol, command):
     catcher = server.spawn(["python3", "-c", CATCH, str(protocol)])
     catcher.read_until("ready\n")
     done = client.run(command)
-    catcher.wait(20)
+    catcher.wait()
     return bytes.fromhex(catcher.out.split()[1].decode()), done
 
 

@@ -17,7 +17,7 @@ POWERLESS = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", "--no-new-priv
 CATCH = """
 import socket
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
-wire.settimeout(20)
+wire.settimeout(60)
 print("ready", flush=True)
 while True:
     packet, where = wire.recvfrom(2048)
@@ -40,7 +40,7 @@ def on_the_wire(*arguments):
     catcher.read_until("ready\n")
     lines = probe(*arguments)
     expect(any("echo_reply" in line for line in lines), f"{arguments}: {lines}")
-    catcher.wait(20)
+    catcher.wait()
     return bytes.fromhex(catcher.out.split()[1].decode())
 
 

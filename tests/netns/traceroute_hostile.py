@@ -99,7 +99,7 @@ class Run:
 
     def judge(self, what, honest, strangers_expected):
         what = f"{what}, {self.process.shown}"
-        code = self.process.wait(90)
+        code = self.process.wait(120)
         expect_equal((code, self.process.err), (0, b""), f"{what}: exit code and stderr")
         text = self.process.out.decode()  # UTF-8, or it fails here
         if self.dot:

@@ -43,7 +43,7 @@ def expect_match(pattern, text, what):
     return found
 
 
-def wait_for(condition, what, timeout=10.0):
+def wait_for(condition, what, timeout=60.0):
     """Calls `condition` until it gives something true, and returns that; fails when `timeout` seconds have passed."""
     deadline = time.monotonic() + timeout
     while True:
@@ -53,6 +53,18 @@ def wait_for(condition, what, timeout=10.0):
         if time.monotonic() > deadline:
             raise Failure(f"waited {timeout:g} s in vain for {what}")
         time.sleep(0.005)  # the pace of asking, not a guess at how long something takes
+
+
+def again(step, attempts=3):
+    """Returns what `step` gives, tried so often when it fails. For what chance may spoil once although the program is
+    right: dice that fall on one side alone, an oracle that misses an answer on a busy machine. What is wrong fails each
+    time."""
+    for left in reversed(range(attempts)):
+        try:
+            return step()
+        except Failure:
+            if left == 0:
+                raise
 
 
 def _show(value):

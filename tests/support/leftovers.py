@@ -9,7 +9,7 @@ import tempfile
 from expectations import Failure, wait_for
 from netns import NTOOL
 
-SECONDS = 20  # the patience for what the kernel does in its own time
+SECONDS = 60  # the patience for what the kernel does in its own time
 KINDS = ("user", "mnt", "pid", "net", "uts", "ipc", "cgroup", "time")
 
 

@@ -24,16 +24,16 @@ import sys
 import traceback
 
 import processes
-from expectations import Failure, expect, expect_equal, expect_in, expect_match, expect_not_in, wait_for
+from expectations import Failure, again, expect, expect_equal, expect_in, expect_match, expect_not_in, wait_for
 from processes import DEFAULT_TIMEOUT, PIPE, Finished, Process
 
 __all__ = [
-    "DEFAULT_TIMEOUT", "Failure", "Finished", "Host", "NTOOL", "PIPE", "Process", "expect", "expect_equal", "expect_in",
-    "expect_match", "expect_not_in", "link", "require_namespaces", "skip", "wait_for", "wait_for_listener",
+    "DEFAULT_TIMEOUT", "Failure", "Finished", "Host", "NTOOL", "PIPE", "Process", "again", "expect", "expect_equal",
+    "expect_in", "expect_match", "expect_not_in", "link", "require_namespaces", "skip", "wait_for", "wait_for_listener",
 ]  # fmt: skip
 
 SKIPPED = 77
-CASE_SECONDS = 220  # below ctest's limit, so that a case that hangs still tells its transcript
+CASE_SECONDS = 280  # below ctest's limit, so that a case that hangs still tells its transcript
 _INSIDE = "NTOOL_TEST_INSIDE_NAMESPACES"
 
 NTOOL = os.path.abspath(os.environ.get("NTOOL") or pathlib.Path(__file__).parents[2] / "build/dev/ntool")
@@ -99,6 +99,8 @@ def _settle_inside():
     signal.alarm(CASE_SECONDS)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, on_end)
+    # Whoever is run in the background, or by nohup, inherits ignored signals, and so would the programs of the case.
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     sys.excepthook = _tell_failure
     atexit.register(processes.end_all)
 

@@ -15,7 +15,7 @@ import time
 from expectations import Failure, expect
 
 PIPE = subprocess.PIPE
-DEFAULT_TIMEOUT = 20.0  # seconds; a sanitized binary on a busy machine needs room
+DEFAULT_TIMEOUT = 60.0  # seconds; a sanitized binary on a busy machine may need ten of them to begin
 
 _all = []  # every Process of this case, in the order of their start
 

@@ -8,6 +8,7 @@ from netns import Failure, Host, link
 
 ANSWER_FREELY = {
     "net.ipv4.icmp_ratelimit": 0,
+    "net.ipv4.icmp_ratemask": 0,  # where the limits below are the machine's
     "net.ipv4.icmp_msgs_per_sec": 100000,
     "net.ipv4.icmp_msgs_burst": 100000,
     "net.ipv6.icmp.ratelimit": 0,
