@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 
-from netns import NTOOL, again, expect_equal, skip
+from netns import NTOOL, Host, again, expect_equal, link, skip
 
 ORDINARY = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
             "--bounding-set=-all"]  # fmt: skip
@@ -61,3 +61,21 @@ def expect_same(host, theirs, arguments, prefix=(), mask=masked):
 def open_ping_sockets(host):
     """Lets everybody ping without rights."""
     host.sysctl("net.ipv4.ping_group_range", "0 2147483647")
+
+
+def through_a_router():
+    """client (10.1.0.2, fd01::2), router and server (10.2.0.2, fd02::2); nobody is asked for names, everybody may ping."""
+    client, router, server = Host("client"), Host("router"), Host("server")
+    link(client, router, ["10.1.0.2/24", "fd01::2/64"], ["10.1.0.1/24", "fd01::1/64"])
+    link(router, server, ["10.2.0.1/24", "fd02::1/64"], ["10.2.0.2/24", "fd02::2/64"])
+    for knob in ("net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"):
+        router.sysctl(knob, 1)
+    router.sysctl("net.ipv4.icmp_ratelimit", 0)
+    router.sysctl("net.ipv6.icmp.ratelimit", 0)
+    router.sysctl("net.ipv4.icmp_echo_ignore_broadcasts", 0)
+    for host, v4, v6 in ((client, "10.1.0.1", "fd01::1"), (server, "10.2.0.1", "fd02::1")):
+        host.set("ip", "route", "add", "default", "via", v4)
+        host.set("ip", "-6", "route", "add", "default", "via", v6)
+    client.replace_file("/etc/resolv.conf", "# nobody\n")
+    open_ping_sockets(client)
+    return client, router, server
