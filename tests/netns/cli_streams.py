@@ -58,6 +58,12 @@ def test_descriptors_stay_blocking():
     os.close(writer)
 
 
+def activity(process):
+    """Its state, and the time that it has used: who sleeps and uses no more of it waits for somebody."""
+    fields = open(f"/proc/{process.pid}/stat").read().rpartition(")")[2].split()
+    return fields[0], fields[11], fields[12]
+
+
 def test_slow_reader():
     """A non-blocking pipe that others share loses nothing; a raised stop ends the wait with 130."""
     expected, _, _ = run([NTOOL, "completion", "bash"])
@@ -88,9 +94,10 @@ def test_slow_reader():
         pass
     child = subprocess.Popen([NTOOL, "completion", "bash"], stdout=writer, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and open(f"/proc/{child.pid}/stat").read().split()[2] != "S":
-        time.sleep(0.02)
-    time.sleep(0.2)
+    before, now = None, activity(child)
+    while time.monotonic() < deadline and (now[0] != "S" or now != before):
+        time.sleep(0.3)
+        before, now = now, activity(child)
     child.send_signal(signal.SIGINT)
     check("SIGINT at a full pipe", child.wait(60) == 130, child.returncode)
     check("SIGINT is quiet", child.stderr.read() == b"")

@@ -1,8 +1,10 @@
 """sweep, called fping, beside fping 5.1 itself: the same words, stdout, stderr and exit code, with times masked."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from fpings import same
 
-for words in [
+WORDS = [
     "127.0.0.1", "::1", "서버", "192.0.2.99", "127.0.0.1 127.0.0.2", "-e 127.0.0.1", "-a 127.0.0.1 127.0.0.2", "-4 -A localhost", "-4 localhost",
     "-6 ::1", "-4 ::1", "-6 127.0.0.1", "-4 -6 127.0.0.1", "-6 -4 127.0.0.1", "-n 127.0.0.1", "-d 127.0.0.1", "-d rtr",
     "-A -n 127.0.0.1", "-A -d rtr", "-n -d 127.0.0.1", "-d -n 127.0.0.1", "-b 1000 127.0.0.1", "-m rtr",
@@ -22,5 +24,6 @@ for words in [
     "-i 100 127.0.0.1 127.0.0.2", "-M 127.0.0.1", "-O 2 127.0.0.1", "-O 0x10 127.0.0.1", "-R 127.0.0.1",
     "-q -R -c3 -p100 127.0.0.1", "-q -R -c3 -p100 ::1", "-S 127.0.0.1 127.0.0.1", "-S ::1 ::1", "-S xyz 127.0.0.1",
     "-I lo 127.0.0.1", "-T 10 127.0.0.1", "-r 0 127.0.0.1 127.0.0.1", "-v", "--version", "-v 127.0.0.1",
-]:  # fmt: skip
-    same(words)
+]  # fmt: skip
+with ThreadPoolExecutor(2) as pool:  # most of the time they wait
+    list(pool.map(same, WORDS))

@@ -2,11 +2,15 @@
 at, and what is wrong is told at the end."""
 
 import os
+import signal
 import subprocess
 import sys
 
 NTOOL = os.path.abspath(os.environ["NTOOL"])
 _failures = []
+# Whoever is run in the background inherits ignored signals, and so would the program.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 def check(what, good, shown=""):
