@@ -62,10 +62,10 @@ def test_zsh(folder, env):
         zpty -b z zsh -f -i
         zpty -w z 'PS1=; PROMPT=; unset zle_bracketed_paste; autoload -Uz compinit; compinit -u -d {folder}/dump; source {path}; echo REA''DY'
         local all= part=
-        repeat 200; do zpty -r -t z part && all+=$part || sleep 0.05; [[ $all == *READY* ]] && break; done
+        repeat 1000; do zpty -r -t z part && all+=$part || sleep 0.05; [[ $all == *READY* ]] && break; done
         zpty -w -n z $'ntool completion f\\t'
         all=
-        repeat 100; do zpty -r -t z part && all+=$part || sleep 0.05; [[ $all == *fish* ]] && break; done
+        repeat 1000; do zpty -r -t z part && all+=$part || sleep 0.05; [[ $all == *fish* ]] && break; done
         zpty -d z
         print -r -- $all
     """

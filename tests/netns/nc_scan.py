@@ -58,10 +58,10 @@ low = client.run(f"ulimit -n 32; exec {NTOOL} nc -zv -w 1 10.9.0.1 1-60").expect
 expect_equal(low.err.count("timed out"), 60, "silent ones, too")
 
 # All ports of our own host: a connection to itself is no open port, and the one open port is found among all.
-done = scan("-n", "127.0.0.1", "1-65535", code=1, timeout=60)
+done = scan("-n", "127.0.0.1", "1-65535", code=1, timeout=120)
 expect_in("65535 closed", done.err, "nothing is open")
 listener(client, "-k", "-l", "127.0.0.1", "45678", port=45678)
-done = scan("-n", "127.0.0.1", "1-65535", timeout=60)
+done = scan("-n", "127.0.0.1", "1-65535", timeout=120)
 expect_equal(done.err, "", "an open port without -v is told by the exit code alone")
 rows = map(json.loads, scan("-n", "--json", "127.0.0.1", "45000-46000").out.splitlines())
 expect_equal([row["port"] for row in rows if row["state"] == "open"], [45678], "the one open port")

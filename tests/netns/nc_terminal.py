@@ -100,7 +100,8 @@ for stdin in ("terminal", "pipe"):
     if stdin == "pipe":  # it does not hold up what we send
         a.read_until("heard " + digest(pattern(3_000_000)))
     else:
-        client.set("sleep", "1")
+        wait_for(lambda: any(int(row.split()[4].split(":")[1], 16) > 0 for row in client.net_table("tcp")), "unread bytes")
+        client.set("sleep", "1")  # for a write to block
     expect_equal(flags(slave) & os.O_NONBLOCK, 0, "the shared terminal blocks")
     b.signal(signal.SIGINT)
     expect_equal(b.wait(), 130, "Ctrl-C while the terminal is frozen")

@@ -139,7 +139,7 @@ import socket, sys
 kind, host, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 family = socket.AF_INET6 if ":" in host else socket.AF_INET
 asking = socket.socket(family, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)
-asking.settimeout(3)
+asking.settimeout(30)
 asking.connect((host, port))
 if kind == "udp":
     asking.send(b"?")

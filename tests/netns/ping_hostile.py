@@ -102,7 +102,7 @@ def said(records, number, kind):
 for user, groups in (([], "1 0"), (ORDINARY, "0 2147483647")):
     raw = not user
     client.sysctl("net.ipv4.ping_group_range", groups)
-    done = client.run([*user, *OURS, "--json", "-c", "12", "-i", "0.05", "-W", "0.5", "10.0.0.1"]).expect_code(0)
+    done = client.run([*user, *OURS, "--json", "-c", "12", "-i", "0.05", "-W", "3", "10.0.0.1"]).expect_code(0)
     records = [json.loads(line) for line in done.out.splitlines()]
     start, summary = records[0], records[-1]
     expect_equal(start["way"], "raw ICMP" if raw else "datagram ICMP", "the way")
@@ -121,11 +121,11 @@ for user, groups in (([], "1 0"), (ORDINARY, "0 2147483647")):
     expect_equal([r["bytes"] for r in by(11)], [564], "a longer reply")
     expect_equal([r["icmp_type"] for r in by(12, "notice")], [5], "a redirect")
     expect_equal([r["icmp_code"] for r in by(12, "error")], [77] if raw else [], "an unknown code (likewise)")
-    expect(all(0 <= r["rtt_ms"] < 400 for r in records if "rtt_ms" in r), "sane round trips", records)
-    expect(all(0 <= summary[key] < 400 for key in summary if key.startswith("rtt_")), "sane statistics", summary)
+    expect(all(0 <= r["rtt_ms"] < 4000 for r in records if "rtt_ms" in r), "sane round trips", records)
+    expect(all(0 <= summary[key] < 4000 for key in summary if key.startswith("rtt_")), "sane statistics", summary)
     expect_equal(summary["transmitted"], 12, "transmitted")
     expect_equal(summary["received"], 9, "received: all but 4, 5 and 12")
-    text = client.run([*user, *OURS, "-c", "12", "-i", "0.05", "-W", "0.5", "10.0.0.1"]).expect_code(0)
+    text = client.run([*user, *OURS, "-c", "12", "-i", "0.05", "-W", "3", "10.0.0.1"]).expect_code(0)
     expect_in("icmp_seq=2 ttl=60 time=", text.out, "a reply")
     expect_equal(text.out.count("(DUP!)") >= 3, True, "duplicates")
     expect_match(r"from 10\.0\.0\.66: icmp_seq=3 .*\(DIFFERENT ADDRESS!\)", text.out, "a forged source")

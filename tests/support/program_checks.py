@@ -21,7 +21,7 @@ def check(what, good, shown=""):
 
 def run(argv, **more):
     """stdout, stderr and exit code of a program that ends by itself."""
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, **more)
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, **more)
     return done.stdout, done.stderr, done.returncode
 
 
