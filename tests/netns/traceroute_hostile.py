@@ -85,6 +85,10 @@ atexit.register(shutil.rmtree, folder)
 os.chmod(folder, 0o777)
 
 
+class Missed(Failure):
+    """An honest hop that is not there."""
+
+
 class Run:
     def __init__(self, file, number, way, words, form):
         prefix = ORDINARY if "ordinary" in way else []
@@ -112,14 +116,16 @@ class Run:
             expect(not STEERS.search(text.replace("서울", "")), f"{what}: something steers the terminal", text)
             for ttl in honest:
                 shown = rf"^ *{ttl}  ([a-z]+ +)?203\.0\.113\.{ttl} "
-                expect(re.search(shown, text, re.M), f"{what}: hop {ttl} is not found", text)
+                if not re.search(shown, text, re.M):
+                    raise Missed(f"{what}: hop {ttl} is not found\n{text}")
             return
         records = [json.loads(line) for line in text.splitlines()]
         expect_equal(records[-1]["type"], "summary", f"{what}: the last record")
         seen = {r["ttl"]: [p.get("from") for p in r["probes"]] for r in records if r["type"] == "hop"}
         seen |= {r["ttl"]: [n["address"] for n in r["nodes"]] for r in records if r["type"] == "ways"}
         for ttl in honest:
-            expect(f"203.0.113.{ttl}" in seen.get(ttl, []), f"{what}: hop {ttl} is not found", seen)
+            if f"203.0.113.{ttl}" not in seen.get(ttl, []):
+                raise Missed(f"{what}: hop {ttl} is not found\n{seen}")
         for ttl, found in seen.items():
             strangers = [one for one in found if one and one not in (f"203.0.113.{ttl}", TARGET)]
             expect(strangers_expected or not strangers, f"{what}: strangers at hop {ttl}", strangers)
@@ -140,8 +146,11 @@ def tell(what, hops, honest, told=TOLD, strangers_expected=False):
     with open(file, "w") as out:
         json.dump({"hosts": {"client": {}}, "internet": {"mtu": 65535, "paths": [lab]}}, out)  # JSON is YAML
     # All at once: most of the time they wait.
-    for run in [Run(file, number, *words) for number, words in enumerate(told)]:
-        run.judge(what, honest, strangers_expected)
+    for number, run in enumerate([Run(file, number, *words) for number, words in enumerate(told)]):
+        try:
+            run.judge(what, honest, strangers_expected)
+        except Missed:  # ten simulators at once may be late on a busy machine: that one again, alone
+            Run(file, number, *told[number]).judge(what, honest, strangers_expected)
     print(f"{what}: told", flush=True)
 
 

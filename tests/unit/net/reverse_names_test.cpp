@@ -5,6 +5,8 @@
 #include "support/temp_directory.hpp"
 #include "support/twin_ports.hpp"
 
+#include <algorithm>
+
 #include <ntool/net/cares_reverse_names.hpp>
 
 using namespace ntool;
@@ -143,14 +145,18 @@ TEST_CASE("whoever leaves does not wait for names") {
   DnsServer server(
       {{"1.2.0.192.in-addr.arpa PTR", {.silent = true}}, {"2.2.0.192.in-addr.arpa PTR", {.silent = true}}});
   sys::SystemClock clock;
-  Instant start;
-  {
-    Machine machine(&server);
-    machine.names.ask(address("192.0.2.1"));
-    machine.names.ask(address("192.0.2.2"));
-    start = clock.now();
+  Duration shortest = Duration::max();
+  for (int i = 0; i < 5; ++i) {  // a busy machine may be late with one of them
+    Instant start;
+    {
+      Machine machine(&server);
+      machine.names.ask(address("192.0.2.1"));
+      machine.names.ask(address("192.0.2.2"));
+      start = clock.now();
+    }
+    shortest = std::min(shortest, clock.now() - start);
   }
-  CHECK(clock.now() - start < std::chrono::milliseconds(900));  // a try alone has a second
+  CHECK(shortest < std::chrono::milliseconds(900));  // a try alone has a second
 }
 
 TEST_CASE("without a watching loop answers come too, and forgetting stops the wake-ups") {
