@@ -1,6 +1,7 @@
 // When answers came: the kernel's time where it can be believed, else the time of hearing of them.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include <ntool/sys/clock.hpp>
@@ -13,10 +14,17 @@ class ReceiveStamps {
  public:
   explicit ReceiveStamps(sys::Clock& clock) : clock_(clock) { sample(); }
 
-  /// With each batch, sent or received.
+  /// With each batch, sent or received. Where another program had its turn between the readings they are taken again:
+  /// that time would look like a step of the wall clock, and the stamps before it would not be believed.
   void sample() {
-    heard_ = clock_.now();
-    scale_.sample(heard_, clock_.wall_now());
+    constexpr Duration turn = std::chrono::microseconds(50);
+    WallTime wall;
+    for (int attempts = 4; attempts > 0; --attempts) {
+      heard_ = clock_.now();
+      wall = clock_.wall_now();
+      if (clock_.now() - heard_ < turn) break;
+    }
+    scale_.sample(heard_, wall);
   }
   [[nodiscard]] Instant heard() const { return heard_; }
   [[nodiscard]] std::optional<Instant> instant_of(WallTime stamp) const { return scale_.instant_of(stamp); }
