@@ -61,6 +61,7 @@ for step, told in [
     (lambda: client.spawn(["true"]).read_until("word"), "ended with 0 before 'word'"),
     (lambda: client.run(["false"]).expect_code(0), "exit code 1, expected 0"),
     (lambda: expect_equal("a\nb\n", "a\nc\n", "two texts"), "-c\n+b"),
+    (lambda: again(lambda: expect(False, "wrong each time")), "wrong each time"),
 ]:
     try:
         step()
@@ -68,3 +69,8 @@ for step, told in [
         expect_in(told, str(failure), "the failure's words")
     else:
         expect(False, f"a step that must fail did not: {told}")
+
+# What chance may spoil is tried three times, and no more often.
+tries = []
+again(lambda: expect(tries.append(1) or len(tries) == 3, "not yet"))
+expect_equal(len(tries), 3, "tries")
