@@ -1,3 +1,5 @@
+#include "path_mtu_limits.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/probe/mtu_trace.hpp>
@@ -15,22 +17,16 @@ namespace {
 constexpr unsigned most_tries = 3;
 constexpr unsigned most_refusals = 3;
 constexpr Duration pause_after_refusal = 20ms;
-/// No way has so many narrow links, each narrower than the one before: somebody lies.
-constexpr unsigned most_reports = 32;
 constexpr unsigned usual_window = 3;
 constexpr unsigned window_in_silence = 16;
 constexpr std::size_t udp_header = 8;
-/// More than the links of Linux take: IPv4 packets end there, and its loopback carries 65,536 bytes.
-constexpr std::size_t beyond_links_v4 = 65535;
-constexpr std::size_t beyond_links_v6 = 128000;
 
 }  // namespace
 
 MtuTrace::MtuTrace(const MtuTraceRules& rules)
     : rules_(rules),
       headers_((rules.target.is_v4() ? 20U : 40U) + udp_header),
-      size_(
-          std::max(rules.packet_size.value_or(rules.target.is_v4() ? beyond_links_v4 : beyond_links_v6), headers_ + 1)),
+      size_(std::max(rules.packet_size.value_or(beyond_links(rules.target.family())), headers_ + 1)),
       due_(rules.first.value()),
       limit_(rules.last.value()) {
   end_.packet_size = size_;
