@@ -664,3 +664,21 @@ TEST_CASE("a router that finds every size too long is not heeded for ever") {
   CHECK(run.end.stop == TraceStop::unreachable);
   CHECK(run.questions.size() < 40);
 }
+
+TEST_CASE("where answers come sooner than the next question leaves nothing is asked beyond the end") {
+  TraceProber prober(udp());
+  const Instant now{1000s};
+  std::array<wire::ProbeAction, 64> room;
+  std::size_t asked = 0;
+  while (const std::size_t count = prober.poll_actions(now, room)) {
+    CHECK(count <= 3);
+    asked += count;
+    for (const auto& action : std::span(room).first(count)) {
+      Answer answer = path({action, action.ttl->value(), 1}, 4).front().answer;
+      answer.id = action.id;
+      answer.at = now;
+      prober.handle_answers(std::span(&answer, 1), now);
+    }
+  }
+  CHECK(asked == 3 * 5);
+}
