@@ -86,10 +86,7 @@ void LiveView::note_overdue(Instant now) {
 
 bool LiveView::turn(Instant now) {
   screen_->look(now);
-  while (const auto key = screen_->next_key()) {
-    if (key->is(0x0c)) screen_->ask();  // Ctrl-L
-    press(*key);
-  }
+  while (const auto key = screen_->next_key()) press(*key);
   if (!over_ && screen_->due(now)) {
     note_overdue(now);
     screen_->show(picture(screen_->size(), false), now);
