@@ -176,7 +176,14 @@ TEST_CASE("what stays of the live view has no keys") {
 TEST_CASE("what stays of the live view has each row of a long table, and no row too many") {
   Desk desk;
   CHECK(test::picture_text(desk.view.picture({.rows = 5, .columns = 60}, true)) == R"(
-mtr web.example (203.0.113.5)   ICMP, 64 bytes, every 1 s
+mtr web.example (203.0.113.5)      ICMP, 64 bytes, every 1 s
+    Host             Loss%   Snt  Last   Avg  Wrst  History
+ 1. 10.0.0.1          0.0%    40   1.0   1.0   1.0  ▁▁▁▁▁▁▁▁
+ 2. 10.0.1.2          0.0%    40  15.0  10.0  15.0  ▁█▁█▁█▁█
+    한국-라우터.예시               5.0   5.0   5.0
+ 3. 10.0.2.1         65.0%    40   8.0   8.0   8.0  x▁xx▁xx▁
+ 4. web.example       2.5%    40  23.0  21.5  23.0  ▁▁▂▂▁▁▂▂
+hop 3: limits its answers
 )");
   auto& figures = desk.hosts[0].figures;
   for (unsigned ttl = 5; ttl <= 200; ++ttl) {

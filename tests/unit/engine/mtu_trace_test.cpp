@@ -167,7 +167,8 @@ TEST_CASE("a silent hop on the way costs little, a silent end about half a secon
 TEST_CASE("a trace that is stopped tells what has answered behind a hop that is still awaited") {
   const auto stopped_at = [](Duration until) {
     test::SimWorld world(
-        "hop 10.0.0.1 rtt 1ms\nsilent\nhop 10.0.2.1 rtt 3ms\nhop 10.0.3.1 rtt 50ms\ntarget 203.0.113.5 rtt 60ms");
+        "hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 silent\nhop 10.0.2.1 rtt 3ms\nhop 10.0.3.1 rtt 50ms\ntarget 203.0.113.5 "
+        "rtt 60ms");
     MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .packet_size = 1000});
     Run done;
     REQUIRE(net::drive(
