@@ -246,9 +246,26 @@ void MtuTrace::tell() {
     ++due_;
   }
   over_ = true;
+  if (limit_ < rules_.first.value()) return;  // stopped before anybody had answered
   const auto& last = slot(Ttl(static_cast<std::uint8_t>(limit_))).answer;
   // A hop that is told twice may have ended the way before it fell silent.
   if (last && last->kind == Kind::silent && end_.stop == TraceStop::max_hops) end_.stop = TraceStop::silence;
+}
+
+void MtuTrace::stop() {
+  if (over_) return;
+  while (limit_ >= due_) {
+    const auto& answer = slot(Ttl(static_cast<std::uint8_t>(limit_))).answer;
+    if (answer && answer->kind != Kind::silent) break;
+    --limit_;
+  }
+  // Of a hop that has ended the way it is known how it goes on, whoever is still awaited before it.
+  if (end_.stop == TraceStop::max_hops) end_.stop = TraceStop::interrupted;
+  for (unsigned number = due_; number <= limit_; ++number) {
+    const Ttl ttl(static_cast<std::uint8_t>(number));
+    if (!slot(ttl).answer) conclude(ttl, {.kind = Kind::silent, .ttl = ttl});
+  }
+  tell();
 }
 
 bool MtuTrace::later_answered(Ttl ttl) const {
