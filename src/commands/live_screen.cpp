@@ -49,11 +49,20 @@ void LiveScreen::look(Instant now) {
     changes_.forget(watched_keys_);
     watched_keys_ = -1;
   }
-  if (screen_->take_change()) {
-    painter_.forget();
-    asked_ = true;
-    shown_at_.reset();  // a torn picture is mended at once
-  }
+  if (screen_->take_change()) draw_anew();
+}
+
+std::optional<report::live::Key> LiveScreen::next_key() {
+  constexpr char32_t form_feed = 0x0c;  // Ctrl-L
+  auto key = keys_.next();
+  for (; key && key->is(form_feed); key = keys_.next()) draw_anew();
+  return key;
+}
+
+void LiveScreen::draw_anew() {
+  painter_.forget();
+  asked_ = true;
+  shown_at_.reset();
 }
 
 bool LiveScreen::due(Instant now) const {

@@ -94,13 +94,12 @@ std::string text_of(const ComparisonRecord& record, const sys::LocalZone& zone) 
 }
 
 ComparisonRecord comparison(const PathSession& before, const SessionPath& was, const PathSession& now,
-                            const SessionPath& is) {
+                            const SessionPath& is, bool same_flow) {
   const auto hops_was = engine::hops_of(was);
   const auto hops_is = engine::hops_of(is);
-  ComparisonRecord record{
-      .target = is.target.typed,
-      .since = before.header().started,
-      .what = engine::compare(compared(was, hops_was), compared(is, hops_is), engine::same_flow(before, now))};
+  ComparisonRecord record{.target = is.target.typed,
+                          .since = before.header().started,
+                          .what = engine::compare(compared(was, hops_was), compared(is, hops_is), same_flow)};
   // Where one of the runs did not ask for networks nothing can be said.
   for (const auto& pair : record.what.same) {
     auto networks_was = networks_at(hops_was[pair.was], before);
@@ -113,13 +112,18 @@ ComparisonRecord comparison(const PathSession& before, const SessionPath& was, c
 
 }  // namespace
 
-const SessionPath* path_to(const PathSession& session, std::string_view typed, const IpAddress& address) {
-  const auto& paths = session.paths();
-  auto it = std::ranges::find_if(paths, [&](const SessionPath& path) { return path.target.typed == typed; });
-  if (it == paths.end()) {
-    it = std::ranges::find_if(paths, [&](const SessionPath& path) { return path.target.address == address; });
+PathsByHost::PathsByHost(const PathSession& session) {
+  // Of several to one host the first counts.
+  for (const auto& path : session.paths()) {
+    typed_.emplace(path.target.typed, &path);
+    addresses_.emplace(path.target.address, &path);
   }
-  return it != paths.end() ? &*it : nullptr;
+}
+
+const SessionPath* PathsByHost::find(std::string_view typed, const IpAddress& address) const {
+  if (const auto it = typed_.find(typed); it != typed_.end()) return it->second;
+  const auto it = addresses_.find(address);
+  return it != addresses_.end() ? it->second : nullptr;
 }
 
 std::unexpected<Error> no_common_host() {
@@ -128,13 +132,16 @@ std::unexpected<Error> no_common_host() {
 
 Result<ExitCode> show_comparison(const PathSession& before, const PathSession& now, Context& context) {
   const sys::LocalZone zone;
+  const PathsByHost paths_before(before);
+  const bool same_flow = engine::same_flow(before, now);
   bool changed = false;
   bool any = false;
   for (const auto& path : now.paths()) {
-    const auto* const was = path_to(before, path.target.typed, path.target.address);
+    const auto* const was = paths_before.find(path.target.typed, path.target.address);
     if (was == nullptr) continue;
     any = true;
-    const auto record = comparison(before, *was, now, path);
+    if (path.end && path.end->stop == engine::TraceStop::not_sent) continue;
+    const auto record = comparison(before, *was, now, path, same_flow);
     changed = changed || record.path_changed();
     if (context.json) {
       report::JsonLines(context.out).add(record);

@@ -124,6 +124,9 @@ namespace {
 using report::JsonObject;
 using namespace engine;
 
+// Fields are set one by one: a TRY that leaves the braces of an initializer would not give back the texts that stand in
+// it by then.
+
 constexpr std::pair<std::string_view, TraceStop> stops[] = {
     {"target", TraceStop::target},   {"unreachable", TraceStop::unreachable}, {"max_hops", TraceStop::max_hops},
     {"silence", TraceStop::silence}, {"interrupted", TraceStop::interrupted}, {"not_sent", TraceStop::not_sent},
@@ -142,13 +145,15 @@ Result<Duration> parse_milliseconds(const JsonObject& line, std::string_view key
 /// Of a run in rounds alone.
 Result<std::optional<SessionRounds>> parse_rounds(const JsonObject& line) {
   if (!line.has("interval_ms")) return std::nullopt;
-  return SessionRounds{.interval = TRY(parse_milliseconds(line, "interval_ms")),
-                       .cycles = TRY(line.whole_if_any("cycles", most_rounds)),
-                       .host_name = TRY(line.text("host")),
-                       .packet_size = TRY(whole_of<std::uint16_t>(line, "packet_size")),
-                       .random_size = TRY(line.truth_if_any("random_size")),
-                       .pattern = TRY(whole_of_any<std::uint8_t>(line, "pattern")),
-                       .traffic_class = TRY(whole_of<std::uint8_t>(line, "traffic_class"))};
+  SessionRounds rounds;
+  rounds.interval = TRY(parse_milliseconds(line, "interval_ms"));
+  rounds.cycles = TRY(line.whole_if_any("cycles", most_rounds));
+  rounds.host_name = TRY(line.text("host"));
+  rounds.packet_size = TRY(whole_of<std::uint16_t>(line, "packet_size"));
+  rounds.random_size = TRY(line.truth_if_any("random_size"));
+  rounds.pattern = TRY(whole_of_any<std::uint8_t>(line, "pattern"));
+  rounds.traffic_class = TRY(whole_of<std::uint8_t>(line, "traffic_class"));
+  return rounds;
 }
 
 Result<SessionEvent> parse_header(const JsonObject& line) {
@@ -162,22 +167,23 @@ Result<SessionEvent> parse_header(const JsonObject& line) {
   }
   constexpr double latest = 9e9;  // the year 2255, within 64 bits of nanoseconds
   const auto started = std::chrono::milliseconds(std::llround(TRY(line.number("started", 0, latest)) * 1e3));
-  SessionHeader header{.program = TRY(line.text("program")),
-                       .verb = TRY(line.text("verb")),
-                       .started = {started},
-                       .way = TRY(line.text("way")),
-                       .first = TRY(parse_session_ttl(line, "first_ttl")),
-                       .last = TRY(parse_session_ttl(line, "last_ttl")),
-                       .queries = static_cast<unsigned>(TRY(line.whole("queries", PathSession::most_queries))),
-                       .names = TRY(line.truth_if_any("names")),
-                       .networks = TRY(line.truth_if_any("networks")),
-                       .extensions = TRY(line.truth_if_any("extensions")),
-                       .back = TRY(line.truth_if_any("back")),
-                       .explain = TRY(line.truth_if_any("explain")),
-                       .tcp_flags = TRY(line.truth_if_any("tcp_flags")),
-                       .constant_checksums = TRY(line.truth_if_any("constant_checksums")),
-                       .method = TRY(line.text_if_any("method")).value_or(""),
-                       .rounds = TRY(parse_rounds(line))};
+  SessionHeader header;
+  header.program = TRY(line.text("program"));
+  header.verb = TRY(line.text("verb"));
+  header.started = {started};
+  header.way = TRY(line.text("way"));
+  header.first = TRY(parse_session_ttl(line, "first_ttl"));
+  header.last = TRY(parse_session_ttl(line, "last_ttl"));
+  header.queries = static_cast<unsigned>(TRY(line.whole("queries", PathSession::most_queries)));
+  header.names = TRY(line.truth_if_any("names"));
+  header.networks = TRY(line.truth_if_any("networks"));
+  header.extensions = TRY(line.truth_if_any("extensions"));
+  header.back = TRY(line.truth_if_any("back"));
+  header.explain = TRY(line.truth_if_any("explain"));
+  header.tcp_flags = TRY(line.truth_if_any("tcp_flags"));
+  header.constant_checksums = TRY(line.truth_if_any("constant_checksums"));
+  header.method = TRY(line.text_if_any("method")).value_or("");
+  header.rounds = TRY(parse_rounds(line));
   if (const auto number = TRY(line.whole_if_any("flow_number", 0xFFFF))) {
     header.flow_number = static_cast<std::uint16_t>(*number);
   }
@@ -189,11 +195,12 @@ Result<std::size_t> parse_target_number(const JsonObject& line) {
 }
 
 Result<SessionEvent> parse_target(const JsonObject& line) {
-  SessionTarget target{.number = TRY(parse_target_number(line)),
-                       .typed = TRY(line.text("typed")),
-                       .address = TRY(parse_session_address(line, "address")),
-                       .packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes")),
-                       .neighbour = TRY(line.truth_if_any("neighbour"))};
+  SessionTarget target;
+  target.number = TRY(parse_target_number(line));
+  target.typed = TRY(line.text("typed"));
+  target.address = TRY(parse_session_address(line, "address"));
+  target.packet_bytes = TRY(whole_of<std::uint16_t>(line, "packet_bytes"));
+  target.neighbour = TRY(line.truth_if_any("neighbour"));
   if (line.has("source")) target.source = TRY(parse_session_address(line, "source"));
   return target;
 }

@@ -4,6 +4,7 @@
 #include "receive_stamps.hpp"
 
 #include <optional>
+#include <vector>
 
 #include <ntool/sys/probe_socket.hpp>
 #include <ntool/wire/icmp.hpp>
@@ -35,9 +36,12 @@ class ErrorEar {
 
   [[nodiscard]] int fd() const { return socket_.fd(); }
   [[nodiscard]] std::uint64_t dropped() const { return socket_.dropped(); }
-  /// Only errors about packets from these source ports matter; empty: of the protocol, whatever the ports. To be called
-  /// once they are known: until then the kernel hands over all errors, and a filter costs more than a few of them.
-  void let_in_ports(std::span<const Port> ports) { socket_.let_in_ports(ports); }
+  /// Only errors about packets from these source ports matter; empty, as from the start: of the protocol, whatever the
+  /// ports. The kernel is given a filter once others have come: to compile it costs more than to drop a few here.
+  void let_in_ports(std::vector<Port> ports) {
+    ports_ = std::move(ports);
+    if (others_ >= many_others) socket_.let_in_ports(ports_);
+  }
 
   /// Appends what waits, up to a batch. `is_ours` sees what was quoted, and writes id and flow into the answer.
   template <class IsOurs>
@@ -55,15 +59,20 @@ class ErrorEar {
         stamps.put(answer, each.stamp);
       } else {
         answers.pop_back();
+        if (++others_ == many_others) socket_.let_in_ports(ports_);
       }
     }
     return {};
   }
 
  private:
+  static constexpr std::uint64_t many_others = 16;
+
   ErrorEar(sys::ProbeSocket socket, std::uint8_t protocol) : socket_(std::move(socket)), protocol_(protocol) {}
   sys::ProbeSocket socket_;
   std::uint8_t protocol_;
+  std::vector<Port> ports_;
+  std::uint64_t others_ = 0;  ///< messages that were not about our packets
 };
 
 }  // namespace ntool::net

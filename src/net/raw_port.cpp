@@ -55,10 +55,7 @@ class RawPort final : public ProbePort {
 
   /// The source port of `flow`, which is ours from its first use on; 0 where packets have none.
   Result<Port> port_of(std::uint8_t flow) {
-    if (!probes_.has_ports()) {
-      if (flow == 0 && !std::exchange(is_filtered_, true)) ear_.let_in_ports({});
-      return Port{};
-    }
+    if (!probes_.has_ports()) return Port{};
     if (const auto it = ports_.find(flow); it != ports_.end()) return it->second;
     const Port port = TRY(take_port(flow == 0 ? rules_.source_port : Port{}));
     ports_[flow] = port;
@@ -66,7 +63,7 @@ class RawPort final : public ProbePort {
     std::vector<Port> all;
     for (const auto& [its_flow, its_port] : ports_) all.push_back(its_port);
     socket_.let_in_ports(all);
-    ear_.let_in_ports(all);
+    ear_.let_in_ports(std::move(all));
     return port;
   }
 
@@ -216,7 +213,6 @@ class RawPort final : public ProbePort {
   std::map<IpAddress, IpAddress> sources_;  // by destination
   std::set<IpAddress> asked_;               // destinations, as answers come from them
   ProbeBatch batch_;
-  bool is_filtered_ = false;  // where there are no ports: what is let in
 };
 
 std::unexpected<Error> refused(Error error, const RawPortRules& rules) {

@@ -53,7 +53,7 @@ class UdpPort final : public ProbePort {
       flow_of_port_[socket.own_number()] = flow;
       std::vector<Port> ports;
       for (const auto& [port, its_flow] : flow_of_port_) ports.emplace_back(port);
-      ear_->let_in_ports(ports);
+      ear_->let_in_ports(std::move(ports));
     }
     return &sockets_.emplace(flow, std::move(socket)).first->second;
   }

@@ -109,10 +109,10 @@ struct ProbeSocket::Buffers {
   Buffers(std::size_t count, std::size_t room)
       : size(room),
         bytes(std::make_unique_for_overwrite<std::uint8_t[]>(count * room)),
+        controls(std::make_unique_for_overwrite<Control[]>(count)),
         headers(count),
         parts(count),
-        names(count),
-        controls(count) {
+        names(count) {
     incoming.reserve(count);
     for (std::size_t i = 0; i < count; ++i) prepare(i);
   }
@@ -146,12 +146,13 @@ struct ProbeSocket::Buffers {
   }
 
   std::size_t size;
-  /// Not cleared: pages that no message fills are never touched, which is most of them where few probes are under way.
+  /// Not cleared, as the next: pages that no message fills are never touched, which is most of them where few probes
+  /// are under way.
   std::unique_ptr<std::uint8_t[]> bytes;
+  std::unique_ptr<Control[]> controls;
   std::vector<mmsghdr> headers;
   std::vector<iovec> parts;
   std::vector<SocketAddress> names;
-  std::vector<Control> controls;
   std::vector<IncomingProbe> incoming;
   std::uint32_t drops = 0;    // as the kernel counts
   std::uint64_t dropped = 0;  // the same, past its 32 bits
@@ -188,7 +189,7 @@ Result<ProbeSocket> ProbeSocket::open(Kind kind, const ProbeRoute& route, const 
 ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
   probes = probes.first(std::min(probes.size(), largest_batch));
   if (probes.empty()) return {};
-  std::array<mmsghdr, largest_batch> headers{};
+  std::array<mmsghdr, largest_batch> headers;
   std::array<iovec, largest_batch> parts;
   std::array<SocketAddress, largest_batch> names;
   std::array<TtlControl, largest_batch> controls;
@@ -198,6 +199,7 @@ ProbeSocket::Sent ProbeSocket::send(std::span<const OutgoingProbe> probes) {
     names[i] = to_socket_address({probe.to.ip, has_ports() ? probe.to.port : Port{}});
     if (flow_label_ != 0) names[i].set_flow_label(flow_label_);
     msghdr& header = headers[i].msg_hdr;
+    header = {};
     header.msg_name = names[i].raw();
     header.msg_namelen = names[i].length;
     header.msg_iov = &parts[i];

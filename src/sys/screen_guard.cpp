@@ -1,14 +1,13 @@
 #include "screen_guard.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <ntool/sys/child.hpp>
+#include <ntool/sys/pipe.hpp>
 
 namespace ntool::sys {
 namespace {
@@ -51,36 +50,25 @@ void give_back(const GuardedTerminal& terminal) {
 }  // namespace
 
 ScreenGuard::ScreenGuard(const GuardedTerminal& terminal) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
-  const Fd reading(ends[0]);
-  pipe_ = Fd(ends[1]);
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    pipe_.reset();
-    return;
-  }
-  const Fd begun(ends[0]);
-  Fd beginning(ends[1]);
+  auto orders = open_pipe();
+  auto begun = open_pipe();
+  if (!orders || !begun) return;
+  // Not start_child(), whose clone(2) leaves the locks of malloc as other threads hold them.
   process_ = ::fork();
-  if (process_ == 0) watch(reading.number(), terminal);
-  if (process_ < 0) {
-    pipe_.reset();
-    return;
-  }
+  if (process_ == 0) watch(orders->read.number(), terminal);
+  if (process_ < 0) return;
   // From here on it holds nothing of ours: no socket stays open, no port stays taken behind our back.
-  beginning.reset();
-  char none = 0;
-  while (::read(begun.number(), &none, 1) < 0 && errno == EINTR) {
-  }
+  begun->write.reset();
+  (void)read_to_end(begun->read);
+  pipe_ = std::move(orders->write);
   ::fcntl(pipe_.number(), F_SETFL, O_NONBLOCK);  // it waits there, and we never do
 }
 
 ScreenGuard::~ScreenGuard() {
   if (process_ < 0) return;
   left();
-  pipe_ = {};
-  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  pipe_.reset();
+  (void)wait_for_child(process_);
 }
 
 void ScreenGuard::tell(char what) const {

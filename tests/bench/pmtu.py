@@ -8,9 +8,8 @@ never fails for being slow.
 """
 
 from measured import *
-
-from netns import *  # noqa: E402
-from router_chain import Chain  # noqa: E402
+from netns import *
+from router_chain import Chain, mute_too_big
 
 require_namespaces()
 unhurried()
@@ -47,8 +46,6 @@ chain.routers[1].set("ip", "link", "set", "next", "mtu", "1400")
 chain.routers[2].set("ip", "link", "set", "prev", "mtu", "1400")
 both(chain, "1400 behind hop 2")
 if shutil.which("nft"):
-    chain.routers[1].set("nft", "add table inet t; add chain inet t out { type filter hook output priority 0; }; "
-                         "add rule inet t out icmp type destination-unreachable icmp code frag-needed drop; "
-                         "add rule inet t out icmpv6 type packet-too-big drop")  # fmt: skip
+    mute_too_big(chain.routers[1])
     ways = {name: [NTOOL, "pmtu", *WAYS[name], chain.target()] for name in ("ICMP", "TCP")}
     compare("pmtu, IPv4, a black hole", chain.client, ways, min(RUNS, 5))

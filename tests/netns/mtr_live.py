@@ -43,6 +43,10 @@ for rows, columns in ((12, 40), (50, 200), (3, 10), (1, 1), (24, 80)):
     a.read_until(rb"\x1b\[2J", since=seen)
     if columns >= 40:
         a.read_until(b"Host.*10.1.1.2", since=seen)
+# What somebody else wrote over the picture goes away.
+seen = len(a.out)
+a.type(b"\x0c")
+a.read_until(rb"\x1b\[2J.*Host.*10.1.1.2", since=seen)
 a.type(b"q")
 expect_equal(a.program.wait(), 0, "exit code after q")
 a.read_until(re.escape(LEAVE) + b".*10.1.2.2.*10.1.3.2")

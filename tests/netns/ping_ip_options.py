@@ -68,7 +68,7 @@ require_namespaces()
 
 def masked_times(text):
     text = re.sub(r"\d+ absolute", "N absolute", masked(text))
-    return re.sub(r"^(\t(?:\S+\t)?|TS: \t\S+\t)-?\d+$", r"\1D", text, flags=re.M)
+    return re.sub(r"^(\t(?:\S+(?: \(\S+\))?\t)?|TS: \t\S+\t)-?\d+$", r"\1D", text, flags=re.M)
 
 
 chain = Chain(2)

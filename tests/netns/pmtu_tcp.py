@@ -8,7 +8,7 @@ import shutil
 import sys
 
 from netns import *
-from router_chain import Chain, can_change_user, without_rights
+from router_chain import Chain, can_change_user, mute_too_big, without_rights
 from talkers import serving
 
 require_namespaces()
@@ -71,9 +71,7 @@ if can_change_user(chain.client):
 if not shutil.which("nft"):
     skip("no nft: no black hole")
 try:
-    chain.routers[1].set("nft", "add table inet t; add chain inet t out { type filter hook output priority 0; }; "
-                         "add rule inet t out ip protocol icmp icmp type destination-unreachable icmp code frag-needed drop; "
-                         "add rule inet t out meta l4proto ipv6-icmp icmpv6 type packet-too-big drop")  # fmt: skip
+    mute_too_big(chain.routers[1])
 except Failure as failure:
     skip(f"this kernel has no nftables: {failure}")
 

@@ -54,6 +54,12 @@ expect_equal(done.out.splitlines()[0], f"traceroute to {target} ({target}), 3 ho
 expect_equal([line.split()[:2] for line in done.out.splitlines()[1:]],
              [["2", chain.hop(2)], ["3", chain.hop(3)]], "two hops")  # fmt: skip
 
+# Ctrl-C while the first host of a list is looked up: that makes no unknown host of it.
+waiting = client.spawn([NTOOL, "--json", "traceroute", "-n", "--targets", "-"], stdin=b"somewhere.invalid\n")
+time.sleep(1)
+waiting.signal(2)
+expect_equal((waiting.wait(10), waiting.out), (130, b""), "stopped while a name was looked up")
+
 # No way out: said once, by name.
 lonely = Host("lonely")
 done = lonely.run([NTOOL, "traceroute", "-n", "192.0.2.1"]).expect_code(1)

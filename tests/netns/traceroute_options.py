@@ -46,6 +46,8 @@ for family in (4, 6):
         ["-U", "-p", "domain"],
         ["-T", "-O", "ack"],
         ["-T", "-O", "info"],
+        ["-T", "-O", "mss=1300"],
+        ["-T", "-O", "ack,mss=1300"],
         ["-T", "-O", "syn,mss=1300,sack"],
         ["-T", "-O", "syn,timestamps,window_scaling,info"],
         ["-T", "-O", "ecn,info"],

@@ -27,7 +27,8 @@ class LiveScreen {
 
   /// Looks for keys and for another size of the terminal; call it after each waking.
   void look(Instant now);
-  std::optional<report::live::Key> next_key() { return keys_.next(); }
+  /// Ctrl-L is not among them: it draws all anew, in every view.
+  std::optional<report::live::Key> next_key();
 
   /// Something is to be shown that is not yet.
   void ask() { asked_ = true; }
@@ -41,6 +42,8 @@ class LiveScreen {
  private:
   LiveScreen(Context& context, std::unique_ptr<sys::Screen> screen, sys::EpollPoller changes)
       : context_(context), screen_(std::move(screen)), changes_(std::move(changes)), painter_(context.color) {}
+  /// A torn picture is mended at once.
+  void draw_anew();
 
   Context& context_;
   std::unique_ptr<sys::Screen> screen_;

@@ -83,9 +83,8 @@ struct RawPortRules {
     /// without an id.
     payload,
     /// A TCP segment without data (RFC 9293) unless carries_payload; the id stands in the sequence number. SYN and ACK:
-    /// `connected` (this host resets it, as it does with connections that it knows nothing of), RST: `refused`, with
-    /// the
-    /// header in `payload`.
+    /// `connected` (this host resets it, as it does with connections that it knows nothing of), RST: `refused`; both
+    /// with the header in `payload`.
     tcp,
     /// A DCCP request (RFC 4340), as tcp; routers that quote less than 16 bytes leave its id out.
     dccp,

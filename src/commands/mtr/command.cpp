@@ -146,7 +146,8 @@ Result<std::optional<engine::PathSession>> session_before(const Plan& plan, cons
                                                           Context& context) {
   if (plan.compare.empty()) return std::nullopt;
   auto before = TRY(read_whole_session(plan.compare, plan.save, context));
-  const auto is_in = [&](const WatchedHost& host) { return path_to(before, host.name, host.address) != nullptr; };
+  const PathsByHost paths(before);
+  const auto is_in = [&](const WatchedHost& host) { return paths.find(host.name, host.address) != nullptr; };
   if (std::ranges::none_of(hosts, is_in)) return no_common_host();
   return before;
 }

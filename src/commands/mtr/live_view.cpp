@@ -8,8 +8,8 @@ namespace {
 
 using report::live::Grid;
 
-/// What stays when all is over leaves room for what was on the screen before.
-constexpr std::size_t most_rows_that_stay = 60;
+/// Of what stays when all is over: no path that is a path has more.
+constexpr std::size_t most_rows_that_stay = 1000;
 
 std::string_view name_of(Protocol protocol) {
   switch (protocol) {
@@ -62,22 +62,23 @@ void LiveView::tell(const WatchedHost&, const engine::PathEvent& event) {
 
 Grid LiveView::picture(report::live::Size size, bool final) const {
   const auto fields = fields_of(order_);
-  return draw({.hosts = scene_.hosts,
-               .shown = shown_,
-               .labels = scene_.labels,
-               .fields = fields ? *fields : std::vector<const Field*>(),
-               .subject = subject_of(plan_),
-               .notice = notice_,
-               .prompt = prompt_ ? prompt_->question + prompt_->typed + "_" : "",
-               .display_mode = plan_.display_mode,
-               .scroll = scroll_,
-               .help_scroll = help_scroll_,
-               .mpls = plan_.mpls,
-               .paused = monitor_ != nullptr && monitor_->paused(),
-               .help = help_ && !final,
-               .final = final,
-               .utf8 = scene_.context.utf8},
-              size);
+  const ViewPicture picture{.hosts = scene_.hosts,
+                            .shown = shown_,
+                            .labels = scene_.labels,
+                            .fields = fields ? *fields : std::vector<const Field*>(),
+                            .subject = subject_of(plan_),
+                            .notice = notice_,
+                            .prompt = prompt_ ? prompt_->question + prompt_->typed + "_" : "",
+                            .display_mode = plan_.display_mode,
+                            .scroll = scroll_,
+                            .help_scroll = help_scroll_,
+                            .mpls = plan_.mpls,
+                            .paused = monitor_ != nullptr && monitor_->paused(),
+                            .help = help_ && !final,
+                            .final = final,
+                            .utf8 = scene_.context.utf8};
+  if (final) size.rows = std::min(rows_wanted(picture), most_rows_that_stay);
+  return draw(picture, size);
 }
 
 void LiveView::note_overdue(Instant now) {
@@ -86,10 +87,7 @@ void LiveView::note_overdue(Instant now) {
 
 bool LiveView::turn(Instant now) {
   screen_->look(now);
-  while (const auto key = screen_->next_key()) {
-    if (key->is(0x0c)) screen_->ask();  // Ctrl-L
-    press(*key);
-  }
+  while (const auto key = screen_->next_key()) press(*key);
   if (!over_ && screen_->due(now)) {
     note_overdue(now);
     screen_->show(picture(screen_->size(), false), now);
@@ -103,17 +101,12 @@ std::optional<Instant> LiveView::poll_timeout() const {
 
 void LiveView::end(Instant now) {
   note_overdue(now);
-  auto size = screen_->size();
+  const auto size = screen_->size();
   screen_.reset();
   // Each host's table stays, and nothing of the keys.
   prompt_.reset();
   for (shown_ = 0; shown_ < scene_.hosts.size(); ++shown_) {
     scroll_ = 0;
-    std::size_t rows = 2;
-    for_each_hop(scene_.hosts[shown_].figures, [&](Ttl, const engine::HopFigures& hop) {
-      rows += 1 + hop.addresses().size() * (plan_.mpls ? 8 : 1);
-    });
-    size.rows = std::clamp<std::size_t>(rows + 4, 4, most_rows_that_stay);
     std::string lines = to_lines(picture(size, true), scene_.context.color);
     while (lines.ends_with("\n\n")) lines.pop_back();
     scene_.context.out.write(lines);

@@ -32,6 +32,7 @@ class LiveView final : public Display {
 
   /// As if it had been typed; what a test does, too.
   void press(const report::live::Key& key);
+  /// `final`: what stays, with as many rows as it takes.
   [[nodiscard]] report::live::Grid picture(report::live::Size size, bool final) const;
   [[nodiscard]] bool over() const { return over_; }
 

@@ -19,6 +19,10 @@ using report::live::Color;
 using report::live::Grid;
 using report::live::Size;
 
+/// Of a screen that has room for them.
+constexpr std::size_t rows_for_title = 4;
+constexpr std::size_t rows_for_tabs = 6;
+
 void draw_title(Grid& grid, const ViewPicture& picture) {
   std::string title = "mtr";
   if (picture.shown < picture.hosts.size()) {
@@ -121,8 +125,10 @@ std::size_t help_rows() {
 }
 
 std::size_t rows_wanted(const ViewPicture& picture) {
-  return table_rows(picture).size() + 2 + (shown_findings(picture).empty() ? 0U : 1U) +
-         (picture.notice.empty() ? 0U : 1U);
+  const bool tabs = picture.hosts.size() > 1;
+  const std::size_t rows = std::max<std::size_t>(table_rows(picture).size(), 1) + 2 + (tabs ? 1U : 0U) +
+                           (shown_findings(picture).empty() ? 0U : 1U) + (picture.notice.empty() ? 0U : 1U);
+  return std::max(rows, tabs ? rows_for_tabs : rows_for_title);
 }
 
 Grid draw(const ViewPicture& picture, Size size) {
@@ -130,16 +136,16 @@ Grid draw(const ViewPicture& picture, Size size) {
   if (size.rows == 0 || size.columns == 0) return grid;
   const auto rows = table_rows(picture);
   std::size_t top = 0;
-  if (size.rows >= 4) {
+  if (size.rows >= rows_for_title) {
     draw_title(grid, picture);
     ++top;
   }
-  if (picture.hosts.size() > 1 && size.rows >= 6) draw_tabs(grid, top++, picture);
+  if (picture.hosts.size() > 1 && size.rows >= rows_for_tabs) draw_tabs(grid, top++, picture);
   std::size_t bottom = size.rows;
   if (!picture.final && size.rows >= 5) draw_keys(grid, --bottom, picture);
   const std::string findings = shown_findings(picture);
   for (const auto& text : {picture.notice, findings}) {
-    if (text.empty() || bottom <= top + 3) continue;
+    if (text.empty() || bottom <= top + (picture.final ? 2 : 3)) continue;
     grid.put(grid.whole(), --bottom, 0, shortened(text, size.columns), {.color = Color::yellow});
   }
   if (picture.help) {

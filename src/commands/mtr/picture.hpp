@@ -36,7 +36,7 @@ report::live::Grid draw(const ViewPicture& picture, report::live::Size size);
 /// Lines of the help.
 std::size_t help_rows();
 
-/// How many rows show all of it.
+/// How many rows show all of the last picture.
 std::size_t rows_wanted(const ViewPicture& picture);
 
 /// Which fields have room in so many columns; those that say least go first, the others keep their order.

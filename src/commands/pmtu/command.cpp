@@ -68,26 +68,25 @@ class Search {
     outcome.state = engine::ConnectState::silent;
     const auto driven = TRY(net::drive(prober, *port, {context_.poller, context_.clock, context_.stop},
                                        [&](const engine::ConnectEvent& event) { outcome = event; }));
-    if (driven == net::Driven::stopped) return interrupted();
+    if (driven == net::Driven::stopped) {
+      return fail({.code = Errc::interrupted, .operation = "measure", .subject = plan_.host, .reason = "interrupted"});
+    }
     return outcome;
   }
 
  private:
-  [[nodiscard]] std::unexpected<Error> interrupted() const {
-    return fail({.code = Errc::interrupted, .operation = "measure", .subject = plan_.host, .reason = "interrupted"});
-  }
   Result<PmtuRecord> measure(const engine::PathMtuRules& rules, net::ProbePort& port) {
     if (plan_.verbose) context_.complain(fmt::format("way: {}", port.way()));
     engine::PathMtuSearch search(rules);
     const auto driven =
         TRY(net::drive(search, port, {context_.poller, context_.clock, context_.stop}, [](const auto&) {}));
-    if (driven == net::Driven::stopped) return interrupted();
     const auto& result = search.result();
     return PmtuRecord{.target = plan_.host,
                       .address = rules.target,
                       .way = rules.way,
                       .port = rules.port,
                       .limited = rules.largest && result.own_mtu == *rules.largest,
+                      .interrupted = driven == net::Driven::stopped,
                       .result = result};
   }
 
@@ -99,9 +98,12 @@ class Search {
 /// Where nothing is answered it may be the data in the attempts to connect that a firewall drops.
 Result<PmtuRecord> measure_by_tcp(Search& search) {
   auto tcp = TRY(search.by_tcp());
-  if (tcp.result.verdict != PathMtuVerdict::unanswered || tcp.result.refused_by) return tcp;
-  const auto plain = TRY(search.by_connect());
-  tcp.plain_answered = plain.state == engine::ConnectState::open || plain.state == engine::ConnectState::closed;
+  if (tcp.interrupted || tcp.result.verdict != PathMtuVerdict::unanswered || tcp.result.refused_by) return tcp;
+  const auto plain = search.by_connect();
+  tcp.interrupted = !plain && plain.error().code == Errc::interrupted;
+  if (!plain && !tcp.interrupted) return fail(plain.error());
+  tcp.plain_answered =
+      plain && (plain->state == engine::ConnectState::open || plain->state == engine::ConnectState::closed);
   return tcp;
 }
 
@@ -112,10 +114,15 @@ Result<PmtuRecord> measure(const Plan& plan, Search& search) {
   if (plan.way == Way::icmp) return search.by_echo();
   if (plan.way == Way::tcp) return measure_by_tcp(search);
   auto udp = TRY(search.by_udp(true));
+  if (udp.interrupted) return udp;
   const bool suspected = udp.result.verdict == PathMtuVerdict::suspected;
   if (!suspected && (udp.result.verdict != PathMtuVerdict::unanswered || udp.result.refused_by)) return udp;
   auto echo = search.by_echo();
-  if (!echo && echo.error().code == Errc::interrupted) return fail(echo.error());
+  if (echo && echo->interrupted) {
+    // One that has hardly begun knows less than what it follows.
+    udp.interrupted = true;
+    return echo->result.mtu < udp.result.mtu ? std::move(udp) : *std::move(echo);
+  }
   if (echo && echo->result.verdict != PathMtuVerdict::unanswered) return echo;
   if (suspected) return search.by_udp(false);
   udp.both = echo.has_value();
@@ -151,9 +158,19 @@ Result<ExitCode> run(const PmtuOptions& options, Context& context) {
     }
     record = fail(std::move(event.error()));
   }
-  if (!record && record.error().code == Errc::interrupted && context.stop.raised())
-    return exit_code_after(context.stop);
+  if (!record && record.error().code == Errc::interrupted) {
+    record = PmtuRecord{.target = plan.host,
+                        .address = plan.rules.target,
+                        .way = PathMtuWay::tcp,
+                        .port = plan.rules.port,
+                        .interrupted = true,
+                        .result = {}};
+  }
   if (!record) return no_way_to_ask(record.error(), context);
+  if (record->interrupted) {
+    tell(*record, context);
+    return exit_code_after(context.stop);
+  }
   const auto& result = record->result;
   if (result.error != nullptr && !context.json) return no_way_to_ask(*result.error, context);
   tell(*record, context);
@@ -175,7 +192,7 @@ constexpr ExitMeaning exits[] = {
     {0, "the path MTU was found"},
     {1, "large packets vanish, or nothing could be found out: no answer, too much loss, no route, no right"},
     {2, "bad usage, or an unknown host"},
-    {130, "stopped by Ctrl-C"},
+    {130, "stopped by Ctrl-C; what was known has been shown"},
 };
 
 }  // namespace

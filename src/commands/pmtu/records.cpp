@@ -39,7 +39,7 @@ void describe(Fields& fields, const PmtuRecord& record) {
   fields.field("type", "pmtu")
       .field("target", record.target)
       .field("address", sys::address_text(record.address))
-      .field("verdict", name_of(result.verdict))
+      .field("verdict", record.interrupted ? "interrupted" : name_of(result.verdict))
       .field("way", name_of(record.way));
   if (record.way == engine::PathMtuWay::tcp) {
     fields.field("port", record.port).field("port_open", result.port_open).field("peer_mss", result.mss);

@@ -17,6 +17,8 @@ struct PmtuRecord {
   Port port = {};        ///< TCP
   bool limited = false;  ///< longer packets than own_mtu were not asked for (-s)
   bool both = false;     ///< UDP and ICMP echo were tried
+  /// The search was stopped: the result is what was known by then, without a verdict.
+  bool interrupted = false;
   /// TCP: an attempt to connect that carried no data was answered, those of the search were not.
   bool plain_answered = false;
   engine::PathMtuResult result;
@@ -33,7 +35,7 @@ struct ConnectRecord {
 };
 void describe(Fields& fields, const ConnectRecord& record);
 
-/// "found", "black_hole", "loop", "unanswered", "not_sent", "unclear".
+/// "found", "black_hole", "loop", "suspected", "unanswered", "not_sent", "unclear".
 std::string_view name_of(engine::PathMtuVerdict verdict);
 
 /// "udp", "icmp", "tcp".

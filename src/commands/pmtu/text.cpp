@@ -219,11 +219,29 @@ std::string silence(const PmtuRecord& record, const std::string& target) {
                             record.port.value());
 }
 
+/// What a search knows that was stopped.
+std::string so_far(const PmtuRecord& record, const std::string& target) {
+  const auto& result = record.result;
+  std::string text = fmt::format("the path MTU to {} is not known: interrupted\n", target);
+  if (result.mtu > 0) {
+    text += fmt::format("  packets of {} bytes arrive; this host sends up to {}\n", result.mtu, result.own_mtu);
+  } else if (result.small.answered > 0) {
+    text += fmt::format("  {} of {} small packets were answered, and none of {} bytes yet\n", result.small.answered,
+                        result.small.asked, result.own_mtu);
+  } else {
+    text += "  nothing has been answered yet\n";
+  }
+  for (const auto& report : result.reports) text += report_line(report);
+  for (const auto& hole : result.holes) text += hole_line(result, hole);
+  return text;
+}
+
 }  // namespace
 
 std::string text_of(const PmtuRecord& record, bool utf8) {
   const auto& result = record.result;
   const std::string target = name_and_address(record.target, record.address);
+  if (record.interrupted) return so_far(record, target);
   const bool hole = result.verdict == PathMtuVerdict::black_hole;
   if (!hole && result.verdict != PathMtuVerdict::found) return silence(record, target);
   std::string larger;

@@ -27,17 +27,13 @@ Result<ExitCode> trace(const Plan& plan, net::ProbePort& port, Context& context)
   const auto driven = TRY(net::drive(
       session, port, {context.poller, context.clock, context.stop},
       [&](engine::MtuTraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
-  if (driven == net::Driven::stopped) {
-    session.stop();
-    if (context.stop.raised()) return exit_code_after(context.stop);
-    return ExitCode::yes;
-  }
+  if (driven == net::Driven::stopped) session.stop();
   if (context.json) {
     report::JsonLines(context.out).add(SummaryRecord{plan.host, plan.rules.target, session.end()});
   } else {
     context.out.write(resume(session.end(), session.answered_with_data()));
   }
-  return ExitCode::yes;
+  return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
 
 Result<ExitCode> run(const TracepathOptions& options, Context& context) {

@@ -1,5 +1,6 @@
 #include "records.hpp"
 
+#include <ntool/commands/path_session.hpp>
 #include <ntool/engine/probe/way_back.hpp>
 #include <ntool/sys/interfaces.hpp>
 
@@ -17,18 +18,6 @@ std::string_view name_of(Kind kind) {
     case Kind::reached: return "reached";
     case Kind::unreachable: return "unreachable";
     case Kind::not_sent: return "not_sent";
-  }
-  return "";
-}
-
-std::string_view name_of(engine::TraceStop stop) {
-  switch (stop) {
-    case engine::TraceStop::target: return "target";
-    case engine::TraceStop::unreachable: return "unreachable";
-    case engine::TraceStop::max_hops: return "max_hops";
-    case engine::TraceStop::silence: return "silence";
-    case engine::TraceStop::interrupted: return "interrupted";
-    case engine::TraceStop::not_sent: return "not_sent";
   }
   return "";
 }
@@ -55,7 +44,7 @@ void describe(Fields& fields, const SummaryRecord& summary) {
       .field("pmtu", summary.end.packet_size)
       .field("hops", summary.end.hops)
       .field("back", summary.end.back)
-      .field("stopped", name_of(summary.end.stop));
+      .field("stopped", commands::name_of(summary.end.stop));
 }
 
 }  // namespace ntool::commands::tracepath

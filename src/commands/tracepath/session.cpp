@@ -24,6 +24,12 @@ void Session::tell(Event event) {
   lines_.add(std::move(line), context_.clock.now());
 }
 
+void Session::stop() {
+  trace_.stop();
+  while (auto event = trace_.poll_event()) tell(*std::move(event));
+  lines_.finish();
+}
+
 std::string Session::shown(const IpAddress& address, const AwaitedNames& names) const {
   const std::string number = terminal_safe(sys::address_text(address));
   if (!plan_.names) return number;

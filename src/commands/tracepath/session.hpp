@@ -30,8 +30,8 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   void tell(Event event);
-  /// What is known is shown.
-  void stop() { lines_.finish(); }
+  /// Nothing more is asked; what is known is shown.
+  void stop();
 
   std::size_t poll_actions(Instant now, std::span<wire::ProbeAction> room) { return trace_.poll_actions(now, room); }
   void handle_answers(std::span<const wire::ProbeAnswer> answers, Instant now) { trace_.handle_answers(answers, now); }

@@ -19,6 +19,7 @@
 #include <ntool/net/drive.hpp>
 #include <ntool/net/family_ports.hpp>
 #include <ntool/net/wakers.hpp>
+#include <ntool/sys/files.hpp>
 #include <ntool/sys/name_tables.hpp>
 
 namespace ntool::commands {
@@ -27,6 +28,9 @@ namespace {
 
 Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePort& port, Context& context,
                             NamesAndNetworks* known) {
+  // Opened first: a graph that cannot be written need not be found.
+  sys::Fd graph;
+  if (!plan.dot.empty()) graph = TRY(sys::create_file(plan.dot));
   if (!context.json) {
     context.out.write(
         heading(target.typed, target.address, plan.rules.last, packet_length(plan, target.address.family()).packet));
@@ -34,6 +38,7 @@ Result<ExitCode> trace_ways(const Plan& plan, const Target& target, net::ProbePo
   }
   const auto result = TRY(trace_all_ways(plan, target, port, context, known));
   TRY(show_all_ways(plan, target, result, port, context, known));
+  if (!plan.dot.empty()) TRY(sys::write_all(graph.number(), graph_of_ways(target, result, known), plan.dot));
   if (result.error != nullptr) return no_way_to_ask(*result.error, context);
   return context.stop.raised() ? exit_code_after(context.stop) : ExitCode::yes;
 }
@@ -46,6 +51,11 @@ Error with_remedy(Error error, const Plan& plan) {
   return error;
 }
 
+void complain_of_name_servers(const net::AsNumbers* networks, Context& context) {
+  if (networks == nullptr || !networks->nobody_answers()) return;
+  context.complain("-A: no name server has answered; --as-file asks a file instead");
+}
+
 Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
                        const std::optional<engine::PathSession>& before, Context& context) {
   net::AsNumbers* networks = nullptr;
@@ -55,7 +65,11 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
   net::Wakers wakers({context.poller, context.clock, context.stop});
   TRY(wakers.watch_stop());
   TRY(wakers.watch_names(asked));
-  if (plan.multipath) return trace_ways(plan, *targets.first(), port, context, asked);
+  if (plan.multipath) {
+    auto code = trace_ways(plan, *targets.first(), port, context, asked);
+    complain_of_name_servers(networks, context);
+    return code;
+  }
   const auto log = TRY(SessionLog::open(plan, context, asked, port.way()));
   Session session(plan, targets, port, context, asked, log.get());
   const auto driven = TRY(net::drive(
@@ -63,15 +77,16 @@ Result<ExitCode> trace(const Plan& plan, Targets& targets, net::ProbePort& port,
       [&](engine::TraceEvent& event) { session.tell(std::move(event)); }, [&] { return context.out.ok(); }));
   if (driven == net::Driven::stopped) session.stop();
   if (log != nullptr) TRY(log->close());
-  if (networks != nullptr && networks->nobody_answers()) {
-    context.complain("-A: no name server has answered; --as-file asks a file instead");
-  }
+  complain_of_name_servers(networks, context);
+  ExitCode compared = ExitCode::yes;
+  // What was broken off is no other path.
+  if (before && !context.stop.raised()) compared = TRY(show_comparison(*before, log->session(), context));
   if (session.error() != nullptr) return no_way_to_ask(with_remedy(*session.error(), plan), context);
   if (context.stop.raised()) return exit_code_after(context.stop);
   if (targets.unknown() > 0) return ExitCode::usage;
   // Whoever asks with this layout wants to know whether a connection would get through.
   if (plan.layout == Layout::tcp && session.missed() > 0) return ExitCode::no;
-  return before ? show_comparison(*before, log->session(), context) : ExitCode::yes;
+  return compared;
 }
 
 /// Scripts look here for the version of the traceroute that they know.
@@ -90,7 +105,10 @@ Result<ExitCode> run_plan(Plan plan, Context& context) {
   auto targets = Targets::find(plan, context);
   if (!targets) return nobody_to_ask(targets.error(), context);
   if (before && !targets->may_be_in(*before)) return no_common_host();
-  if (!targets->first()) return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
+  if (!targets->first()) {
+    if (context.stop.raised()) return exit_code_after(context.stop);
+    return targets->unknown() > 0 ? ExitCode::usage : ExitCode::yes;
+  }
   const IpAddress first = targets->first()->address;
   net::FamilyPorts port([&](Family family) {
     return open_way(plan, first.family() == family ? first : IpAddress::any(family), context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <span>
+#include <utility>
 
 #include <ntool/commands/number_options.hpp>
 
@@ -141,13 +142,13 @@ Result<void> heed_method_options(Plan& plan) {
   }
   if (plan.only_raw && plan.only_datagrams) return usage_error("-O: raw and dgram exclude each other", "give one");
   if (plan.method != Method::tcp) return {};
+  // A size chooses none of the other options, and stands beside a SYN alone (RFC 9293 3.2).
+  const auto segment = std::exchange(plan.raw.tcp_options.max_segment_size, std::nullopt);
   const bool nothing_chosen = !flags_chosen && plan.raw.tcp_options == wire::TcpOptions{};
   if (nothing_chosen) offer_all(plan.raw.tcp_options);
-  if ((plan.raw.tcp_flags & syn) != 0 && !plan.raw.tcp_options.max_segment_size) {
-    plan.raw.tcp_options.max_segment_size = usual_segment;
-  }
+  if ((plan.raw.tcp_flags & syn) != 0) plan.raw.tcp_options.max_segment_size = segment.value_or(usual_segment);
   // What the kernel's connections cannot be made to do.
-  plan.only_raw = !nothing_chosen || plan.tells_tcp_flags;
+  plan.only_raw = !nothing_chosen || segment || plan.tells_tcp_flags;
   return {};
 }
 

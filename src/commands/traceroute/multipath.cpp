@@ -9,7 +9,6 @@
 #include <ntool/commands/named_lines.hpp>
 #include <ntool/net/drive.hpp>
 #include <ntool/report/json.hpp>
-#include <ntool/sys/files.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::commands::traceroute {
@@ -29,6 +28,17 @@ Result<void> wait_for_names(const engine::MultipathResult& result, Context& cont
   };
   while (any_awaited() && !context.stop.raised() && context.clock.now() < until) TRY(context.poller.wait(until));
   return {};
+}
+
+/// `known` null: addresses only.
+Named named_by(const NamesAndNetworks* known) {
+  return [known](const IpAddress& address) {
+    std::string text = terminal_safe(sys::address_text(address));
+    if (known == nullptr) return text;
+    if (const auto name = known->known_name(address)) text = terminal_safe(*name) + " (" + text + ")";
+    if (known->tells_networks()) text += " [" + as_text(known->known_network(address)) + "]";
+    return text;
+  };
 }
 
 }  // namespace
@@ -55,23 +65,18 @@ Result<engine::MultipathResult> trace_all_ways(const Plan& plan, const Target& t
 Result<void> show_all_ways(const Plan& plan, const Target& target, const engine::MultipathResult& result,
                            net::ProbePort& port, Context& context, NamesAndNetworks* known) {
   TRY(wait_for_names(result, context, known));
-  const Named named = [&](const IpAddress& address) {
-    std::string text = terminal_safe(sys::address_text(address));
-    if (known == nullptr) return text;
-    if (const auto name = known->known_name(address)) text = terminal_safe(*name) + " (" + text + ")";
-    if (known->tells_networks()) text += " [" + as_text(known->known_network(address)) + "]";
-    return text;
-  };
   if (context.json) {
     report::JsonLines lines(context.out);
-    for (const auto& hop : result.hops) lines.add(WaysRecord{target.typed, hop, result.links});
+    for (const auto& hop : result.hops) lines.add(WaysRecord{target.typed, hop, result.links, known});
     lines.add(WaysSummaryRecord{target.typed, target.address, result, port.way(), plan.confidence});
   } else {
-    context.out.write(multipath_text(result, named, plan.confidence));
+    context.out.write(multipath_text(result, named_by(known), plan.confidence));
   }
-  if (plan.dot.empty()) return {};
-  const auto file = TRY(sys::create_file(plan.dot));
-  return sys::write_all(file.number(), multipath_dot(target.typed, result, named), plan.dot);
+  return {};
+}
+
+std::string graph_of_ways(const Target& target, const engine::MultipathResult& result, const NamesAndNetworks* known) {
+  return multipath_dot(target.typed, result, named_by(known));
 }
 
 }  // namespace ntool::commands::traceroute

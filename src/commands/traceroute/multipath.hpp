@@ -18,9 +18,12 @@ namespace ntool::commands::traceroute {
 Result<engine::MultipathResult> trace_all_ways(const Plan& plan, const Target& target, net::ProbePort& port,
                                                Context& context, NamesAndNetworks* known);
 
-/// Shows it, writes plan.dot, and waits a moment for names. Errors: of the file.
+/// Waits a moment for names, and shows it.
 Result<void> show_all_ways(const Plan& plan, const Target& target, const engine::MultipathResult& result,
                            net::ProbePort& port, Context& context, NamesAndNetworks* known);
+
+/// For --dot, with the names that are known now.
+std::string graph_of_ways(const Target& target, const engine::MultipathResult& result, const NamesAndNetworks* known);
 
 /// How an address is shown, any bytes made safe by the caller of the last two.
 using Named = std::function<std::string(const IpAddress&)>;

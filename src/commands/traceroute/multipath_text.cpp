@@ -55,6 +55,10 @@ class Letters {
   std::size_t width_ = 1;
 };
 
+std::string flows_were(std::size_t count) {
+  return fmt::format("{} flow{}", count, count == 1 ? " was" : "s were");
+}
+
 std::string percent(double share) {
   const double shown = std::floor(share * 1000) / 10;
   return fmt::format("{:.{}f} %", shown, shown == std::floor(shown) ? 0 : 1);
@@ -95,8 +99,11 @@ std::string multipath_text(const MultipathResult& result, const Named& named, do
     if (hop.by_packet) text += "    one flow met several of them: this hop balances packet by packet\n";
     if (hop.nodes.empty()) continue;
     if (hop.confidence < confidence && !hop.by_packet) {
-      text += fmt::format("    only {} sure that there are no more: {} flows were not answered\n",
-                          percent(hop.confidence), hop.silent);
+      const bool interrupted = result.stop == engine::TraceStop::interrupted;
+      text += fmt::format("    only {} sure that there are no more{}\n", percent(hop.confidence),
+                          interrupted       ? ": interrupted"
+                          : hop.silent == 0 ? ""
+                                            : fmt::format(": {} not answered", flows_were(hop.silent)));
     } else if (hop.silent > 0) {
       text += fmt::format("    {} more {} not answered\n", hop.silent, hop.silent == 1 ? "flow was" : "flows were");
     }

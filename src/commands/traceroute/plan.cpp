@@ -154,6 +154,10 @@ Result<void> fill_in_multipath(Plan& plan, const TracerouteOptions& options) {
   if (plan.multipath && options.explain) {
     return usage_error("--multipath explains nothing", "leave --explain out: it shows all ways itself");
   }
+  if (plan.multipath && (options.extensions || options.back || options.stream)) {
+    return usage_error("--multipath shows addresses and links alone, once all are known",
+                       "leave -e, --back and --stream out");
+  }
   if (plan.multipath && options.method == Method::udp_ports) {
     return usage_error("-M default sends each probe to another port, and --multipath keeps flows together",
                        "leave -M default out");
@@ -292,11 +296,13 @@ PacketLength packet_length(const Plan& plan, Family family) {
   const std::size_t usual = ip + 40;
   // What a connection attempt looks like is the kernel's affair; this is how long Linux makes it.
   if (plan.rules.question == Question::connect) return {usual, 0};
-  // Of TCP and DCCP the header is all.
+  // Of DCCP the header is all, and of TCP unless data was asked for.
   if (plan.method == Method::tcp) {
     ByteWriter tcp_options;
     wire::emit_tcp_options(plan.raw.tcp_options, tcp_options);
-    return {ip + 20 + tcp_options.size(), 0};
+    const std::size_t headers = ip + 20 + tcp_options.size();
+    const std::size_t packet = std::max(headers, plan.raw.carries_payload ? plan.packet_length.value_or(0) : 0);
+    return {packet, packet - headers};
   }
   if (plan.method == Method::dccp) return {ip + 20, 0};
   const std::size_t headers = ip + (plan.method == Method::raw ? 0 : 8);

@@ -89,12 +89,15 @@ struct AddressRecord {
   std::optional<wire::AsInfo> network = {};
 };
 
+void describe_network(Fields& fields, const std::optional<wire::AsInfo>& network) {
+  if (!network) return;
+  fields.list("as", network->numbers).field("as_name", unless_empty(network->organization));
+  if (network->prefix) fields.field("as_prefix", network->prefix->to_string());
+}
+
 void describe(Fields& fields, const AddressRecord& record) {
   fields.field("address", sys::address_text(record.address)).field("name", record.name);
-  if (record.network) {
-    fields.list("as", record.network->numbers).field("as_name", unless_empty(record.network->organization));
-    if (record.network->prefix) fields.field("as_prefix", record.network->prefix->to_string());
-  }
+  describe_network(fields, record.network);
   fields.list("rtts_ms", record.rtts_ms);
 }
 
@@ -139,12 +142,17 @@ namespace {
 struct WaysNodeRecord {
   const engine::MultipathNode& node;
   std::vector<std::string> next;
+  const NamesAndNetworks* known = nullptr;
 };
 
 void describe(Fields& fields, const WaysNodeRecord& record) {
   const auto& node = record.node;
-  fields.field("address", sys::address_text(node.address))
-      .list("flows", node.flows)
+  fields.field("address", sys::address_text(node.address));
+  if (record.known != nullptr) {
+    fields.field("name", record.known->known_name(node.address));
+    describe_network(fields, record.known->known_network(node.address));
+  }
+  fields.list("flows", node.flows)
       .field("rtt_min_ms", to_milliseconds(node.fastest))
       .field("ends", node.ends)
       .list("next", record.next);
@@ -155,7 +163,7 @@ void describe(Fields& fields, const WaysNodeRecord& record) {
 void describe(Fields& fields, const WaysRecord& record) {
   std::vector<WaysNodeRecord> nodes;
   for (const auto& node : record.hop.nodes) {
-    WaysNodeRecord told{node, {}};
+    WaysNodeRecord told{.node = node, .next = {}, .known = record.known};
     for (const auto& link : record.links) {
       if (link.ttl == record.hop.ttl && link.from == node.address) told.next.push_back(sys::address_text(link.to));
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ntool/base/record.hpp>
+#include <ntool/commands/names_and_networks.hpp>
 #include <ntool/engine/probe/multipath_prober.hpp>
 #include <ntool/engine/probe/path_notes.hpp>
 #include <ntool/engine/probe/trace_hop.hpp>
@@ -43,6 +44,7 @@ struct WaysRecord {
   std::string target;
   const engine::MultipathHop& hop;
   const std::vector<engine::MultipathLink>& links;
+  const NamesAndNetworks* known = nullptr;  ///< null: addresses only
 };
 void describe(Fields& fields, const WaysRecord& record);
 

@@ -67,8 +67,13 @@ Session::Session(const Plan& plan, Targets& targets, net::ProbePort& port, Conte
   if (log_ != nullptr) {
     report_.on_shown([this](const engine::TraceHop& hop) { log_->hop(open_.front().trace, hop); });
   }
-  if (plan_.explain || context_.json || log_ != nullptr) networks_ = networks_of(context_);
+  if (wants_notes()) networks_ = networks_of(context_);
   begin_more();
+}
+
+/// Whether anybody is told, or may be told later, what the trace as a whole says.
+bool Session::wants_notes() const {
+  return plan_.explain || plan_.back || plan_.layout == Layout::windows || context_.json || log_ != nullptr;
 }
 
 void Session::begin_more() {
@@ -83,8 +88,11 @@ void Session::begin_more() {
     rules.tell_answers = (context_.json && plan_.stream) || log_ != nullptr;
     const std::size_t trace = set_.begin(rules);
     Open open{.trace = trace, .target = *std::move(target)};
-    if (const auto source = context_.ports.source_of(open.target.address, plan_.interface, false))
-      open.source = *source;
+    if (wants_notes()) {
+      if (const auto source = context_.ports.source_of(open.target.address, plan_.interface, false)) {
+        open.source = *source;
+      }
+    }
     open.neighbour = std::ranges::any_of(
         networks_, [&](const Prefix& network) { return network.contains(open.target.address.with_zone({})); });
     if (log_ != nullptr) {

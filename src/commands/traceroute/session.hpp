@@ -53,6 +53,7 @@ class Session {
     std::vector<engine::TraceHop> hops = {};
     std::optional<engine::TraceEnd> end = {};
   };
+  [[nodiscard]] bool wants_notes() const;
   void begin_more();
   void show_what_is_due();
   void end_of(const Open& open);

@@ -21,7 +21,9 @@ constexpr std::size_t most_targets = std::size_t{1} << 20U;
 
 Result<Target> Targets::resolve(const std::string& word, Context& context) const {
   const ProbeTargetWanted wanted{.host = word, .family = plan_->family, .interface = plan_->interface};
-  return Target{word, TRY(find_probe_target(wanted, context))};
+  // Not inside of the braces: a TRY that leaves them would not give back the word that stands in them by then.
+  const IpAddress address = TRY(find_probe_target(wanted, context));
+  return Target{word, address};
 }
 
 void Targets::take_first(Context& context) {
@@ -31,7 +33,7 @@ void Targets::take_first(Context& context) {
     auto target = resolve(word, context);
     if (target) {
       first_ = *std::move(target);
-    } else {
+    } else if (target.error().code != Errc::interrupted) {
       ++unknown_;
       context.complain(target.error().message());
       if (context.json) report::JsonLines(context.out).add(UnknownRecord{word, target.error().text()});
@@ -63,10 +65,11 @@ std::optional<Target> Targets::next(Context& context) {
 }
 
 bool Targets::may_be_in(const engine::PathSession& session) const {
-  if (first_ && path_to(session, first_->typed, first_->address) != nullptr) return true;
+  const PathsByHost paths(session);
+  if (first_ && paths.find(first_->typed, first_->address) != nullptr) return true;
   return std::ranges::any_of(waiting_, [&](const std::string& word) {
     const auto address = IpAddress::parse(word);
-    return !address || path_to(session, word, *address) != nullptr;
+    return !address || paths.find(word, *address) != nullptr;
   });
 }
 

@@ -34,6 +34,9 @@ struct TcptracerouteOptions {
 };
 using Typed = TcptracerouteOptions;
 
+/// What all packets have at least: the headers of IPv4 and TCP.
+constexpr std::size_t bare_packet = 40;
+
 constexpr Option tcptraceroute_options[] = {
     flag<&Typed::numeric>("-n", "", "addresses only: ask for no names"),
     flag<&Typed::names>("-N", "", "ask for names, as without it"),
@@ -43,7 +46,8 @@ constexpr Option tcptraceroute_options[] = {
     flag<&Typed::ecn>("-E", "", "probes are SYN that offer ECN (RFC 3168)"),
     value<&Typed::interface>("-i", "", "NAME", "send through this interface", Completes::interface),
     value<&Typed::first>("-f", "", "HOP", "begin with this hop"),
-    value<&Typed::length_option>("-l", "", "LENGTH", "bytes of each packet; the kernel's own, as a rule"),
+    value<&Typed::length_option>("-l", "", "LENGTH",
+                                 "bytes of each packet, the rest of it zeros; without it headers alone"),
     value<&Typed::queries>("-q", "", "COUNT", "probes for each hop (3)"),
     value<&Typed::traffic_class>("-t", "", "BYTE", "DSCP and ECN, 0 to 255"),
     value<&Typed::last>("-m", "", "HOPS", "go no further than this many hops (30)"),
@@ -88,6 +92,8 @@ Result<ExitCode> run(const TcptracerouteOptions& typed, Context& context) {
   }
   Plan plan = TRY(make_plan(options));
   plan.layout = Layout::tcp;
+  // Longer ones carry data, which no connection of the kernel's can.
+  if (plan.packet_length > bare_packet) plan.raw.carries_payload = plan.only_raw = true;
   const auto code = TRY(run_plan(std::move(plan), context));
   return code == ExitCode::usage ? ExitCode::no : code;  // an unknown host
 }
@@ -118,7 +124,7 @@ const Command tcptraceroute_command = {
     .about =
         "The trace of `ntool traceroute -T` in the grammar and the layout of\n"
         "tcptraceroute. The last line tells whether the port is open or closed.\n"
-        "No privilege is needed, except for -A and -E.",
+        "No privilege is needed, except for -A, -E and -l.",
     .options = traceroute::tcptraceroute_options,
     .operands = traceroute::tcptraceroute_operands,
     .examples = traceroute::examples,

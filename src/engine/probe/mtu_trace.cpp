@@ -1,3 +1,5 @@
+#include "path_mtu_limits.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/probe/mtu_trace.hpp>
@@ -15,22 +17,16 @@ namespace {
 constexpr unsigned most_tries = 3;
 constexpr unsigned most_refusals = 3;
 constexpr Duration pause_after_refusal = 20ms;
-/// No way has so many narrow links, each narrower than the one before: somebody lies.
-constexpr unsigned most_reports = 32;
 constexpr unsigned usual_window = 3;
 constexpr unsigned window_in_silence = 16;
 constexpr std::size_t udp_header = 8;
-/// More than the links of Linux take: IPv4 packets end there, and its loopback carries 65,536 bytes.
-constexpr std::size_t beyond_links_v4 = 65535;
-constexpr std::size_t beyond_links_v6 = 128000;
 
 }  // namespace
 
 MtuTrace::MtuTrace(const MtuTraceRules& rules)
     : rules_(rules),
       headers_((rules.target.is_v4() ? 20U : 40U) + udp_header),
-      size_(
-          std::max(rules.packet_size.value_or(rules.target.is_v4() ? beyond_links_v4 : beyond_links_v6), headers_ + 1)),
+      size_(std::max(rules.packet_size.value_or(beyond_links(rules.target.family())), headers_ + 1)),
       due_(rules.first.value()),
       limit_(rules.last.value()) {
   end_.packet_size = size_;
@@ -250,9 +246,26 @@ void MtuTrace::tell() {
     ++due_;
   }
   over_ = true;
+  if (limit_ < rules_.first.value()) return;  // stopped before anybody had answered
   const auto& last = slot(Ttl(static_cast<std::uint8_t>(limit_))).answer;
   // A hop that is told twice may have ended the way before it fell silent.
   if (last && last->kind == Kind::silent && end_.stop == TraceStop::max_hops) end_.stop = TraceStop::silence;
+}
+
+void MtuTrace::stop() {
+  if (over_) return;
+  while (limit_ >= due_) {
+    const auto& answer = slot(Ttl(static_cast<std::uint8_t>(limit_))).answer;
+    if (answer && answer->kind != Kind::silent) break;
+    --limit_;
+  }
+  // Of a hop that has ended the way it is known how it goes on, whoever is still awaited before it.
+  if (end_.stop == TraceStop::max_hops) end_.stop = TraceStop::interrupted;
+  for (unsigned number = due_; number <= limit_; ++number) {
+    const Ttl ttl(static_cast<std::uint8_t>(number));
+    if (!slot(ttl).answer) conclude(ttl, {.kind = Kind::silent, .ttl = ttl});
+  }
+  tell();
 }
 
 bool MtuTrace::later_answered(Ttl ttl) const {

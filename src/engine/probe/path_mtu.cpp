@@ -1,5 +1,7 @@
 // PathMtuSearch: which sizes it asks for, and what it makes of a round of questions. What it makes of a single answer
 // stands in path_mtu_answers.cpp, how it finds hops in path_mtu_hops.cpp.
+#include "path_mtu_limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,9 +14,6 @@ using wire::ProbeAction;
 
 namespace {
 
-/// More than the links of Linux take: IPv4 packets end there, and its loopback carries 65,536 bytes.
-constexpr std::size_t beyond_links_v4 = 65535;
-constexpr std::size_t beyond_links_v6 = 128000;
 /// Tunnels seldom leave less (RFC 8200 5); the first guess in a black hole.
 constexpr std::size_t likely_size = 1280;
 /// TCP: what is sent to learn of our own link may leave, and the connection that it asks for shall not be in the way of
@@ -39,7 +38,7 @@ PathMtuSearch::PathMtuSearch(const PathMtuRules& rules)
     : rules_(rules),
       headers_((rules.target.is_v4() ? 20U : 40U) + (rules.way == PathMtuWay::tcp ? PathMtuRules::tcp_header : 8U)) {
   rules_.tries = std::max(1U, rules_.tries);
-  const std::size_t most = rules.target.is_v4() ? beyond_links_v4 : beyond_links_v6;
+  const std::size_t most = beyond_links(rules.target.family());
   own_refused_ = rules.largest ? std::clamp(*rules.largest, small_packet, most) : most;
   own_sent_ = small_packet;
   ask_own(own_refused_);

@@ -1,4 +1,6 @@
 // PathMtuSearch: what it makes of an answer. What it asks stands in path_mtu.cpp.
+#include "path_mtu_limits.hpp"
+
 #include <algorithm>
 
 #include <ntool/engine/probe/path_mtu.hpp>
@@ -11,8 +13,6 @@ namespace ntool::engine {
 using wire::ProbeAnswer;
 
 namespace {
-
-constexpr std::size_t most_reports = 32;
 
 bool tells_too_big(const ProbeAnswer& answer, Family family) {
   return wire::is_too_big(family, answer.icmp_type, answer.icmp_code);

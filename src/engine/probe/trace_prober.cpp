@@ -127,7 +127,8 @@ ProbeAction TraceProber::ask(std::size_t slot, std::uint8_t flow, Instant now) {
 
 std::size_t TraceProber::poll_actions(Instant now, std::span<ProbeAction> room) {
   handle_timeout(now);
-  const std::size_t most = std::min(room.size(), rules_.window);
+  // A hop at a time: where answers come sooner than the next question can leave, nothing is asked beyond the end.
+  const std::size_t most = std::min<std::size_t>({room.size(), rules_.window, rules_.queries});
   payloads_.resize(most * rules_.payload_bytes, rules_.payload_fill);
   std::size_t count = 0;
   for (std::size_t questions = 0; count < room.size();) {

@@ -1,4 +1,5 @@
 // TraceProber: what it makes of answers. What it asks stands in trace_prober.cpp.
+#include "path_mtu_limits.hpp"
 #include "trace_reply.hpp"
 
 #include <algorithm>
@@ -68,8 +69,6 @@ void TraceProber::handle_answer(const ProbeAnswer& answer, Instant now) {
 bool TraceProber::shorten(std::size_t number, std::uint32_t told) {
   const Ask ask = asks_[number];
   if (!rules_.finds_mtu || ask.over || !is_open(ask.slot)) return false;
-  // A router that finds every size too long is not heeded for ever.
-  constexpr unsigned most_reports = 32;
   if (++reports_ > most_reports) return false;
   const Family family = rules_.target.family();
   const std::size_t headers = (family == Family::ipv4 ? 20U : 40U) + 8U;

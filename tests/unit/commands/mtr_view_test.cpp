@@ -159,8 +159,9 @@ TEST_CASE("the live view of mtr in ASCII, and in no room at all") {
   CHECK(std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
   for (std::size_t rows = 0; rows < 9; ++rows) {
     for (const std::size_t columns : {0U, 1U, 3U, 7U, 20U}) {
-      const auto grid = desk.view.picture({.rows = rows, .columns = columns}, rows % 2 == 0);
+      const auto grid = desk.view.picture({.rows = rows, .columns = columns}, false);
       CHECK(grid.size() == report::live::Size{.rows = rows, .columns = columns});
+      CHECK(desk.view.picture({.rows = rows, .columns = columns}, true).size().columns == columns);
     }
   }
 }
@@ -170,6 +171,29 @@ TEST_CASE("what stays of the live view has no keys") {
   const auto text = to_lines(desk.view.picture({.rows = 9, .columns = 80}, true), false);
   CHECK(contains(text, "web.example"));
   CHECK_FALSE(contains(text, "quit"));
+}
+
+TEST_CASE("what stays of the live view has each row of a long table, and no row too many") {
+  Desk desk;
+  CHECK(test::picture_text(desk.view.picture({.rows = 5, .columns = 60}, true)) == R"(
+mtr web.example (203.0.113.5)      ICMP, 64 bytes, every 1 s
+    Host             Loss%   Snt  Last   Avg  Wrst  History
+ 1. 10.0.0.1          0.0%    40   1.0   1.0   1.0  ▁▁▁▁▁▁▁▁
+ 2. 10.0.1.2          0.0%    40  15.0  10.0  15.0  ▁█▁█▁█▁█
+    한국-라우터.예시               5.0   5.0   5.0
+ 3. 10.0.2.1         65.0%    40   8.0   8.0   8.0  x▁xx▁xx▁
+ 4. web.example       2.5%    40  23.0  21.5  23.0  ▁▁▂▂▁▁▂▂
+hop 3: limits its answers
+)");
+  auto& figures = desk.hosts[0].figures;
+  for (unsigned ttl = 5; ttl <= 200; ++ttl) {
+    const Ttl at(static_cast<std::uint8_t>(ttl));
+    figures.add({.target = 0, .cycle = 40, .ttl = at, .at = {}, .what = PathEvent::Asked{}});
+    const TraceReply reply{
+        .from = address(fmt::format("10.1.{}.1", ttl)), .rtt = 1ms, .icmp = engine::IcmpCause{.type = 11}};
+    figures.add({.target = 0, .cycle = 40, .ttl = at, .at = {}, .what = reply});
+  }
+  CHECK(contains(to_lines(desk.view.picture({.rows = 24, .columns = 80}, true), false), "10.1.200.1"));
 }
 
 TEST_CASE("keys change what is shown") {

@@ -50,8 +50,13 @@ TEST_CASE("option -O of tcp: flags") {
 TEST_CASE("option -O of tcp: options of the segment") {
   const auto mss = good(Method::tcp, {"mss=1300"});
   CHECK(mss.raw.tcp_options.max_segment_size == 1300);
-  CHECK_FALSE(mss.raw.tcp_options.sack_permitted);
+  CHECK(mss.raw.tcp_options.sack_permitted);  // all others stay, as in traceroute 2.1.2
+  CHECK(mss.raw.tcp_options.timestamps.has_value());
   CHECK(mss.only_raw);
+  const auto sack = good(Method::tcp, {"sack", "mss=1300"});
+  CHECK(sack.raw.tcp_options.max_segment_size == 1300);
+  CHECK_FALSE(sack.raw.tcp_options.timestamps.has_value());
+  CHECK_FALSE(good(Method::tcp, {"ack", "mss=1300"}).raw.tcp_options.max_segment_size.has_value());
   CHECK(good(Method::tcp, {"sack", "timestamps"}).raw.tcp_options.timestamps.has_value());
   CHECK(good(Method::tcp, {"sysctl"}).raw.tcp_options.window_scale.has_value());
   const auto info = good(Method::tcp, {"info"});

@@ -59,6 +59,16 @@ TEST_CASE("all ways as text: letters, flows, links, and how sure each hop is") {
         "42 probes; at each other hop another address is ruled out with 95 % confidence, if flows are spread evenly\n");
 }
 
+TEST_CASE("all ways as text: what was interrupted was not silent") {
+  MultipathResult result;
+  result.stop = engine::TraceStop::interrupted;
+  result.hops = {{.ttl = Ttl(1), .nodes = {node("10.0.0.1", {0, 1}, 1ms)}, .flows = 2, .confidence = 0.5}};
+  result.probes = 2;
+  CHECK(multipath_text(result, plain, 0.95)
+            .starts_with(" 1  a 10.0.0.1     1.000 ms    2 of 2 flows\n"
+                         "    only 50 % sure that there are no more: interrupted\n"));
+}
+
 TEST_CASE("all ways as text: flows that were silent where enough were answered are told") {
   MultipathResult result;
   result.hops = {

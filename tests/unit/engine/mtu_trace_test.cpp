@@ -164,6 +164,32 @@ TEST_CASE("a silent hop on the way costs little, a silent end about half a secon
   CHECK(end.took < 1500ms);
 }
 
+TEST_CASE("a trace that is stopped tells what has answered behind a hop that is still awaited") {
+  const auto stopped_at = [](Duration until) {
+    test::SimWorld world(
+        "hop 10.0.0.1 rtt 1ms\nhop 10.0.1.1 silent\nhop 10.0.2.1 rtt 3ms\nhop 10.0.3.1 rtt 50ms\ntarget 203.0.113.5 "
+        "rtt 60ms");
+    MtuTrace trace({.target = IpAddress::parse("203.0.113.5").value(), .packet_size = 1000});
+    Run done;
+    REQUIRE(net::drive(
+        trace, world.udp_port(), world.loop(), [&](const auto& event) { done.lines += line(event); },
+        [&] { return world.elapsed() < until; }));
+    trace.stop();
+    while (const auto event = trace.poll_event()) done.lines += line(*event);
+    CHECK(trace.finished());
+    done.end = trace.end();
+    return done;
+  };
+  const auto early = stopped_at(0ms);
+  CHECK(early.lines == "");
+  CHECK(early.end.stop == engine::TraceStop::interrupted);
+  const auto midway = stopped_at(10ms);
+  CHECK(midway.lines == "1 10.0.0.1\n2 silent\n3 10.0.2.1\n");
+  CHECK(midway.end.stop == engine::TraceStop::interrupted);
+  CHECK(midway.end.packet_size == 1000);
+  CHECK_FALSE(midway.end.hops);
+}
+
 TEST_CASE("nobody answers at all") {
   const auto done = run("target 203.0.113.5 udp drop");
   CHECK(done.lines.starts_with("1 own mtu 1500\n1 silent\n"));

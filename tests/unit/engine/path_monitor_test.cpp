@@ -251,9 +251,12 @@ struct ByHand {
     unsigned highest = 0;
     std::array<wire::ProbeAction, 64> room;
     for (int again = 0; again < 4; ++again) {
-      const std::size_t count = monitor.poll_actions(now, room);
+      std::vector<wire::ProbeAction> asked;  // all that is, before the first answer comes
+      while (const std::size_t count = monitor.poll_actions(now, room)) {
+        asked.insert(asked.end(), room.begin(), room.begin() + static_cast<std::ptrdiff_t>(count));
+      }
       std::vector<wire::ProbeAnswer> answers;
-      for (const auto& action : std::span(room).first(count)) {
+      for (const auto& action : asked) {
         if (action.kind == wire::ProbeAction::Kind::give_up) continue;
         const unsigned ttl = action.ttl->value();
         highest = std::max(highest, ttl);

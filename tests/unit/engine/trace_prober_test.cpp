@@ -629,3 +629,56 @@ TEST_CASE("ids go round in their range, and an old answer is not taken for a new
   CHECK(ids.size() == 32);
   for (const auto id : ids) CHECK(static_cast<std::uint16_t>(id - 65530U) < 32);
 }
+
+TEST_CASE("a reset in another's name, or from another port, is not the end of the way") {
+  const auto run = play(tcp(), [](const Question& q) {
+    if (q.ttl < 3) return path(q, 9);
+    Reply box = arrived(Kind::refused, 3ms);
+    box.answer.from = router(66);
+    Reply port = arrived(Kind::refused, 3ms);
+    port.answer.about = Endpoint{target, Port(81)};
+    return q.ttl == 3 ? std::vector{box, port} : std::vector{arrived(Kind::refused, 4ms)};
+  });
+  CHECK(who(run) == std::vector<std::vector<int>>{{1, 1, 1}, {2, 2, 2}, {0, 0, 0}, {99, 99, 99}});
+}
+
+TEST_CASE("where ports grow a quote of another port than the probe's counts for nothing") {
+  auto rules = udp();
+  rules.port_per_probe = true;
+  const auto run = play(rules, [](const Question& q) {
+    auto replies = path(q, 2);
+    const bool lies = q.ttl == 1;
+    replies[0].answer.about = Endpoint{target, lies ? Port(9) : q.action.port};
+    return replies;
+  });
+  CHECK(who(run) == std::vector<std::vector<int>>{{0, 0, 0}, {2, 2, 2}, {99, 99, 99}});
+}
+
+TEST_CASE("a router that finds every size too long is not heeded for ever") {
+  auto rules = udp();
+  rules.finds_mtu = true;
+  rules.window = 1;
+  rules.payload_bytes = 1472;
+  std::uint32_t size = 1500;
+  const auto run = play(rules, [&](const Question&) { return std::vector{error(1, 3, 4, 1ms, --size)}; });
+  CHECK(run.end.stop == TraceStop::unreachable);
+  CHECK(run.questions.size() < 40);
+}
+
+TEST_CASE("where answers come sooner than the next question leaves nothing is asked beyond the end") {
+  TraceProber prober(udp());
+  const Instant now{1000s};
+  std::array<wire::ProbeAction, 64> room;
+  std::size_t asked = 0;
+  while (const std::size_t count = prober.poll_actions(now, room)) {
+    CHECK(count <= 3);
+    asked += count;
+    for (const auto& action : std::span(room).first(count)) {
+      Answer answer = path({action, action.ttl->value(), 1}, 4).front().answer;
+      answer.id = action.id;
+      answer.at = now;
+      prober.handle_answers(std::span(&answer, 1), now);
+    }
+  }
+  CHECK(asked == 3 * 5);
+}

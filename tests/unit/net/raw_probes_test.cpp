@@ -280,3 +280,12 @@ TEST_CASE("UDP-Lite covers what it is told to") {
                        wire::pseudo_header_sum(us, them, wire::ip_protocol::udp_lite, bytes.size())) == 0);
   CHECK(to_hex(Bytes(bytes).subspan(8, 4)) == "0005fffa");
 }
+
+TEST_CASE("UDP-Lite that would cover more than there is, or less than the header, covers all") {
+  const std::uint16_t coverage = GENERATE(std::uint16_t{65535}, std::uint16_t{49}, std::uint16_t{7});
+  RawProbes probes({.probe = Probe::udp_lite, .lite_coverage = coverage}, secret);
+  const auto bytes = written(probes, 5);
+  REQUIRE(bytes.size() == 48);
+  CHECK(to_hex(Bytes(bytes).first(6)) == "c35100500000");
+  CHECK(wire::checksum(bytes, wire::pseudo_header_sum(us, them, wire::ip_protocol::udp_lite, bytes.size())) == 0);
+}

@@ -342,6 +342,23 @@ TEST_CASE("drive hands over batches, and no more than fit", "[sim][drive]") {
   CHECK(turns < 20);
 }
 
+TEST_CASE("drive ends where its caller takes in the last that was waited for", "[sim][drive]") {
+  struct Waits {
+    using Event = int;
+    bool is_done = false;
+    std::size_t poll_actions(Instant, std::span<wire::ProbeAction>) { return 0; }
+    void handle_answers(std::span<const wire::ProbeAnswer>, Instant) {}
+    void handle_timeout(Instant) {}
+    [[nodiscard]] std::optional<Instant> poll_timeout() const { return std::nullopt; }
+    std::optional<Event> poll_event() { return std::nullopt; }
+    [[nodiscard]] bool finished() const { return is_done; }
+  } prober;
+  SimWorld world("target 203.0.113.5");
+  const auto driven = net::drive(
+      prober, world.icmp_port(), world.loop(), [](const auto&) {}, [&] { return prober.is_done = true; });
+  CHECK(driven == net::Driven::finished);
+}
+
 TEST_CASE("drive ends when its caller has enough", "[sim][drive]") {
   SimWorld world("target 203.0.113.5 rtt 20ms");
   LeastProber prober({.count = 200, .interval = 1s}, world.clock.now());

@@ -77,8 +77,10 @@ class MtuTrace {
   /// In order of TTL.
   std::optional<MtuTraceEvent> poll_event();
   [[nodiscard]] bool finished() const { return over_ && told_.empty(); }
+  /// Nothing more is asked or awaited: what is known is told, hops before it that have not answered are silent.
+  void stop();
 
-  /// Valid when finished.
+  /// Valid when finished or stopped.
   [[nodiscard]] MtuTraceEnd end() const { return end_; }
 
  private:
