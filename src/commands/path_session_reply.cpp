@@ -6,15 +6,13 @@
 #include <ranges>
 
 #include <ntool/base/bytes.hpp>
+#include <ntool/commands/extension_records.hpp>
 
 namespace ntool::commands {
 namespace {
 
 using report::JsonObject;
 using Role = wire::InterfaceInformation::Role;
-
-constexpr std::string_view roles[] = {"incoming", "incoming_sub_ip", "outgoing", "next_hop"};
-static_assert(static_cast<int>(Role::next_hop) == 3);
 
 /// As the file has it: zones of addresses are numbers here, where verbs show names.
 template <class T>
@@ -26,26 +24,13 @@ auto saved(const std::vector<T>& values) {
   return values | std::views::transform([](const T& value) { return Saved<T>{value}; });
 }
 
-void describe(Fields& fields, const Saved<wire::MplsLabel>& saved) {
-  const auto& label = saved.value;
-  fields.field("label", label.label)
-      .field("traffic_class", label.traffic_class)
-      .field("bottom", label.bottom)
-      .field("ttl", label.ttl);
-}
-
 void describe(Fields& fields, const Saved<wire::InterfaceInformation>& saved) {
   const auto& interface = saved.value;
-  fields.field("role", roles[static_cast<std::size_t>(interface.role)])
+  fields.field("role", wire::interface_roles[static_cast<std::size_t>(interface.role)])
       .field("index", interface.index)
       .field("address", interface.address)
       .field("name", unless_empty(interface.name))
       .field("mtu", interface.mtu);
-}
-
-void describe(Fields& fields, const Saved<engine::TraceReply::Extension>& saved) {
-  const auto& object = saved.value;
-  fields.field("class", object.object_class).field("type", object.type).field("bytes", to_hex(object.payload));
 }
 
 void describe(Fields& fields, const Saved<wire::QuotedHeader>& saved) {
@@ -72,9 +57,9 @@ Result<wire::MplsLabel> parse_label(const JsonObject& line) {
 Result<wire::InterfaceInformation> parse_interface(const JsonObject& line) {
   wire::InterfaceInformation interface;
   const auto role = TRY(line.text("role"));
-  const auto it = std::find(std::begin(roles), std::end(roles), role);
-  if (it == std::end(roles)) return broken("role", "is no role of an interface");
-  interface.role = static_cast<Role>(it - std::begin(roles));
+  const auto it = std::find(std::begin(wire::interface_roles), std::end(wire::interface_roles), role);
+  if (it == std::end(wire::interface_roles)) return broken("role", "is no role of an interface");
+  interface.role = static_cast<Role>(it - std::begin(wire::interface_roles));
   if (const auto index = TRY(whole_of_any<std::uint32_t>(line, "index"))) interface.index = IfIndex(*index);
   if (line.has("address")) interface.address = TRY(parse_session_address(line, "address"));
   interface.name = TRY(line.text_if_any("name")).value_or("");
@@ -126,9 +111,9 @@ void describe_session_reply(Fields& fields, const engine::TraceReply& reply) {
     if (reply.icmp->info != 0) fields.field("icmp_info", reply.icmp->info);
   }
   fields.field("reply_ttl", reply.ttl).field("flow", reply.flow).field("quoted_ttl", reply.quoted_ttl);
-  if (!reply.labels.empty()) fields.list("mpls", saved(reply.labels));
+  if (!reply.labels.empty()) fields.list("mpls", reply.labels);
   if (!reply.interfaces.empty()) fields.list("interfaces", saved(reply.interfaces));
-  if (!reply.extensions.empty()) fields.list("extensions", saved(reply.extensions));
+  if (!reply.extensions.empty()) fields.list("extensions", reply.extensions);
   if (reply.quoted) fields.field("quoted", Saved<wire::QuotedHeader>{*reply.quoted});
 }
 

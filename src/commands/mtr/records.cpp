@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include <ntool/commands/extension_records.hpp>
 #include <ntool/commands/path_session.hpp>
 #include <ntool/engine/probe/path_loop.hpp>
 #include <ntool/engine/probe/path_loss.hpp>
@@ -11,23 +12,6 @@
 
 namespace ntool::commands::mtr {
 namespace {
-
-struct Mpls {
-  const wire::MplsLabel& label;
-};
-
-void describe(Fields& fields, const Mpls& mpls) {
-  fields.field("label", mpls.label.label)
-      .field("traffic_class", mpls.label.traffic_class)
-      .field("bottom", mpls.label.bottom)
-      .field("ttl", mpls.label.ttl);
-}
-
-std::vector<Mpls> mpls_of(const std::vector<wire::MplsLabel>& labels) {
-  std::vector<Mpls> list;
-  for (const auto& label : labels) list.push_back({label});
-  return list;
-}
 
 /// Figures of hops are whole microseconds, and those of an address are no finer.
 double milliseconds(Duration time) {
@@ -51,7 +35,7 @@ void describe(Fields& fields, const Address& address) {
       .field("rtt_min_ms", milliseconds(address.who.best))
       .field("rtt_avg_ms", milliseconds(address.who.average()))
       .field("rtt_max_ms", milliseconds(address.who.worst));
-  if (!address.who.labels.empty()) fields.list("mpls", mpls_of(address.who.labels));
+  if (!address.who.labels.empty()) fields.list("mpls", address.who.labels);
 }
 
 struct Hop {
@@ -129,7 +113,7 @@ void describe(Fields& fields, const AnswerRecord& answer) {
       .field("reached", reply.reached);
   if (reply.icmp) fields.field("icmp_type", reply.icmp->type).field("icmp_code", reply.icmp->code);
   fields.field("reply_ttl", reply.ttl);
-  if (!reply.labels.empty()) fields.list("mpls", mpls_of(reply.labels));
+  if (!reply.labels.empty()) fields.list("mpls", reply.labels);
 }
 
 void describe(Fields& fields, const PathSummary& summary) {

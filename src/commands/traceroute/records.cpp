@@ -3,26 +3,16 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 
+#include <ntool/commands/extension_records.hpp>
 #include <ntool/commands/path_session.hpp>
 #include <ntool/engine/probe/way_back.hpp>
 #include <ntool/sys/interfaces.hpp>
 
 namespace ntool::wire {
 
-static void describe(Fields& fields, const MplsLabel& label) {
-  fields.field("label", label.label)
-      .field("traffic_class", label.traffic_class)
-      .field("bottom", label.bottom)
-      .field("ttl", label.ttl);
-}
-
 static void describe(Fields& fields, const InterfaceInformation& interface) {
-  using Role = InterfaceInformation::Role;
-  constexpr std::string_view roles[] = {"incoming", "incoming_sub_ip", "outgoing", "next_hop"};
-  static_assert(static_cast<int>(Role::next_hop) == 3);
-  fields.field("role", roles[static_cast<std::size_t>(interface.role)]);
+  fields.field("role", interface_roles[static_cast<std::size_t>(interface.role)]);
   if (interface.index) fields.field("index", *interface.index);
   if (interface.address) fields.field("address", sys::address_text(*interface.address));
   if (!interface.name.empty()) fields.field("name", interface.name);
@@ -32,12 +22,6 @@ static void describe(Fields& fields, const InterfaceInformation& interface) {
 }  // namespace ntool::wire
 
 namespace ntool::engine {
-
-static void describe(Fields& fields, const TraceReply::Extension& object) {
-  std::string bytes;
-  for (const std::uint8_t byte : object.payload) bytes += fmt::format("{:02x}", byte);
-  fields.field("class", object.object_class).field("type", object.type).field("bytes", bytes);
-}
 
 static void describe(Fields& fields, const PathNotes::Loop& loop) {
   fields.field("from_ttl", loop.first).field("to_ttl", loop.last);
