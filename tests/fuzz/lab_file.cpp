@@ -68,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_hosts(*lab);
   check_links(*lab);
   if (lab->internet) check_internet(*lab->internet, *lab);
-  for (const std::size_t columns : {0, 80}) {
+  for (const std::size_t columns : {std::size_t{0}, std::size_t{80}}) {
     const auto drawing = draw(*lab, columns);
     require(is_valid_utf8(drawing) && drawing.find('\x1b') == std::string::npos);
   }

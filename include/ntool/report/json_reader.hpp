@@ -57,7 +57,7 @@ class JsonObject {
 struct JsonValue {
   std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, std::vector<JsonValue>,
                JsonObject>
-      held = nullptr;
+      held;
 };
 struct JsonMember {
   std::string key;

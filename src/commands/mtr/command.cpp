@@ -103,14 +103,14 @@ Result<ExitCode> run_once(Watching& watching, Way& way) {
   std::vector<IpAddress> targets;
   for (const auto& host : hosts) targets.push_back(host.address);
   engine::PathRules rules = plan.rules;
-  rules.payload = [&plan = plan](Family family) { return draw_payload(plan, family); };
+  rules.payload = [&plan](Family family) { return draw_payload(plan, family); };
   engine::PathMonitor monitor(targets, std::move(rules));
   if (live != nullptr) live->attach(monitor);
   Session session(monitor, hosts, labels, *display, context.clock, live == nullptr, log.get());
   const auto driven = net::drive(
       session, *way.port, {context.poller, context.clock, context.stop},
       [&](const engine::PathEvent& event) { session.tell(event); },
-      [&, &context = context] { return session.turn() && context.out.ok(); });
+      [&] { return session.turn() && context.out.ok(); });
   if (driven && *driven == net::Driven::stopped) session.stop();
   if (live != nullptr) live->detach();
   if (!driven) return fail(driven.error());
