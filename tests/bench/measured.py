@@ -95,12 +95,14 @@ def arguments(default_runs):
 
 
 def take_turns(runs, contestants):
-    """Runs each of {name: function → Measured} once in each of `runs` rounds, so that a busy minute hits them all.
+    """Runs each of {name: function → Measured} once in each of `runs` rounds, so that a busy minute hits them all; every
+    second round goes backwards, for who comes first finds the caches of a path cold, and warms them for the next.
     Returns {name: [Measured, …]}."""
     results = {name: [] for name in contestants}
-    for _ in range(runs):
-        for name, start in contestants.items():
-            results[name].append(start())
+    for turn in range(runs):
+        order = list(contestants) if turn % 2 == 0 else list(reversed(contestants))
+        for name in order:
+            results[name].append(contestants[name]())
     return results
 
 
