@@ -43,11 +43,12 @@ def judge(name, family, way, records):
 
 
 def ask(names, family, way, prefix, form, interval="0.6"):
-    """All of `names` at once: a raw socket hears what the others are told, too. ping waits for the last answer as long
-    as its interval, at least: a busy machine must find time to lie."""
+    """All of `names` at once: a raw socket hears what the others are told, too. ping waits for the last answer for 4 s:
+    a busy machine must find time to lie."""
     liar = Liar(far, "eth0")
     running = {
-        name: client.spawn([*prefix, *OURS, *form, "-c", "3", "-i", interval, "-W", "1", address(name, family)], stdin=None)
+        name: client.spawn([*prefix, *OURS, *form, "-c", "3", "-i", interval, "-W", "4", address(name, family)],
+                           stdin=None)
         for name in names
     }
     for name, process in running.items():

@@ -109,8 +109,7 @@ Result<ExitCode> run_once(Watching& watching, Way& way) {
   Session session(monitor, hosts, labels, *display, context.clock, live == nullptr, log.get());
   const auto driven = net::drive(
       session, *way.port, {context.poller, context.clock, context.stop},
-      [&](const engine::PathEvent& event) { session.tell(event); },
-      [&] { return session.turn() && context.out.ok(); });
+      [&](const engine::PathEvent& event) { session.tell(event); }, [&] { return session.turn() && context.out.ok(); });
   if (driven && *driven == net::Driven::stopped) session.stop();
   if (live != nullptr) live->detach();
   if (!driven) return fail(driven.error());
