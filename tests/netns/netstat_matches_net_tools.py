@@ -7,8 +7,7 @@ import subprocess
 import sys
 
 from netns import *
-
-ATTEMPTS = 20  # tables may change between two runs: theirs, ours and theirs again are compared when theirs agree
+from socket_hosts import beside_steady, socket_hosts
 
 SAME = """
 -an|-a|-n||-l|-ln|-al|-tan|-ta|-t|-tl|-tln|-uan|-ua|-ul|-u|-Uan|-U|-wan|-wa|-wl|-w|-xan|-xa|-xl|-x|-tuan|-tuwxan|-4|-6
@@ -62,31 +61,19 @@ def steady(text):
 
 
 def expect_same(host, theirs, arguments, as_user=()):
-    for _ in range(ATTEMPTS):
-        before = host.run([*as_user, theirs, *arguments])
-        ours = host.run([*as_user, NTOOL, "netstat", *arguments])
-        after = host.run([*as_user, theirs, *arguments])
-        if steady(before.out) == steady(after.out):
-            break
-    else:
-        raise Failure(f"the sockets do not stand still for netstat {' '.join(arguments)}")
-    expect_equal(steady(ours.out), steady(after.out), f"stdout of netstat {' '.join(arguments)}")
-    expect_equal(ours.err, after.err, f"stderr of netstat {' '.join(arguments)}")
-    expect_equal(ours.code, after.code, f"exit code of netstat {' '.join(arguments)}")
+    shown = f"netstat {' '.join(arguments)}"
+    commands = [[*as_user, *tool, *arguments] for tool in ([theirs], [NTOOL, "netstat"])]
+    after, ours = beside_steady(host, *commands, steady, shown)
+    expect_equal(steady(ours.out), steady(after.out), f"stdout of {shown}")
+    expect_equal(ours.err, after.err, f"stderr of {shown}")
+    expect_equal(ours.code, after.code, f"exit code of {shown}")
     return after.out + after.err
 
 
 theirs = require_net_tools()
 require_namespaces()
-host, quiet = Host("sockets"), Host("quiet")
-link(host, quiet, ["10.8.0.1/24"], [])
-host.set("ip", "neighbour", "add", "10.8.0.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0")  # silence, no error
-for address in ("10.7.0.1/32", "10.7.0.2/32", "2001:db8:1234:5678:9abc:def0:1234:5678/128",
-                "2001:db8:1234:5678:9abc:def0:1234:5679/128", "fd00::1/128"):  # fmt: skip
-    host.set("ip", "address", "add", address, "dev", "lo")
+host, quiet = socket_hosts()
 host.replace_file("/etc/hosts", HOSTS)
-# Theirs would ask for what the hosts file does not know; ours does not.
-host.replace_file("/etc/nsswitch.conf", "hosts: files\nservices: files\nprotocols: files\npasswd: files\n")
 folder = host.set("mktemp", "-d").strip()
 host.set("chmod", "755", folder)
 holder = host.spawn([sys.executable, ZOO, folder], stdin=PIPE)

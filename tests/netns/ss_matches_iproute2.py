@@ -5,7 +5,8 @@ import re
 import sys
 
 from netns import *
-from ss_world import ATTEMPTS, expect_same, folder, host, quiet, steady, theirs
+from socket_hosts import beside_steady
+from ss_world import expect_same, folder, host, quiet, steady, theirs
 
 SAME = """
 -tan|-ta|-t|-tn|-tl|-tln|-tlnH|-tane|-tae|-tano|-tanp|-tanpeo|-tanpeoH|-tanO|-uan|-ua|-u|-ul|-uane|-uanp|-wan|-wa|-w
@@ -37,11 +38,9 @@ def unwide(text):
 
 
 for arguments in set(SAME) - set(NARROW) | {"-tuxan state connected exclude established"}:
-    for _ in range(ATTEMPTS):
-        first, ours, second = (host.run([*tool, *arguments.split()]) for tool in ([theirs], [NTOOL, "ss"], [theirs]))
-        if first.out == second.out or unwide(first.out) == unwide(second.out):
-            break
-    expect_equal(unwide(ours.out), unwide(second.out), f"stdout of ss {arguments}, blanks apart")
+    commands = [[*tool, *arguments.split()] for tool in ([theirs], [NTOOL, "ss"])]
+    after, ours = beside_steady(host, *commands, unwide, f"ss {arguments}")
+    expect_equal(unwide(ours.out), unwide(after.out), f"stdout of ss {arguments}, blanks apart")
 
 # As an ordinary user: other people's processes, marks and control groups cannot be seen.
 if host.run([*NOBODY, "test", "-x", NTOOL]).code == 0 and host.run([*NOBODY, "true"]).code == 0:

@@ -8,7 +8,8 @@ import subprocess
 import termios
 
 from netns import *
-from ss_world import ATTEMPTS, expect_same, host, steady, theirs
+from socket_hosts import ATTEMPTS
+from ss_world import expect_same, host, steady, theirs
 
 STATES = """established syn-sent syn-recv syn-rcv fin-wait-1 fin-wait-2 time-wait closed close unconnected close-wait
 last-ack listening closing unknown all connected synchronized bucket big ESTABLISHED""".split()

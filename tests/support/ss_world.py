@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 from netns import *
+from socket_hosts import beside_steady, socket_hosts
 
-ATTEMPTS = 20  # tables may change between two runs: theirs, ours and theirs again are compared when theirs agree
 ZOO = pathlib.Path(__file__).parents[1] / "support/socket_zoo.py"
 
 
@@ -31,29 +31,17 @@ def steady(text):
 
 def expect_same(host, theirs, arguments, before=(), what=""):
     shown = f"{what}ss {' '.join(arguments)}"
-    for _ in range(ATTEMPTS):
-        first = host.run([*before, theirs, *arguments])
-        ours = host.run([*before, NTOOL, "ss", *arguments])
-        second = host.run([*before, theirs, *arguments])
-        if steady(first.out) == steady(second.out):
-            break
-    else:
-        raise Failure(f"the sockets do not stand still for {shown}")
-    expect_equal(steady(ours.out), steady(second.out), f"stdout of {shown}")
-    expect_equal(ours.code, second.code, f"exit code of {shown}")
+    commands = [[*before, *tool, *arguments] for tool in ([theirs], [NTOOL, "ss"])]
+    after, ours = beside_steady(host, *commands, steady, shown)
+    expect_equal(steady(ours.out), steady(after.out), f"stdout of {shown}")
+    expect_equal(ours.code, after.code, f"exit code of {shown}")
     expect_equal(ours.err, "", f"stderr of {shown}")
-    return second.out
+    return after.out
 
 
 theirs = require_iproute2()
 require_namespaces()
-host, quiet = Host("sockets"), Host("quiet")
-link(host, quiet, ["10.8.0.1/24"], [])
-host.set("ip", "neighbour", "add", "10.8.0.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0")  # silence, no error
-for address in ("10.7.0.1/32", "10.7.0.2/32", "2001:db8:1234:5678:9abc:def0:1234:5678/128",
-                "2001:db8:1234:5678:9abc:def0:1234:5679/128", "fd00::1/128"):  # fmt: skip
-    host.set("ip", "address", "add", address, "dev", "lo")
-host.replace_file("/etc/nsswitch.conf", "hosts: files\nservices: files\nprotocols: files\npasswd: files\n")
+host, quiet = socket_hosts()
 folder = host.set("mktemp", "-d").strip()
 zoo = host.spawn([sys.executable, ZOO, folder], stdin=PIPE)
 zoo.read_until("ready\n")
