@@ -72,5 +72,6 @@ std::unexpected<Error> malformed(std::string what, std::string reason);
   })
 
 /// The value of a Result, or return its Error from the enclosing function. (g++ 12 has no monadic and_then.) A Result
-/// that somebody holds is copied from, a temporary one is moved from.
+/// that somebody holds is copied from, a temporary one is moved from. Not inside of braces behind something that owns
+/// memory or a descriptor: when it leaves them, g++ 12 does not give back what stands in them by then.
 #define TRY(...) NTOOL_TRY_AS(NTOOL_CONCAT(ntool_try_, __COUNTER__), __VA_ARGS__)

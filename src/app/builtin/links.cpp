@@ -68,7 +68,8 @@ Result<ExitCode> run_links(const LinksOptions& options, Context& context) {
   for (const auto& called : every_name(every_command())) {
     if (!may_be_linked(*called.command)) continue;
     const fs::path link = directory / called.name;
-    records.push_back({link.native(), TRY(make_link(link, self))});
+    const auto made = TRY(make_link(link, self));
+    records.push_back({link.native(), made});
   }
   bool blocked = false;
   for (const auto& record : records) blocked = blocked || record.state == "blocked";

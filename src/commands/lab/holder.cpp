@@ -249,7 +249,9 @@ Result<HeldLab> start_holder(const HolderPlan& plan, const Registry& registry, c
   const auto place = TRY(registry.prepare(plan.lab.name));
   HeldLab held;
   const auto make = [&]() -> Result<void> {
-    Wires wires{TRY(sys::open_pipe()), TRY(sys::open_pipe())};
+    Wires wires;
+    wires.status = TRY(sys::open_pipe());
+    wires.go = TRY(sys::open_pipe());
     held.pid = TRY(start({plan, registry, place, wires}, held.state.user_namespace));
     wires.status.write.reset();
     wires.go.read.reset();

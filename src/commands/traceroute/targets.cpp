@@ -21,7 +21,6 @@ constexpr std::size_t most_targets = std::size_t{1} << 20U;
 
 Result<Target> Targets::resolve(const std::string& word, Context& context) const {
   const ProbeTargetWanted wanted{.host = word, .family = plan_->family, .interface = plan_->interface};
-  // Not inside of the braces: a TRY that leaves them would not give back the word that stands in them by then.
   const IpAddress address = TRY(find_probe_target(wanted, context));
   return Target{word, address};
 }
