@@ -55,8 +55,8 @@ class Letters {
   std::size_t width_ = 1;
 };
 
-std::string flows_were(std::size_t count) {
-  return fmt::format("{} flow{}", count, count == 1 ? " was" : "s were");
+std::string_view flows_were(std::size_t count) {
+  return count == 1 ? "flow was" : "flows were";
 }
 
 std::string percent(double share) {
@@ -103,9 +103,9 @@ std::string multipath_text(const MultipathResult& result, const Named& named, do
       text += fmt::format("    only {} sure that there are no more{}\n", percent(hop.confidence),
                           interrupted       ? ": interrupted"
                           : hop.silent == 0 ? ""
-                                            : fmt::format(": {} not answered", flows_were(hop.silent)));
+                                            : fmt::format(": {} {} not answered", hop.silent, flows_were(hop.silent)));
     } else if (hop.silent > 0) {
-      text += fmt::format("    {} more {} not answered\n", hop.silent, hop.silent == 1 ? "flow was" : "flows were");
+      text += fmt::format("    {} more {} not answered\n", hop.silent, flows_were(hop.silent));
     }
   }
   text += fmt::format(
