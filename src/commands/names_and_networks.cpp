@@ -44,4 +44,9 @@ std::string as_text(const std::optional<wire::AsInfo>& network) {
   return text;
 }
 
+void describe_network(Fields& fields, const wire::AsInfo& network) {
+  fields.list("as", network.numbers).field("as_name", unless_empty(network.organization));
+  if (network.prefix) fields.field("as_prefix", network.prefix->to_string());
+}
+
 }  // namespace ntool::commands

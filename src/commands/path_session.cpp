@@ -7,6 +7,7 @@
 
 #include <ntool/base/line_splitter.hpp>
 #include <ntool/base/text.hpp>
+#include <ntool/commands/names_and_networks.hpp>
 #include <ntool/commands/path_session.hpp>
 #include <ntool/report/json.hpp>
 #include <ntool/sys/files.hpp>
@@ -92,8 +93,7 @@ static void describe(Fields& fields, const SessionProbe& probe) {
 static void describe(Fields& fields, const SessionHost& host) {
   fields.field("type", "host").field("address", host.address).field("name", unless_empty(host.name));
   if (!host.network.known()) return;
-  fields.list("as", host.network.numbers).field("as_name", unless_empty(host.network.organization));
-  if (host.network.prefix) fields.field("as_prefix", host.network.prefix->to_string());
+  commands::describe_network(fields, host.network);
   fields.field("as_country", unless_empty(host.network.country))
       .field("as_registry", unless_empty(host.network.registry))
       .field("as_allocated", unless_empty(host.network.allocated));
@@ -124,8 +124,7 @@ namespace {
 using report::JsonObject;
 using namespace engine;
 
-// Fields are set one by one: a TRY that leaves the braces of an initializer would not give back the texts that stand in
-// it by then.
+// Fields are set one by one: TRY does not belong in braces behind a text.
 
 constexpr std::pair<std::string_view, TraceStop> stops[] = {
     {"target", TraceStop::target},   {"unreachable", TraceStop::unreachable}, {"max_hops", TraceStop::max_hops},

@@ -2,6 +2,7 @@
 // network it is in.
 #pragma once
 
+#include <ntool/base/record.hpp>
 #include <ntool/net/as_numbers.hpp>
 #include <ntool/net/reverse_names.hpp>
 
@@ -31,5 +32,9 @@ class NamesAndNetworks final : public net::ReverseNames {
 
 /// "AS64496", "AS64496/AS64511" of a network that several announce, "*" where nothing is known.
 std::string as_text(const std::optional<wire::AsInfo>& network);
+
+/// Whose network an address is in, as JSON documents and saved sessions have it beside the address: as, as_name,
+/// as_prefix.
+void describe_network(Fields& fields, const wire::AsInfo& network);
 
 }  // namespace ntool::commands

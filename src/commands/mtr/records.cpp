@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <ntool/commands/extension_records.hpp>
+#include <ntool/commands/names_and_networks.hpp>
 #include <ntool/commands/path_session.hpp>
 #include <ntool/engine/probe/path_loop.hpp>
 #include <ntool/engine/probe/path_loss.hpp>
@@ -26,10 +27,7 @@ struct Address {
 void describe(Fields& fields, const Address& address) {
   fields.field("address", sys::address_text(address.who.address))
       .field("name", address.labels.name_of(address.who.address));
-  if (const auto network = address.labels.network_of(address.who.address)) {
-    fields.list("as_numbers", network->numbers).field("as_name", unless_empty(network->organization));
-    if (network->prefix) fields.field("prefix", network->prefix->to_string());
-  }
+  if (const auto network = address.labels.network_of(address.who.address)) describe_network(fields, *network);
   fields.field("received", address.who.received)
       .field("rtt_last_ms", milliseconds(address.who.last))
       .field("rtt_min_ms", milliseconds(address.who.best))

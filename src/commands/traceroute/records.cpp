@@ -73,15 +73,9 @@ struct AddressRecord {
   std::optional<wire::AsInfo> network = {};
 };
 
-void describe_network(Fields& fields, const std::optional<wire::AsInfo>& network) {
-  if (!network) return;
-  fields.list("as", network->numbers).field("as_name", unless_empty(network->organization));
-  if (network->prefix) fields.field("as_prefix", network->prefix->to_string());
-}
-
 void describe(Fields& fields, const AddressRecord& record) {
   fields.field("address", sys::address_text(record.address)).field("name", record.name);
-  describe_network(fields, record.network);
+  if (record.network) describe_network(fields, *record.network);
   fields.list("rtts_ms", record.rtts_ms);
 }
 
@@ -134,7 +128,7 @@ void describe(Fields& fields, const WaysNodeRecord& record) {
   fields.field("address", sys::address_text(node.address));
   if (record.known != nullptr) {
     fields.field("name", record.known->known_name(node.address));
-    describe_network(fields, record.known->known_network(node.address));
+    if (const auto network = record.known->known_network(node.address)) describe_network(fields, *network);
   }
   fields.list("flows", node.flows)
       .field("rtt_min_ms", to_milliseconds(node.fastest))

@@ -4,6 +4,7 @@
 #include "support/memory_reverse_names.hpp"
 
 #include <ntool/commands/names_and_networks.hpp>
+#include <ntool/report/json.hpp>
 
 using namespace ntool;
 using commands::as_text;
@@ -75,4 +76,15 @@ TEST_CASE("names and networks: an address without either is known to have none")
   CHECK_FALSE(both.known_network(router).has_value());
   CHECK(as_text(both.known_network(router)) == "*");
   CHECK(as_text(wire::AsInfo{}) == "*");
+}
+
+TEST_CASE("a network has the same words in every document") {
+  const auto json = [](const wire::AsInfo& network) {
+    return report::json_object([&](Fields& fields) { commands::describe_network(fields, network); });
+  };
+  wire::AsInfo whole = two;
+  whole.organization = "한국통신";
+  whole.prefix = Prefix::parse("192.0.2.0/24").value();
+  CHECK(json(whole) == R"({"as":[64496,64511],"as_name":"한국통신","as_prefix":"192.0.2.0/24"})");
+  CHECK(json(two).find("as_prefix") == std::string::npos);
 }
